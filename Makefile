@@ -1,0 +1,104 @@
+# `make run` serves a school, `make test` checks everything; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PORT ?= 8000
+DATA ?=
+# Not taken from the environment: some shells export their machine's name as HOST.
+HOST = 127.0.0.1
+
+UV_VERSION := 0.13.8
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+export UV_VERSION
+
+# The checks see the same settings on every machine, whatever .env says.
+lint types imports migrations-check openapi pytest: export DEBUG = true
+# Spawned by name, so that a test that starts `python` or `celery` finds this environment's.
+pytest test-postgres test-mariadb deploy-check contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+##@ Use
+
+run: $(VENV)/.run-installed ## Serve at http://localhost:8000 (PORT=9000, DATA=students.csv)
+	@exec scripts/run.sh --host '$(HOST)' --port '$(PORT)' $(if $(DATA),--data '$(DATA)')
+
+test: install checks pytest ## Install, lint, types, import order, migrations, OpenAPI, tests
+
+##@ Single checks
+
+checks: lint types imports migrations-check openapi ## Everything in `make test` but the tests
+
+lint: install ## Style and format (ruff)
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+
+types: install ## Types (mypy)
+	@$(VENV)/bin/mypy
+
+imports: install ## Imports point downwards (import-linter)
+	@$(VENV)/bin/lint-imports
+
+migrations-check: install ## No model change without its migration
+	@$(PY) manage.py makemigrations --check --dry-run
+
+openapi: install ## The OpenAPI document generates without a warning
+	@$(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+pytest: install ## Tests on SQLite (ARGS="-k bands")
+	@$(VENV)/bin/pytest -n 2 $(ARGS)
+
+format: install ## Put the code into shape
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+
+##@ With real services
+
+services: install ## Start PostgreSQL and Redis where none answers
+	@$(PY) scripts/services.py
+
+test-postgres: services ## The tests on PostgreSQL and Redis
+	@$(PY) scripts/with_services.py postgres $(VENV)/bin/pytest -n 2 $(ARGS)
+
+test-mariadb: services ## The tests on MariaDB (127.0.0.1:3306, or MARIADB_URL) and Redis
+	@$(PY) scripts/with_services.py mariadb $(VENV)/bin/pytest -n 2 $(ARGS)
+
+deploy-check: services ## Run the commands of docker-compose.yml for real
+	@$(PY) scripts/with_services.py postgres $(PY) scripts/deploy_check.py
+
+contract: install ## Hold a fresh server against ../shared/contract
+	@$(PY) scripts/contract.py
+
+##@ Upkeep
+
+install: $(VENV)/.dev-installed ## Everything the tests need, into .venv
+
+lock: $(UV) ## Write requirements.lock anew
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+	  --output-file requirements.lock requirements-dev.txt $(ARGS)
+
+clean: ## Remove caches and what the checks left (not .venv, not the school in var/)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .services .coverage
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+help: ## This list
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	@scripts/venv.sh
+
+# Stamps: with an unchanged lock nothing is looked at again.
+$(VENV)/.run-installed: requirements.txt requirements.lock | $(UV)
+	@$(UV) pip install --quiet --python $(PY) -r requirements.txt -c requirements.lock
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock | $(UV)
+	@$(UV) pip install --quiet --python $(PY) -r requirements-dev.txt -c requirements.lock
+	@touch $@ $(VENV)/.run-installed
+
+.PHONY: run test checks lint types imports migrations-check openapi pytest format services \
+	test-postgres test-mariadb deploy-check contract install lock clean help

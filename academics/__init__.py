@@ -1,0 +1,1 @@
+"""Students and those around them, and how the school is divided: classes, units, terms."""

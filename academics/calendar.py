@@ -1,0 +1,12 @@
+"""The school's day: a date in its own time zone, while instants are kept in UTC."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+
+def today() -> date:
+    """Which day it is at the school."""
+    return timezone.localdate(timezone=ZoneInfo(settings.SCHOOL_TIME_ZONE))

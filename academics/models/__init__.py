@@ -1,0 +1,27 @@
+"""The school's people and how it is divided."""
+
+from academics.models.people import (
+    EmergencyContact,
+    Guardian,
+    Parent,
+    Student,
+    StudentNumber,
+    StudentParentLink,
+    Teacher,
+)
+from academics.models.structure import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
+
+__all__ = [
+    "EmergencyContact",
+    "Enrolment",
+    "Guardian",
+    "Parent",
+    "SchoolClass",
+    "Student",
+    "StudentNumber",
+    "StudentParentLink",
+    "Teacher",
+    "TeachingAssignment",
+    "Term",
+    "Unit",
+]

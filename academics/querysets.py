@@ -1,0 +1,114 @@
+"""Whose students are whose: the one place that says own, children's and taught."""
+
+from typing import Any, ClassVar
+
+from django.db.models import F, Q, QuerySet
+
+from accounts.querysets import ScopedQuerySet
+
+
+def _taught(user: Any) -> Q:
+    """The condition on a student to be taught by `user`.
+
+    In a class that is the teacher's own or assigned as a whole, or enrolled in a unit
+    that is assigned for every class or for the student's own.
+    """
+    unit = "enrolments__unit__assignments"
+    own_class = Q(school_class__teacher__user=user)
+    whole_class = Q(school_class__assignments__teacher__user=user, school_class__assignments__unit=None)
+    whole_unit = Q(**{f"{unit}__teacher__user": user, f"{unit}__school_class": None})
+    unit_in_class = Q(**{f"{unit}__teacher__user": user, f"{unit}__school_class": F("school_class")})
+    return own_class | whole_class | whole_unit | unit_in_class
+
+
+class StudentQuerySet(ScopedQuerySet):
+    """Students."""
+
+    resource = "students"
+
+    def own(self, user: Any) -> Q:
+        """The student who is the caller."""
+        return Q(user=user)
+
+    def children(self, user: Any) -> Q:
+        """The children of a parent."""
+        return Q(pk__in=self._ids(Q(parents__user=user)))
+
+    def taught(self, user: Any) -> Q:
+        """The students of a teacher."""
+        return Q(pk__in=self._ids(_taught(user)))
+
+    def _ids(self, condition: Q) -> QuerySet:
+        # A subquery, since the joins behind it would give a student twice.
+        return self.model._base_manager.filter(condition).order_by().values("pk")
+
+    def named(self, reference: str | int) -> "StudentQuerySet":
+        """The student of a code (STU0001, in any case) or of a row id."""
+        word = str(reference).strip()
+        by_id = Q(pk=int(word)) if word.isdecimal() and len(word) <= 18 else Q(pk__in=[])
+        return self.filter(by_id | Q(student_id=word.upper()))
+
+
+class StudentOwnedQuerySet(ScopedQuerySet):
+    """Rows that belong to a student, at the end of `student_path`."""
+
+    student_path: ClassVar[str] = "student"
+
+    def _of(self, relation: str, user: Any) -> Q:
+        students: Any = self.model._meta.get_field(self.student_path).related_model
+        condition = getattr(students._default_manager.all(), relation)(user)
+        return Q(**{f"{self.student_path}__in": students._base_manager.filter(condition).order_by().values("pk")})
+
+    def own(self, user: Any) -> Q:
+        """Those of the student who is the caller."""
+        return Q(**{f"{self.student_path}__user": user})
+
+    def children(self, user: Any) -> Q:
+        """Those of a parent's children."""
+        return self._of("children", user)
+
+    def taught(self, user: Any) -> Q:
+        """Those of a teacher's students."""
+        return self._of("taught", user)
+
+
+class ClassQuerySet(ScopedQuerySet):
+    """Classes."""
+
+    resource = "classes"
+
+    def own(self, user: Any) -> Q:
+        """The caller's home class."""
+        return Q(pk__in=self.model._base_manager.filter(students__user=user).values("pk"))
+
+    def children(self, user: Any) -> Q:
+        """The home classes of a parent's children."""
+        return Q(pk__in=self.model._base_manager.filter(students__parents__user=user).values("pk"))
+
+    def taught(self, user: Any) -> Q:
+        """The classes of a teacher."""
+        return Q(teacher__user=user) | Q(pk__in=self.model._base_manager.filter(assignments__teacher__user=user).values("pk"))
+
+
+class UnitQuerySet(ScopedQuerySet):
+    """Units."""
+
+    resource = "units"
+
+    def taught(self, user: Any) -> Q:
+        """The units that are assigned to a teacher."""
+        return Q(pk__in=self.model._base_manager.filter(assignments__teacher__user=user).values("pk"))
+
+
+class TermQuerySet(ScopedQuerySet):
+    """Terms."""
+
+    resource = "terms"
+
+    def current(self, today: Any) -> Any:
+        """The term that started last, so that a holiday belongs to the term before it; None before the first."""
+        return self.filter(start_date__lte=today).order_by("-start_date", "-pk").first()
+
+    def covering(self, day: Any) -> Any:
+        """The term whose days include `day`, or None."""
+        return self.filter(start_date__lte=day, end_date__gte=day).order_by("-start_date").first()

@@ -1,0 +1,1 @@
+"""Users, roles, sessions, the policy table and the audit trail."""

@@ -1,0 +1,58 @@
+"""The audit trail: which models are followed, and who is acting in this request or task."""
+
+from contextvars import ContextVar, Token
+from dataclasses import dataclass
+from typing import Any
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Who is changing things, and from where."""
+
+    user: Any = None
+    ip_address: str | None = None
+
+
+_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())
+
+
+def acting_as(user: Any, ip_address: str | None = None) -> Token[Acting]:
+    """Put every change from here on down to `user`; give the token to `acting_ends`."""
+    return _acting.set(Acting(user, ip_address))
+
+
+def acting_ends(token: Token[Acting]) -> None:
+    """Nobody acts any more, or whoever did before."""
+    _acting.reset(token)
+
+
+def actor_id() -> int | None:
+    """The id of the acting user, or None."""
+    return getattr(_acting.get().user, "pk", None)
+
+
+def register(model: type[models.Model], *, exclude: list[str] | None = None) -> None:
+    """Follow every creation, change and removal of the model's rows."""
+    auditlog.register(model, exclude_fields=exclude or [])
+
+
+def name_the_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) -> None:
+    """Write who acts into an audit row before it is saved."""
+    acting = _acting.get()
+    if instance.actor_id is None and getattr(acting.user, "pk", None):
+        instance.actor, instance.actor_email = acting.user, acting.user.email
+        instance.remote_addr = acting.ip_address
+
+
+def note(action: int, instance: models.Model, changes: dict[str, Any]) -> None:
+    """One audit row for what no single save shows: a bulk write, an import, a look."""
+    LogEntry.objects.log_create(instance, action=action, changes=changes, force_log=True)
+
+
+def note_deletion(instance: models.Model, **facts: Any) -> None:
+    """A tombstone: what was removed, with facts that the row itself no longer tells."""
+    note(LogEntry.Action.DELETE, instance, {key: [value, None] for key, value in facts.items()})

@@ -1,0 +1,47 @@
+"""Who is calling: by bearer token or by a browser's session, both of which can be ended at once."""
+
+from typing import Any
+
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import InvalidToken
+
+from accounts import audit
+from accounts.models import User
+from accounts.sessions import SESSION_CLAIM, client_address, session_of_token
+
+
+def _acts(request: Request, user: User) -> User:
+    """Name the caller in the audit trail and the request log; ActorMiddleware takes it back."""
+    audit.acting_as(user, client_address(request._request))
+    request._request.user_id_for_log = user.pk  # type: ignore[attr-defined]
+    return user
+
+
+class TokenAuthentication(JWTAuthentication):
+    """`Authorization: Bearer <access>`; refused as soon as its session has ended."""
+
+    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+        """The user and the token, or None where there is no bearer header."""
+        found = super().authenticate(request)
+        if found is None:
+            return None
+        user, token = found
+        return _acts(request, user), token  # type: ignore[arg-type]
+
+    def get_user(self, validated_token: Any) -> User:  # type: ignore[override]
+        """The active user of the token's session."""
+        session = session_of_token(validated_token.get(SESSION_CLAIM))
+        if session is None or not session.user.is_active:
+            raise InvalidToken("The session has ended. Log in again.")
+        return session.user
+
+
+class BrowserAuthentication(SessionAuthentication):
+    """The cookie of a browser that logged in, with CSRF enforced."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """The user, or None where there is no session."""
+        found = super().authenticate(request)
+        return None if found is None else (_acts(request, found[0]), None)

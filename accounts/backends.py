@@ -1,0 +1,29 @@
+"""Logging in by e-mail address or username, in any case."""
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from accounts.models import User
+
+
+class EmailOrUsernameBackend(BaseBackend):
+    """Django's password check for both names of a user."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
+        """The active user whose password this is, or None; as slow for an unknown name as for a known one."""
+        if not username or password is None:
+            return None
+        try:
+            user = User.objects.get_by_natural_key(username)
+        except (User.DoesNotExist, User.MultipleObjectsReturned):
+            User().set_password(password)
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        """The user of a browser session, while active."""
+        return User.objects.filter(pk=user_id, is_active=True).first()

@@ -1,0 +1,117 @@
+"""A mark and its status, and the school's table of bands."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from academics.models import Student, Term, Unit
+from academics.querysets import StudentOwnedQuerySet
+from accounts.querysets import ScopedQuerySet
+
+
+class AssessmentQuerySet(StudentOwnedQuerySet):
+    """Assessments."""
+
+    resource = "assessments"
+
+
+class Assessment(models.Model):
+    """One mark of one student in one unit; percentage and status follow from it."""
+
+    class Types(models.TextChoices):
+        """What was marked."""
+
+        QUIZ = "quiz", "Quiz"
+        TEST = "test", "Test"
+        EXAM = "exam", "Exam"
+        ASSIGNMENT = "assignment", "Assignment"
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="assessments")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assessments")
+    term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="assessments")
+    assessment_type = models.CharField(max_length=20, choices=Types.choices, default=Types.TEST)
+    title = models.CharField(max_length=100, blank=True)
+    score = models.DecimalField(max_digits=9, decimal_places=4, validators=[MinValueValidator(0)])
+    max_score = models.DecimalField(max_digits=9, decimal_places=4, default=100)
+    # Written by the save signal and the bulk paths, from `bands.result_of`; never typed.
+    percentage = models.DecimalField(max_digits=9, decimal_places=6, editable=False)
+    status = models.CharField(max_length=30, editable=False)
+    date_taken = models.DateField()
+    notes = models.TextField(blank=True, max_length=2000)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-date_taken", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(max_score__gt=0), name="assessment_max_score_is_positive"),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=F("max_score")), name="assessment_score_within_max_score"
+            ),
+            models.CheckConstraint(condition=~Q(status=""), name="assessment_has_a_status"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["date_taken", "id"], name="assessment_by_date"),
+            models.Index(fields=["student", "date_taken"], name="assessment_by_student"),
+            models.Index(fields=["unit", "date_taken"], name="assessment_by_unit"),
+            models.Index(fields=["status"], name="assessment_by_status"),
+            models.Index(fields=["percentage", "id"], name="assessment_by_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.unit_id} {self.score}/{self.max_score}"
+
+
+class BandScaleQuerySet(ScopedQuerySet):
+    """Tables of bands."""
+
+    resource = "bands"
+
+
+class BandScale(models.Model):
+    """A table of bands; the one that was put in force last counts, the ones before stay for the record."""
+
+    name = models.CharField(max_length=50, default="School")
+    in_force_at = models.DateTimeField(auto_now_add=True)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+
+    objects = BandScaleQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.in_force_at:%Y-%m-%d}"
+
+
+class BandRow(models.Model):
+    """One band of a table: from `lower_bound` percent up to the next."""
+
+    scale = models.ForeignKey(BandScale, models.CASCADE, related_name="bands")
+    name = models.CharField(max_length=30)
+    lower_bound = models.DecimalField(
+        max_digits=6, decimal_places=3, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    letter = models.CharField(max_length=3, blank=True)
+    grade_points = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-lower_bound"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["scale", "lower_bound"], name="band_starts_once"),
+            models.UniqueConstraint(fields=["scale", "name"], name="band_named_once"),
+            models.CheckConstraint(condition=Q(lower_bound__gte=0, lower_bound__lte=100), name="band_bound_is_a_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} from {self.lower_bound}"
+
+

@@ -1,0 +1,5 @@
+"""The routes of assessments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Attendance, behaviour, participation and activities."""

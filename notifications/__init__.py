@@ -1,0 +1,1 @@
+"""Reminders and, later, how the school tells people of things."""

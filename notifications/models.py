@@ -1,0 +1,67 @@
+"""Something to do by a day, for oneself or for a student."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from academics.models import Student, Unit
+from academics.querysets import StudentOwnedQuerySet
+
+
+class ReminderQuerySet(StudentOwnedQuerySet):
+    """Reminders."""
+
+    resource = "reminders"
+
+    def own(self, user: Any) -> Q:
+        """Those for the caller, as a user or as a student."""
+        return Q(user=user) | Q(student__user=user)
+
+    def children(self, user: Any) -> Q:
+        """The caller's own, and those of a parent's children."""
+        return Q(user=user) | super().children(user)
+
+    def taught(self, user: Any) -> Q:
+        """The caller's own, those the caller set, and those of a teacher's students."""
+        return Q(user=user) | Q(created_by=user) | super().taught(user)
+
+
+class Reminder(models.Model):
+    """A message with a due date; for a student, or for the user who made it."""
+
+    student = models.ForeignKey(Student, models.CASCADE, null=True, blank=True, related_name="reminders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="reminders", editable=False
+    )
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="reminders")
+    message = models.CharField(max_length=255)
+    due_date = models.DateField()
+    is_completed = models.BooleanField(default=False)
+    completed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["due_date", "id"]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["is_completed", "due_date"], name="reminder_due")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(student=None, user__isnull=False) | Q(student__isnull=False, user=None),
+                name="reminder_for_a_student_or_a_user",
+            ),
+            models.CheckConstraint(condition=~Q(message=""), name="reminder_says_something"),
+            models.CheckConstraint(
+                condition=Q(is_completed=False, completed_at=None) | Q(is_completed=True, completed_at__isnull=False),
+                name="reminder_done_has_its_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message

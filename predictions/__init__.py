@@ -1,0 +1,1 @@
+"""What a student may score next: features, models, predictions, early warning."""

@@ -1,0 +1,1 @@
+"""Import and, later, report cards, dashboards and analytics."""

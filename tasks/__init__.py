@@ -1,0 +1,1 @@
+"""Background work: the record of a task, enqueue, progress, schedule and sweep."""

@@ -1,0 +1,9 @@
+"""The tasks app."""
+
+from django.apps import AppConfig
+
+
+class TasksConfig(AppConfig):
+    """Knows no task by name: each app brings its own `tasks.py`."""
+
+    name = "tasks"

@@ -1,0 +1,139 @@
+"""A task's life: claimed once, run, finished or tried again, cancelled, swept up when its worker died."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts import audit
+from tasks.background import REGISTRY, CancelledError, ClaimLostError, TaskRun
+from tasks.models import FINAL, State, Task
+from tasks.sending import send
+from tracker_project.errors import ConflictError, StudentTrackingException
+
+logger = logging.getLogger("tracker.tasks")
+RESEND_AFTER = timedelta(seconds=10)
+
+
+def claim(task_id: UUID) -> Task | None:
+    """The task, if it waits and nobody else has taken it: one conditional update decides."""
+    now = timezone.now()
+    token = uuid4()
+    due = Q(due_at=None) | Q(due_at__lte=now)
+    waiting = Task.objects.filter(due, id=task_id, state=State.QUEUED, cancel_requested=False)
+    taken = waiting.move(
+        State.RUNNING, claim=token, seen_at=now, started_at=Coalesce(F("started_at"), now), attempts=F("attempts") + 1
+    )
+    return Task.objects.select_related("owner").get(id=task_id) if taken else None
+
+
+def execute(task_id: UUID) -> str:
+    """Run a task to its end, or leave it for another try; the state in which it now is.
+
+    Safe to call twice and at once: whoever doesn't get the claim does nothing.
+    """
+    task = claim(task_id)
+    if task is None:
+        return Task.objects.filter(id=task_id).values_list("state", flat=True).first() or "gone"
+    run = TaskRun(task)
+    acting = audit.acting_as(task.owner)
+    try:
+        with _heartbeat(task):
+            result = REGISTRY[task.kind](run, **task.args)
+        if not run.finished:
+            run.succeed(result)
+    except Exception as error:
+        _ended_badly(task, error)
+    finally:
+        audit.acting_ends(acting)
+    return Task.objects.values_list("state", flat=True).get(id=task_id)
+
+
+@contextmanager
+def _heartbeat(task: Task) -> Iterator[None]:
+    """Says from beside the work that its worker lives, so that the sweep leaves the task alone."""
+    stop = threading.Event()
+
+    def beat() -> None:
+        while not stop.wait(settings.TASK_LEASE_SECONDS / 4):
+            close_old_connections()
+            Task.objects.filter(id=task.id, claim=task.claim).update(seen_at=timezone.now())
+        connection.close()
+
+    thread = threading.Thread(target=beat, daemon=True, name=f"heartbeat-{task.id}")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _ended_badly(task: Task, error: Exception) -> None:
+    """Cancelled, refused for good by a rule, or to be tried again after a while that doubles."""
+    held = Task.objects.filter(id=task.id, claim=task.claim, state=State.RUNNING)
+    now = timezone.now()
+    if isinstance(error, ClaimLostError):
+        logger.warning("Task %s was taken over by another worker.", task.id)
+    elif isinstance(error, CancelledError):
+        held.move(State.CANCELLED, finished_at=now, error="Cancelled.")
+    elif isinstance(error, StudentTrackingException):
+        held.move(State.FAILED, finished_at=now, error=error.message)
+    elif task.kind not in REGISTRY or task.attempts >= REGISTRY[task.kind].max_attempts:
+        logger.error("Task %s (%s) failed for good.", task.id, task.kind, exc_info=error)
+        held.move(State.FAILED, finished_at=now, error=f"{type(error).__name__}: it failed {task.attempts} times.")
+    else:
+        logger.warning("Task %s (%s) failed and is tried again.", task.id, task.kind, exc_info=error)
+        wait = 2**task.attempts
+        held.move(State.QUEUED, claim=None, due_at=now + timedelta(seconds=wait), sent_at=now)
+        send(task.id, delay=wait)
+
+
+@transaction.atomic
+def cancel(task: Task, *, by: Any) -> Task:
+    """Ask a task to stop: a waiting one at once, a running one at its next progress."""
+    task = Task.objects.select_for_update().get(id=task.id)
+    if task.state in FINAL:
+        raise ConflictError(f"The task has ended already: {task.state}.", code="task_ended")
+    Task.objects.filter(id=task.id).update(cancel_requested=True)
+    waiting = Task.objects.filter(id=task.id, state=State.QUEUED)
+    waiting.move(State.CANCELLED, finished_at=timezone.now(), error="Cancelled.")
+    task.refresh_from_db()
+    return task
+
+
+def sweep() -> dict[str, int]:
+    """Pick up every row that has waited too long: a message lost, a worker killed.
+
+    Returns how many tasks were sent again, freed from a dead worker, and given up.
+    """
+    now = timezone.now()
+    dead = Task.objects.filter(state=State.RUNNING, seen_at__lt=now - timedelta(seconds=settings.TASK_LEASE_SECONDS))
+    given_up = sum(_give_up(task, now) for task in dead if _spent(task))
+    freed = dead.filter(cancel_requested=False).move(State.QUEUED, claim=None, sent_at=None, due_at=None)
+    dead.filter(cancel_requested=True).move(State.CANCELLED, finished_at=now, error="Cancelled.")
+    due = Q(due_at=None) | Q(due_at__lte=now)
+    stale = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
+    sent = 0
+    for task_id in Task.objects.filter(due, stale, state=State.QUEUED).values_list("id", flat=True)[:1000]:
+        Task.objects.filter(id=task_id, state=State.QUEUED).update(sent_at=now)
+        sent += send(task_id)
+    return {"sent": sent, "freed": freed, "given_up": given_up}
+
+
+def _spent(task: Task) -> bool:
+    return task.kind not in REGISTRY or task.attempts >= REGISTRY[task.kind].max_attempts + 2
+
+
+def _give_up(task: Task, now: Any) -> int:
+    """A task whose worker dies each time must not kill workers for ever."""
+    held = Task.objects.filter(id=task.id, claim=task.claim)
+    return held.move(State.FAILED, finished_at=now, error=f"Its worker died {task.attempts} times.")

@@ -1,0 +1,33 @@
+"""Watching one's tasks, and cancelling them."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tasks import services
+from tasks.models import State, Task
+from tasks.serializers import TaskSerializer
+from tracker_project.api import filters
+from tracker_project.api.views import ResourceViewSet
+
+
+class TaskViewSet(ResourceViewSet):
+    """Background work: one's own, for an admin everybody's."""
+
+    resource, model, serializer_class = "tasks", Task, TaskSerializer
+    filters = {"state": filters.choice("state", State.choices), "kind": filters.text("kind")}
+    ordering_fields = {"created_at": "created_at"}
+    ordering = ("-created_at", "-pk")
+    policy_actions = {"cancel": "cancel"}
+    lookup_field = "id"
+
+    @extend_schema(operation_id="cancelTask", summary="Ask a task to stop", request=None, responses={202: TaskSerializer})
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """A waiting task stops at once, a running one at its next step."""
+        task = services.cancel(self.get_object(), by=request.user)
+        return Response(self.row_of(task.pk), status=status.HTTP_202_ACCEPTED)

@@ -1,0 +1,1 @@
+"""What every route of the API shares: JSON, filters, pages, rows, views and the schema."""

@@ -1,0 +1,137 @@
+"""Reading rows straight into JSON: a serializer's shape without its cost.
+
+A serializer says once what a resource looks like. To write, it is used as DRF
+means it; to read, `RowReader` asks the database for just its columns with
+`values_list`, which is what makes a list four times as fast. A test holds both
+to equal JSON.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from rest_framework import serializers
+
+Row = dict[str, Any]
+
+
+class Computed(serializers.Field):
+    """A read-only field that is a function of columns, the same for a row and for an instance.
+
+    `needs` are ORM paths ("student__first_name"), passed to `compute` in that order;
+    `child` draws the schema.
+    """
+
+    def __init__(self, child: serializers.Field, *needs: str, compute: Callable[..., Any], **kwargs: Any) -> None:
+        super().__init__(read_only=True, source="*", **kwargs)
+        self.child, self.needs, self.compute = child, needs, compute
+        self._spectacular_annotation = {"field": child}
+
+    def to_representation(self, instance: Model) -> Any:
+        """The value for a model instance."""
+        return self.compute(*(_follow(instance, path) for path in self.needs))
+
+
+def _follow(instance: Any, path: str) -> Any:
+    for name in path.split("__"):
+        instance = getattr(instance, name, None) if instance is not None else None
+    return instance
+
+
+@dataclass(frozen=True)
+class _Nested:
+    """A list of child rows under one key, fetched for a whole page in one query."""
+
+    name: str
+    model: type[Model]
+    to_parent: str
+    reader: "RowReader"
+    ordering: tuple[str, ...]
+
+    def fetch(self, parents: Sequence[Any]) -> dict[Any, list[Row]]:
+        """The child rows of each parent id."""
+        queryset = self.model._default_manager.filter(**{f"{self.to_parent}__in": parents}).order_by(*self.ordering)
+        found: dict[Any, list[Row]] = {}
+        for parent, *values in queryset.values_list(self.to_parent, *self.reader.columns):
+            found.setdefault(parent, []).append(self.reader.row(values))
+        return found
+
+
+class RowReader:
+    """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer would give."""
+
+    def __init__(self, serializer: serializers.Serializer, model: type[Model]) -> None:
+        self.model = model
+        self.columns: list[str] = ["pk"]
+        self.nested: list[_Nested] = []
+        self._makers: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
+        for name, field in serializer.fields.items():
+            if not field.write_only:
+                self._add(name, field)
+        simple = all(getattr(maker, "plain", False) for _, maker in self._makers)
+        self._names = tuple(name for name, _ in self._makers) if simple and not self.nested else None
+
+    def _add(self, name: str, field: Any) -> None:
+        if isinstance(field, Computed):
+            self._add_computed(name, field)
+        elif isinstance(field, serializers.ListSerializer):
+            self._add_nested(name, field)
+        elif isinstance(field, serializers.BaseSerializer):
+            raise TypeError(f"{name}: nest single objects with Computed or flat fields")
+        else:
+            path = "__".join(field.source_attrs)
+            if isinstance(field, serializers.PrimaryKeyRelatedField | serializers.SlugRelatedField):
+                path += f"__{getattr(field, 'slug_field', 'pk')}"
+            self._makers.append((name, _picker(self._column(path))))
+
+    def _column(self, path: str) -> int:
+        self.columns.append(path)
+        return len(self.columns) - 1
+
+    def _add_computed(self, name: str, field: Computed) -> None:
+        places = [self._column(path) for path in field.needs]
+        compute = field.compute
+        self._makers.append((name, lambda values: compute(*(values[place] for place in places))))
+
+    def _add_nested(self, name: str, field: serializers.ListSerializer) -> None:
+        relation = self.model._meta.get_field(field.source)
+        child: Any = relation.related_model
+        to_parent = relation.field.name if relation.auto_created else relation.related_query_name()  # type: ignore[union-attr]
+        reader = RowReader(field.child, child)  # type: ignore[arg-type]
+        self.nested.append(_Nested(name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)))
+
+    def row(self, values: Sequence[Any]) -> Row:
+        """One row without its nested lists."""
+        if self._names is not None:
+            return dict(zip(self._names, values[1:], strict=True))
+        return {name: make(values) for name, make in self._makers}
+
+    def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
+        """All rows of a page; a nested list costs one query for the whole page."""
+        values = list(tuples)
+        made = [self.row(each) for each in values]
+        for nested in self.nested:
+            children = nested.fetch([each[0] for each in values])
+            for each, row in zip(values, made, strict=True):
+                row[nested.name] = children.get(each[0], [])
+        return made
+
+    def read(self, queryset: QuerySet) -> list[Row]:
+        """Every row of `queryset`."""
+        return self.rows(queryset.values_list(*self.columns))
+
+
+def _picker(place: int) -> Callable[[Sequence[Any]], Any]:
+    def pick(values: Sequence[Any]) -> Any:
+        return values[place]
+
+    pick.plain = True  # type: ignore[attr-defined]
+    return pick
+
+
+@lru_cache(maxsize=None)
+def reader_for(serializer_class: type[serializers.Serializer], model: type[Model]) -> RowReader:
+    """The reader of a serializer's shape, built once for each class."""
+    return RowReader(serializer_class(), model)

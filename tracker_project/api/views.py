@@ -1,0 +1,178 @@
+"""The base of every view: a resource of the policy table, its rows, its filters.
+
+A viewset is a declaration; what it declares is checked by the permission class
+(`resource` and the action), read through `visible_to(user)` and shown by
+`RowReader`.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import connection, transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from tracker_project.api import pages
+from tracker_project.api.filters import Filter, apply_filters, apply_search, ordering_of
+from tracker_project.api.rows import Row, RowReader, reader_for
+from tracker_project.errors import PermissionError
+
+ACTIONS_BY_METHOD = {
+    "GET": "read",
+    "HEAD": "read",
+    "OPTIONS": "read",
+    "POST": "create",
+    "PUT": "update",
+    "PATCH": "update",
+    "DELETE": "delete",
+}
+
+
+class PolicyMixin:
+    """Names the row of the policy table that decides over a view's methods."""
+
+    resource: ClassVar[str] = ""
+    # A viewset's action, or a method, whose policy action isn't the usual one.
+    policy_actions: ClassVar[Mapping[str, str]] = {}
+
+    def policy_action(self, request: Request) -> str:
+        """The action of the policy table that this request asks for."""
+        method = request.method or "GET"
+        for key in (getattr(self, "action", None), method):
+            if key in self.policy_actions:
+                return self.policy_actions[key]
+        return ACTIONS_BY_METHOD.get(method, "update")
+
+
+class ResourceView(PolicyMixin, APIView):
+    """A route that is not a collection of rows."""
+
+
+class ResourceViewSet(PolicyMixin, GenericViewSet):
+    """A collection of rows: list, read, create, change, remove.
+
+    Declare `resource`, `model`, `serializer_class`, and what a list may be filtered,
+    searched and ordered by. `queryset` need not be given: rows come from
+    `model.objects.visible_to(user)`.
+    """
+
+    model: ClassVar[type[Model]]
+    filters: ClassVar[Mapping[str, Filter]] = {}
+    search_fields: ClassVar[tuple[str, ...]] = ()
+    ordering_fields: ClassVar[Mapping[str, str]] = {}
+    ordering: ClassVar[tuple[str, ...]] = ("pk",)
+    lookup_value_converter = "int"
+    created_message: ClassVar[str] = ""
+
+    @property
+    def reader(self) -> RowReader:
+        """The reader of this resource's rows."""
+        return reader_for(self.get_serializer_class(), self.model)
+
+    def get_queryset(self) -> QuerySet:
+        """The rows that the caller may see."""
+        return self.model._default_manager.visible_to(self.request.user, resource=self.resource)  # type: ignore[attr-defined]
+
+    def find(self, queryset: QuerySet) -> QuerySet:
+        """Narrow `queryset` to the row that the path names."""
+        return queryset.filter(**{self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]})
+
+    def get_object(self) -> Any:
+        """The row to act on: 404 where it may not be seen, 403 where it may not be changed.
+
+        Inside a transaction the row is locked, so that of two changes at once none is lost.
+        """
+        pk = self.find(self.get_queryset()).values_list("pk", flat=True).first()
+        if pk is None:
+            raise Http404
+        self.check_writable(pk)
+        rows = self.model._base_manager.all()
+        row = (rows.select_for_update() if connection.in_atomic_block else rows).filter(pk=pk).first()
+        if row is None:  # removed by somebody else a moment ago
+            raise Http404
+        return row
+
+    def check_writable(self, pk: Any) -> None:
+        """Refuse a row that the caller may see but not change."""
+        action = self.policy_action(self.request)
+        manager: Any = self.model._default_manager
+        if action == "read" or manager.same_rows(self.request.user, "read", action, resource=self.resource):
+            return
+        if not manager.visible_to(self.request.user, action, resource=self.resource).filter(pk=pk).exists():
+            raise PermissionError()
+
+    def narrowed(self) -> QuerySet:
+        """The visible rows after the list's filters and search."""
+        parameters = self.request.GET
+        queryset = apply_filters(self.get_queryset(), self.filters, parameters)
+        if self.search_fields and (words := parameters.get("search", "")):
+            queryset = apply_search(queryset, self.search_fields, words)
+        return queryset
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of rows as a bare array."""
+        ordering = ordering_of(request.GET.get("ordering", ""), self.ordering_fields, self.ordering)
+        queryset = self.narrowed().order_by(*ordering)
+        reader = self.reader
+        if "cursor" in request.GET:
+            page = pages.cursor_page(request, queryset, reader.columns, ordering)
+        else:
+            page = pages.numbered_page(request, queryset, reader.columns)
+        return Response(reader.rows(page.rows), headers=page.headers)
+
+    def row_of(self, pk: Any) -> Row:
+        """One row as the list shows it."""
+        return self.reader.read(self.model._default_manager.filter(pk=pk))[0]
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One row; 404 where the caller may not see it."""
+        found = self.reader.read(self.find(self.get_queryset()))
+        if not found:
+            raise Http404
+        return Response(found[0])
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Make a row from the body."""
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        self.perform_create(serializer)
+        return Response(self.created(serializer), status=status.HTTP_201_CREATED)
+
+    def created(self, serializer: serializers.BaseSerializer) -> Row:
+        """The answer to a create: the row, and a message where the resource has one."""
+        return {**serializer.data, **({"message": self.created_message} if self.created_message else {})}
+
+    @transaction.atomic
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the fields that the body gives, by PUT and PATCH alike."""
+        serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        self.perform_update(serializer)
+        return Response(serializer.data)
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The same as PUT."""
+        return self.update(request, *args, **kwargs)
+
+    @transaction.atomic
+    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Remove the row."""
+        self.perform_destroy(self.get_object())
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def perform_create(self, serializer: serializers.BaseSerializer) -> None:
+        """Save what the body made."""
+        serializer.save()
+
+    def perform_update(self, serializer: serializers.BaseSerializer) -> None:
+        """Save what the body changed."""
+        serializer.save()
+
+    def perform_destroy(self, instance: Model) -> None:
+        """Delete the row."""
+        instance.delete()

@@ -1,0 +1,95 @@
+"""A production setting that is missing or unsafe fails here, with a sentence that says what to do."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+
+WEAK = ("change-me", "your", "secret-key", "insecure", "dev-")
+
+
+@register("production")
+def production_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """What DEBUG=false demands: own secrets, named hosts, a database server, a mail server."""
+    if settings.DEBUG:
+        return []
+    found = [
+        _secret("SECRET_KEY", settings.SECRET_KEY_GIVEN, "tracker.E001"),
+        _hosts(),
+        _database(),
+        None
+        if settings.MAIL_SERVER
+        else Error(
+            "MAIL_SERVER is not set, so no message could leave the school.",
+            hint="Set MAIL_SERVER (and MAIL_PORT, MAIL_USERNAME, MAIL_PASSWORD), or DEBUG=true on your own machine.",
+            id="tracker.E004",
+        ),
+        _jwt_secret(),
+    ]
+    return [message for message in found if message]
+
+
+def _secret(name: str, value: str, check: str) -> CheckMessage | None:
+    if len(value) >= 32 and not value.lower().startswith(WEAK):
+        return None
+    problem = "is not set" if not value else "is too short or a placeholder"
+    return Error(
+        f"{name} {problem}.",
+        hint=f"Set {name} to at least 32 random characters "
+        '(python3 -c "import secrets; print(secrets.token_urlsafe(48))"), or DEBUG=true on your own machine.',
+        id=check,
+    )
+
+
+def _jwt_secret() -> CheckMessage | None:
+    if settings.JWT_SECRET_KEY in (settings.SECRET_KEY, settings.SECRET_KEY_GIVEN):
+        return None  # derived from SECRET_KEY, which has its own check
+    return _secret("JWT_SECRET_KEY", settings.JWT_SECRET_KEY, "tracker.E005")
+
+
+def _hosts() -> CheckMessage | None:
+    if "*" not in settings.ALLOWED_HOSTS and settings.ALLOWED_HOSTS != settings.LOCAL_HOSTS:
+        return None
+    return Error(
+        "ALLOWED_HOSTS does not name the school's hosts.",
+        hint="Set ALLOWED_HOSTS to the host names, separated by commas, never *; or DEBUG=true on your own machine.",
+        id="tracker.E002",
+    )
+
+
+def _database() -> CheckMessage | None:
+    if settings.DATABASE_VENDOR != "sqlite3":
+        return None
+    return Error(
+        "The embedded SQLite database is not meant for production.",
+        hint="Set DATABASE_URL (postgresql://user:password@host/name), or DEBUG=true on your own machine.",
+        id="tracker.E003",
+    )
+
+
+@register()
+def choices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Settings with a fixed set of values."""
+    found: list[CheckMessage] = []
+    if settings.TEACHER_SCOPE not in ("school", "assigned"):
+        found.append(Error("TEACHER_SCOPE must be 'school' or 'assigned'.", id="tracker.E006"))
+    try:
+        ZoneInfo(settings.SCHOOL_TIME_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        found.append(Error(f"TIME_ZONE names no time zone: {settings.SCHOOL_TIME_ZONE}.", id="tracker.E007"))
+    return found
+
+
+def refuse_unsafe_settings() -> None:
+    """Stop a web process that would serve with settings that fail the production check.
+
+    Management commands run the checks by themselves; a WSGI server does not.
+    """
+    if messages := production_settings(None) + choices(None):
+        for message in messages:
+            sys.stderr.write(f"{message}\n")
+        sys.exit(78)  # EX_CONFIG

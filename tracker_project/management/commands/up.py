@@ -1,0 +1,176 @@
+"""`manage.py up`: the whole tracker on one machine, with nothing to install beside it."""
+
+import fcntl
+import os
+import socket
+import sys
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from tracker_project.checks import refuse_unsafe_settings
+from tracker_project.embedded_broker import embedded_broker
+from tracker_project.supervisor import Program, Supervisor
+
+BROKER, SEED, TRAIN, SERVE, SCHEDULE = range(5)  # the order of the start
+# Two busy cores and a thread pool in each process make predictions many times slower.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
+DEMO_ACCOUNTS = (
+    ("admin@school.edu", "Admin123!"),
+    ("teacher1@school.edu, teacher2@school.edu", "Teacher123!"),
+    ("student1@school.edu, student2@school.edu", "Student123!"),
+    ("parent1@school.edu", "Parent123!"),
+)
+
+
+class Command(BaseCommand):
+    """Prepares the data folder, then starts and supervises broker, worker, web and schedule."""
+
+    help = "Prepare and serve the tracker on this machine: broker, worker, web server and schedule."
+    requires_system_checks: list[str] = []  # type: ignore[assignment]  # the web process runs them
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen, and what to fill an empty school with."""
+        parser.add_argument("--data", type=Path, help="a student file to fill an empty school with")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 to be reached from other machines")
+
+    def handle(self, *args: Any, data: Path | None, host: str, port: int, **options: Any) -> None:
+        """Serve until Ctrl-C; anything that stands in the way is one sentence and exit code 1."""
+        if data and not data.is_file():
+            raise CommandError(f"There is no file {data}.")
+        refuse_unsafe_settings()
+        with _only_one_here():
+            _claim_port(host, port)
+            _migrate_if_behind()
+            programs = self._programs(data and data.resolve(), host, port)
+            os.chdir(settings.BASE_DIR)  # where the programs find the code
+            connections.close_all()
+            supervisor = Supervisor(programs, self._say, lambda: self._welcome(host, port))
+            supervisor.stop_on_signals()
+            code = supervisor.run()
+        sys.exit(code)
+
+    def _programs(self, data: Path | None, host: str, port: int) -> list[Program]:
+        broker, env = self._broker()
+        served = ONE_THREAD | env
+        return [
+            *broker,
+            *self._first_start(data, env),
+            Program("web", _web(host, port), SERVE, served, ready=lambda: _answers(host, port)),
+            Program("worker", _celery("worker", "--concurrency=2", "--without-mingle"), SERVE, served),
+            # No file with its process id: after a crash that would refuse the next start.
+            Program("schedule", _celery("beat", "--pidfile="), SCHEDULE, env),
+        ]
+
+    def _broker(self) -> tuple[list[Program], dict[str, str]]:
+        if os.environ.get("CELERY_BROKER_URL") or settings.REDIS_URL:
+            return [], {}
+        if embedded := embedded_broker(settings.DATA_DIR / "broker"):
+            program, url = embedded
+            return [program], {"CELERY_BROKER_URL": url}
+        self._say("The embedded broker has no build for this system; tasks are passed on as files, more slowly.")
+        return [], {"CELERY_BROKER_URL": "filesystem://"}
+
+    def _first_start(self, data: Path | None, env: dict[str, str]) -> list[Program]:
+        """Fill an empty school and train on it; each as a process, to give its memory back."""
+        empty = not get_user_model().objects.exists()
+        if data and not empty:
+            self._say(f"The school already has people, so {data} was not read. To add it: manage.py import_students.")
+        if empty and not settings.DEBUG:
+            self._say("There are no people yet. Make the first administrator: manage.py createsuperuser.")
+            return []
+        programs = []
+        if empty:
+            file = ["--data", str(data)] if data else []
+            programs.append(Program("seed_demo", _manage("seed_demo", *file), SEED, env, once=True))
+        if empty or not any(settings.MODEL_DIR.glob("*.json")):
+            programs.append(Program("train_model", _manage("train_model"), TRAIN, env, once=True, optional=True))
+        return programs
+
+    def _welcome(self, host: str, port: int) -> None:
+        base = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"
+        lines = ["", f"  API      {base}/api/", f"  Swagger  {base}/api/docs/", f"  Admin    {base}/admin/"]
+        if settings.DEBUG and get_user_model().objects.filter(email=DEMO_ACCOUNTS[0][0]).exists():
+            lines += ["", "  Demo accounts", *(f"    {names:42} {password}" for names, password in DEMO_ACCOUNTS)]
+        connections.close_all()
+        self._say("Serving. Ctrl-C stops everything.")
+        self.stdout.write("\n".join([*lines, ""]))
+        self.stdout.flush()
+
+    def _say(self, sentence: str) -> None:
+        self.stdout.write(f"[up] {sentence}")
+        self.stdout.flush()
+
+
+def _migrate_if_behind() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=1)
+
+
+def _only_one_here() -> IO[str]:
+    """Hold the data folder; the lock ends with this process, however it ends."""
+    lock = open(settings.DATA_DIR / "up.lock", "a+")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise CommandError(
+            f"The tracker already runs on {settings.DATA_DIR} (process {lock.read().strip() or 'unknown'}). "
+            "Stop it first, or set DATA_DIR to another folder."
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def _claim_port(host: str, port: int) -> None:
+    """Say now that the port is taken, rather than after the preparation."""
+    try:
+        with socket.create_server((host, port), reuse_port=False):
+            pass
+    except OSError as error:
+        raise CommandError(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port (make run PORT=...)."
+        ) from None
+    except OverflowError:
+        raise CommandError(f"{port} is no port; ports go from 1 to 65535.") from None
+
+
+def _web(host: str, port: int) -> list[str]:
+    place = ["--host", host, "--port", str(port)]
+    size = ["--workers", "1", "--blocking-threads", "4"]
+    return [sys.executable, "-m", "granian", "--interface", "wsgi", *place, *size, "--no-log-access",
+            "--log-level", "warning", "tracker_project.wsgi:application"]  # fmt: skip
+
+
+def _celery(*words: str) -> list[str]:
+    start = [sys.executable, "-m", "celery", "--app", "tracker_project", "--quiet", "--skip-checks"]
+    return [*start, *words, "--loglevel", "WARNING"]
+
+
+def _manage(*words: str) -> list[str]:
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the web server answers; a refusal of the host name is an answer too."""
+    target = "127.0.0.1" if host == "0.0.0.0" else host
+    try:
+        urllib.request.urlopen(f"http://{target}:{port}/health/live", timeout=1).close()
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,74 @@
+"""What happens around every request: its id, its log line, its spelling, its last safety net."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+from tracker_project import errors
+from tracker_project.aliases import canonical
+
+logger = logging.getLogger("tracker.request")
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
+SANE_ID = re.compile(r"[\w.-]{8,64}")
+API = ("/api/", "/health/")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def current_request_id() -> str:
+    """The id of the request being answered, or '' outside one."""
+    return _request_id.get()
+
+
+class RequestMiddleware:
+    """Gives the request an id, logs one line when it is answered, and lets no exception out."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request and log how long it took, in seconds."""
+        started = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        token = _request_id.set(request.request_id)  # type: ignore[attr-defined]
+        try:
+            response = self.get_response(request)
+        finally:
+            _request_id.reset(token)
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        logger.info(
+            "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
+            time.perf_counter() - started,
+            request.method,
+            request.path,
+            response.status_code,
+            getattr(request, "user_id_for_log", "-"),
+            request.request_id,  # type: ignore[attr-defined]
+        )
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An exception outside DRF's reach (a plain view) in the error format, for API callers."""
+        if not request.path_info.startswith(API):
+            return None
+        answer = errors.exception_handler(exception, {"request": request})
+        return errors.JsonResponse(answer.data, status=answer.status_code)
+
+
+class PathMiddleware:
+    """Accepts every spelling of a route without a redirect, which would lose a POST's body."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Rewrite the path to its canonical spelling; refuse what no database takes."""
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.answer(request, 400, "bad_request", "NUL characters are not allowed in an address.")
+        request.path_info = canonical(request.path_info)
+        return self.get_response(request)

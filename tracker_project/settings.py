@@ -1,0 +1,318 @@
+"""Every setting, read from the environment once; `.env.example` explains each variable."""
+
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+import dj_database_url
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+# --- where things lie -------------------------------------------------------
+DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").resolve()
+MODEL_DIR = Path(env.str("MODEL_DIR", "") or BASE_DIR / "ml_models").resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# --- safety -----------------------------------------------------------------
+DEBUG = env.bool("DEBUG", False)
+
+
+def _own_secret() -> str:
+    """A random key kept in the data folder, so that a first start needs no setting."""
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
+SECRET_KEY = SECRET_KEY_GIVEN or _own_secret()
+JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or LOCAL_HOSTS
+CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", ["http://localhost:3000"])
+CORS_EXPOSE_HEADERS = ["Link", "X-Total-Count", "X-Page", "X-Per-Page", "X-Request-ID", "Retry-After"]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+# HTTPS is enforced wherever DEBUG is off, unless the machine serves only itself.
+HTTPS = env.bool("HTTPS", not DEBUG and ALLOWED_HOSTS != LOCAL_HOSTS)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+# --- the parts --------------------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "corsheaders",
+    "auditlog",
+    "django_celery_beat",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "tracker_project",
+    "accounts",
+    "tasks",
+    "academics",
+    "assessments",
+    "attendance",
+    "predictions",
+    "notifications",
+    "reports",
+]
+
+MIDDLEWARE = [
+    "tracker_project.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "tracker_project.middleware.PathMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+APPEND_SLASH = False  # PathMiddleware accepts both spellings without a redirect
+ROOT_URLCONF = "tracker_project.urls"
+WSGI_APPLICATION = "tracker_project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "tracker_project" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- database ---------------------------------------------------------------
+
+
+def _database_url() -> str:
+    """DATABASE_URL, or one made of the DB_* variables, or the embedded SQLite file."""
+    if url := env.str("DATABASE_URL", ""):
+        return url
+    if name := env.str("DB_NAME", ""):
+        engine = env.str("DB_ENGINE", "postgresql")
+        user, password = env.str("DB_USER", ""), env.str("DB_PASSWORD", "")
+        host, port = env.str("DB_HOST", "localhost"), env.int("DB_PORT", 5432)
+        return f"{engine}://{user}:{password}@{host}:{port}/{name}"
+    return f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+
+
+DATABASE_URL = _database_url()
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+DATABASE_VENDOR = DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+# A file, not memory: concurrent writers are part of what is tested.
+DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")} if DATABASE_VENDOR == "sqlite3" else {}
+if DATABASE_VENDOR == "sqlite3":
+    # Measured with eight writers: deferred transactions fail by the thousand, these never.
+    _options.update(
+        timeout=20,
+        transaction_mode="IMMEDIATE",
+        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    )
+if DATABASE_VENDOR == "mysql":
+    import pymysql
+
+    pymysql.version_info = (2, 2, 7, "final", 0)  # Django asks for mysqlclient's version
+    pymysql.install_as_MySQLdb()
+    _options.update(charset="utf8mb4", isolation_level="read committed")
+    _options["init_command"] = "SET sql_mode='STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY'"
+
+# --- cache, broker, tasks ---------------------------------------------------
+REDIS_URL = env.str("REDIS_URL", "")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL or "filesystem://"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True  # the task's own row holds its result
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", 3600)
+CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT - 60
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "tasks.sweep", "schedule": 10.0}}
+CELERY_TIMEZONE = "UTC"
+_queue_folder = DATA_DIR / "broker"
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"data_folder_in": str(_queue_folder), "data_folder_out": str(_queue_folder), "control_folder": str(_queue_folder)}
+    if CELERY_BROKER_URL.startswith("filesystem")
+    else {
+        # Longer than any task, or it would be delivered twice while it still runs.
+        "visibility_timeout": CELERY_TASK_TIME_LIMIT + 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 5,
+        # A broker that is down must not hold a request: the sweep sends again.
+        "socket_connect_timeout": 1,
+        "socket_timeout": 15,
+        "max_retries": 1,
+    }
+)
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _queue_folder.mkdir(parents=True, exist_ok=True)
+TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", 30)
+
+# --- people -----------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.EmailOrUsernameBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.MixedCharactersValidator"},
+]
+LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/api/"
+TEACHER_SCOPE = env.str("TEACHER_SCOPE", "school")
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", 30)),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("REFRESH_TOKEN_DAYS", 14)),
+    "SIGNING_KEY": JWT_SECRET_KEY,
+    "ALGORITHM": "HS256",
+}
+
+# --- the API ----------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.TokenAuthentication",
+        "accounts.authentication.BrowserAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.PolicyPermission"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "tracker_project.api.json.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": [
+        "tracker_project.api.json.JSONParser",
+        "rest_framework.parsers.FormParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "tracker_project.api.schema.Schema",
+    "DEFAULT_THROTTLE_RATES": {
+        "login": env.str("LOGIN_RATE", "60/min"),
+        "register": env.str("REGISTER_RATE", "60/min"),
+    },
+    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+    "EXCEPTION_HANDLER": "tracker_project.errors.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Student Performance Tracker",
+    "DESCRIPTION": (BASE_DIR / "docs" / "api.md").read_text(),
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "MIT"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api",
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],
+}
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", 50) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_MB", 10) * 1024 * 1024
+
+# --- mail, files, time, words -----------------------------------------------
+MAIL_SERVER = env.str("MAIL_SERVER", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER, env.int("MAIL_PORT", 587)
+EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", True)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.str("MAIL_USERNAME", ""), env.str("MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or EMAIL_HOST_USER or "tracker@localhost"
+STATIC_URL, STATIC_ROOT = "/static/", DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+USE_TZ, TIME_ZONE = True, "UTC"
+SCHOOL_TIME_ZONE = env.str("TIME_ZONE", "UTC")
+LANGUAGE_CODE, USE_I18N = "en-gb", True
+
+# --- the school's rules -----------------------------------------------------
+PREDICTION_MIN_ROWS = env.int("PREDICTION_MIN_ROWS", 30)
+
+# --- log --------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+}
+
+# --- audit ------------------------------------------------------------------
+AUDITLOG_CID_GETTER = "tracker_project.middleware.current_request_id"
+AUDITLOG_DISABLE_REMOTE_ADDR = True  # the address is set beside the actor, from REMOTE_ADDR
+
+# --- content security policy ------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'", "data:"],
+        # The browsable API, ReDoc and the admin theme style inline; no inline script is allowed but theirs.
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "script-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'self'"],
+    }
+}
+UNFOLD = {"SITE_TITLE": "Student Performance Tracker", "SITE_HEADER": "Student Performance Tracker"}

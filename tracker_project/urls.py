@@ -1,0 +1,30 @@
+"""The index of the API: each app's routes, the documents and the health of the service."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from tracker_project import errors, health
+
+APPS = ("accounts", "tasks", "academics", "assessments", "attendance", "predictions", "notifications", "reports")
+
+urlpatterns = [
+    path("", RedirectView.as_view(url="/api/docs/"), name="home"),
+    path("admin/", admin.site.urls),
+    path("api-auth/", include("rest_framework.urls")),
+    *(path("", include(f"{app}.urls")) for app in APPS),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("health/live/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
+    re_path(r"^.*$", errors.not_found, name="nowhere"),
+]
+
+handler400, handler403, handler404, handler500 = (
+    "tracker_project.errors.bad_request",
+    "tracker_project.errors.forbidden",
+    "tracker_project.errors.not_found",
+    "tracker_project.errors.server_error",
+)
