@@ -17,7 +17,8 @@ class Acting:
     ip_address: str | None = None
 
 
-_acting: ContextVar[Acting] = ContextVar("acting", default=Acting())
+NOBODY = Acting()
+_acting: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
 
 
 def acting_as(user: Any, ip_address: str | None = None) -> Token[Acting]:

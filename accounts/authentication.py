@@ -22,7 +22,7 @@ def _acts(request: Request, user: User) -> User:
 class TokenAuthentication(JWTAuthentication):
     """`Authorization: Bearer <access>`; refused as soon as its session has ended."""
 
-    def authenticate(self, request: Request) -> tuple[User, Any] | None:
+    def authenticate(self, request: Request) -> Any:
         """The user and the token, or None where there is no bearer header."""
         found = super().authenticate(request)
         if found is None:

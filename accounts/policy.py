@@ -103,13 +103,11 @@ TABLE: tuple[Row, ...] = (
 FOR_PENDING = {"profile", "sessions"}
 
 _SCOPES: dict[tuple[str, str, str], Scope] = {
-    (resource, action, role): scope
+    (resource, action, str(role)): scope
     for resource, action, *scopes in TABLE
     for role, scope in zip((Role.STUDENT, Role.PARENT, Role.TEACHER, Role.ADMIN), scopes, strict=True)
     if scope is not None
-} | {
-    (resource, action, Role.PENDING): Scope.OWN for resource, action, *_ in TABLE if resource in FOR_PENDING
-}
+} | {(resource, action, Role.PENDING): Scope.OWN for resource, action, *_ in TABLE if resource in FOR_PENDING}
 ACTIONS = frozenset((resource, action) for resource, action, *_ in TABLE)
 
 

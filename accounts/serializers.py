@@ -93,8 +93,8 @@ class ProfileSerializer(serializers.ModelSerializer):
 
     def to_representation(self, instance: User) -> dict[str, Any]:
         """The user's own fields and what the apps above know of them."""
-        own = {name: getattr(instance, name) for name in self.fields if name not in ("student_id", "children")}
-        return own | facts_of(instance)
+        names = [str(name) for name in self.fields if name not in ("student_id", "children")]
+        return {name: getattr(instance, name) for name in names} | facts_of(instance)
 
 
 class TokenPairSerializer(serializers.Serializer):
@@ -160,7 +160,16 @@ class SessionSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = UserSession
-        fields = ("session_id", "device", "ip_address", "user_agent", "created_at", "last_used_at", "expires_at", "current")
+        fields = (
+            "session_id",
+            "device",
+            "ip_address",
+            "user_agent",
+            "created_at",
+            "last_used_at",
+            "expires_at",
+            "current",
+        )
 
     @extend_schema_field(serializers.ChoiceField(choices=["browser", "token"]))
     def get_device(self, session: UserSession) -> str:

@@ -35,7 +35,8 @@ def create_account(*, role: str, password: str | None, by: User | None, **fields
         about = {name: fields.get(name, "") for name in ("email", "first_name", "last_name")}
         check_password_rules(password, **about)
     if User.objects.filter(email=fields["email"].strip().lower()).exists():
-        raise ValidationError("email: Somebody has this address already.", {"email": ["Somebody has this address already."]})
+        taken = "Somebody has this address already."
+        raise ValidationError(f"email: {taken}", {"email": [taken]})
     user = User.objects.create_user(password=password, role=role, approved_by=by, **fields)
     accompany(user)
     return user
@@ -55,6 +56,11 @@ def approve(user: User, *, by: User) -> User:
         user.is_approved, user.approved_by = True, by
         user.save(update_fields=["is_approved", "approved_by", "updated_at"])
     return user
+
+
+def is_last_admin(user: User) -> bool:
+    """Whether the school would have no active admin without this one."""
+    return user.is_superuser and not User.objects.active_admins().exclude(pk=user.pk).exists()
 
 
 def _guard_last_admin(user: User) -> None:

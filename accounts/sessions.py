@@ -18,7 +18,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 def client_address(request: HttpRequest) -> str | None:
     """The caller's address. X-Forwarded-For counts only behind NUM_PROXIES proxies of ours."""
-    proxies = settings.REST_FRAMEWORK["NUM_PROXIES"]
+    proxies = settings.NUM_PROXIES
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if proxies and forwarded:
         return forwarded[-min(proxies, len(forwarded))]
@@ -43,8 +43,7 @@ def _tokens(session: UserSession, refresh: RefreshToken) -> dict[str, str]:
 def open_token_session(request: HttpRequest, user: User) -> dict[str, str]:
     """A new session and its pair of tokens, `{"access", "refresh"}`."""
     refresh: RefreshToken = RefreshToken.for_user(user)
-    lasts = settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
-    return _tokens(_new_session(request, user, lasts, refresh_id=refresh["jti"]), refresh)
+    return _tokens(_new_session(request, user, settings.REFRESH_TOKEN_LIFETIME, refresh_id=refresh["jti"]), refresh)
 
 
 def renew(raw: str) -> dict[str, str]:
@@ -62,7 +61,7 @@ def renew(raw: str) -> dict[str, str]:
     lasting = UserSession.objects.filter(
         id=old.get(SESSION_CLAIM), ended_at=None, expires_at__gt=now, user__is_active=True
     )
-    expires_at = now + settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+    expires_at = now + settings.REFRESH_TOKEN_LIFETIME
     if lasting.filter(refresh_id=old["jti"]).update(refresh_id=new["jti"], last_used_at=now, expires_at=expires_at):
         return _tokens(UserSession.objects.get(id=old[SESSION_CLAIM]), new)
     end_sessions(lasting, "reused")
@@ -102,6 +101,4 @@ def open_browser_session(request: HttpRequest, user: User) -> None:
 def end_browser_session(request: HttpRequest) -> None:
     """Note the logout of a browser."""
     if key := getattr(request.session, "session_key", None):
-        UserSession.objects.filter(session_key=key, ended_at=None).update(
-            ended_at=timezone.now(), end_reason="logout"
-        )
+        UserSession.objects.filter(session_key=key, ended_at=None).update(ended_at=timezone.now(), end_reason="logout")

@@ -27,6 +27,10 @@ class PublicView(ResourceView):
     public, resource, authentication_classes = True, "auth", ()
     throttle_classes, throttle_scope = (ScopedRateThrottle,), "login"
 
+    def get_authenticate_header(self, request: Request) -> str:
+        """A refused login or token is a 401, which names its scheme."""
+        return TokenAuthentication().authenticate_header(request)
+
 
 class RegisterView(PublicView):
     """Register as a student, or as a teacher who then waits for approval."""
@@ -108,17 +112,11 @@ class RefreshView(PublicView):
             raise InvalidToken("Give the refresh token in the body or in the Authorization header.")
         return Response(sessions.renew(raw))
 
-    def get_authenticate_header(self, request: Request) -> str:
-        """A refused token is a 401, which names its scheme."""
-        return TokenAuthentication().authenticate_header(request)
-
-
-LoginView.get_authenticate_header = RefreshView.get_authenticate_header  # type: ignore[method-assign]
-
 
 def current_session_id(request: Request) -> Any:
     """The session of the request's token; None in a browser."""
-    return request.auth.get(SESSION_CLAIM) if request.auth else None
+    token: Any = request.auth
+    return token.get(SESSION_CLAIM) if token else None
 
 
 class LogoutView(ResourceView):
@@ -132,7 +130,7 @@ class LogoutView(ResourceView):
         if session_id := current_session_id(request):
             sessions.end_sessions(UserSession.objects.filter(id=session_id), "logout")
         else:
-            own = UserSession.objects.filter(session_key=request.session.session_key, user=request.user)
+            own = UserSession.objects.filter(session_key=request.session.session_key, user=self.caller)
             sessions.end_sessions(own, "logout")
         return Response(status=status.HTTP_205_RESET_CONTENT)
 
@@ -153,7 +151,7 @@ class PasswordChangeView(ResourceView):
         body = shapes.PasswordChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         current, new = body.validated_data["current_password"], body.validated_data["new_password"]
-        services.change_password(request.user, current=current, new=new, keep=current_session_id(request))
+        services.change_password(self.caller, current=current, new=new, keep=current_session_id(request))
         return Response({"message": "The password was changed; every other session has ended."})
 
 
@@ -197,7 +195,7 @@ class SessionsView(ResourceView):
     def get(self, request: Request) -> Response:
         """Newest first, with the device, address and user agent of each."""
         own = UserSession.objects.visible_to(request.user)
-        context = {"session_id": None, "key": request.session.session_key or "-"}
+        context: dict[str, Any] = {"session_id": None, "key": request.session.session_key or "-"}
         if found := current_session_id(request):
             context["session_id"] = next((s.id for s in own if str(s.id) == str(found)), None)
         return Response(shapes.SessionSerializer(own, many=True, context=context).data)
@@ -236,21 +234,19 @@ class UserViewSet(ResourceViewSet):
         """Make an account of any role."""
         fields = dict(serializer.validated_data)
         password = fields.pop("password", None)
-        serializer.instance = services.create_account(by=self.request.user, password=password, **fields)
+        serializer.instance = services.create_account(by=self.caller, password=password, **fields)
 
     def perform_update(self, serializer: Any) -> None:
         """Change an account; the last active admin stays one."""
-        services.update_account(serializer.instance, by=self.request.user, **serializer.validated_data)
+        services.update_account(serializer.instance, by=self.caller, **serializer.validated_data)
 
     def perform_destroy(self, instance: Any) -> None:
         """Remove an account; the last active admin stays."""
-        services.delete_account(instance, by=self.request.user)
+        services.delete_account(instance, by=self.caller)
 
     @extend_schema(operation_id="approveUser", summary="Approve a teacher who registered", request=None)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, **kwargs: Any) -> Response:
         """Let the teacher in."""
-        services.approve(self.get_object(), by=request.user)
+        services.approve(self.get_object(), by=self.caller)
         return Response(self.row_of(self.kwargs["user_id"]))
-
-

@@ -1,9 +1,9 @@
 """How an app declares background work, and what that work is handed while it runs.
 
-    @background("train_model")
-    def train_model(run: TaskRun, *, rows: int) -> dict: ...
+@background("train_model")
+def train_model(run: TaskRun, *, rows: int) -> dict: ...
 
-    task = train_model.enqueue(by=request.user, rows=100)
+task = train_model.enqueue(by=request.user, rows=100)
 """
 
 import time

@@ -78,7 +78,9 @@ class Task(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="task_state"),
-            models.CheckConstraint(condition=~Q(state="running") | Q(claim__isnull=False), name="task_running_is_claimed"),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(claim__isnull=False), name="task_running_is_claimed"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "running"], finished_at=None)
                 | Q(state__in=["succeeded", "failed", "cancelled"], finished_at__isnull=False),

@@ -25,7 +25,9 @@ class TaskViewSet(ResourceViewSet):
     policy_actions = {"cancel": "cancel"}
     lookup_field = "id"
 
-    @extend_schema(operation_id="cancelTask", summary="Ask a task to stop", request=None, responses={202: TaskSerializer})
+    @extend_schema(
+        operation_id="cancelTask", summary="Ask a task to stop", request=None, responses={202: TaskSerializer}
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:
         """A waiting task stops at once, a running one at its next step."""

@@ -36,7 +36,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or LOCAL_HOSTS
 CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", ["http://localhost:3000"])
 CORS_EXPOSE_HEADERS = ["Link", "X-Total-Count", "X-Page", "X-Per-Page", "X-Request-ID", "Retry-After"]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # HTTPS is enforced wherever DEBUG is off, unless the machine serves only itself.
 HTTPS = env.bool("HTTPS", not DEBUG and ALLOWED_HOSTS != LOCAL_HOSTS)
@@ -209,12 +209,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/api/"
 TEACHER_SCOPE = env.str("TEACHER_SCOPE", "school")
+REFRESH_TOKEN_LIFETIME = timedelta(days=env.int("REFRESH_TOKEN_DAYS", 14))
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", 30)),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=env.int("REFRESH_TOKEN_DAYS", 14)),
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
     "SIGNING_KEY": JWT_SECRET_KEY,
     "ALGORITHM": "HS256",
 }
+
+NUM_PROXIES = env.int("NUM_PROXIES", 0)
 
 # --- the API ----------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -238,7 +241,7 @@ REST_FRAMEWORK = {
         "login": env.str("LOGIN_RATE", "60/min"),
         "register": env.str("REGISTER_RATE", "60/min"),
     },
-    "NUM_PROXIES": env.int("NUM_PROXIES", 0),
+    "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "tracker_project.errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -51,7 +51,7 @@ class JSONParser(BaseParser):
 
     media_type, renderer_class = "application/json", JSONRenderer
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> JSONValue:
+    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         """The decoded body; raises ParseError with the place of the fault."""
         try:
             raw = stream.read()

@@ -4,7 +4,6 @@ The body stays a bare array; RFC 8288 `Link` headers lead on.
 """
 
 import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -8,8 +8,8 @@ to equal JSON.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
@@ -96,10 +96,10 @@ class RowReader:
         self._makers.append((name, lambda values: compute(*(values[place] for place in places))))
 
     def _add_nested(self, name: str, field: serializers.ListSerializer) -> None:
-        relation = self.model._meta.get_field(field.source)
+        relation: Any = self.model._meta.get_field(str(field.source))
         child: Any = relation.related_model
-        to_parent = relation.field.name if relation.auto_created else relation.related_query_name()  # type: ignore[union-attr]
-        reader = RowReader(field.child, child)  # type: ignore[arg-type]
+        to_parent = relation.field.name if relation.auto_created else relation.related_query_name()
+        reader = RowReader(cast(serializers.Serializer, field.child), child)
         self.nested.append(_Nested(name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)))
 
     def row(self, values: Sequence[Any]) -> Row:
@@ -131,7 +131,7 @@ def _picker(place: int) -> Callable[[Sequence[Any]], Any]:
     return pick
 
 
-@lru_cache(maxsize=None)
-def reader_for(serializer_class: type[serializers.Serializer], model: type[Model]) -> RowReader:
+@cache
+def reader_for(serializer_class: Any, model: type[Model]) -> RowReader:
     """The reader of a serializer's shape, built once for each class."""
     return RowReader(serializer_class(), model)

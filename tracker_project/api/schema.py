@@ -29,10 +29,18 @@ class AcceptedSerializer(serializers.Serializer):
 
 ERRORS = {
     400: ("Something in the input is wrong; `details` names the field.", "validation_error", "score: A number."),
-    401: ("No token, or one that is no longer good.", "not_authenticated", "Authentication credentials were not provided."),
+    401: (
+        "No token, or one that is no longer good.",
+        "not_authenticated",
+        "Authentication credentials were not provided.",
+    ),
     403: ("This role may not do this.", "permission_denied", "Insufficient permissions"),
     404: ("No such thing, or not for you to see.", "not_found", "Resource not found"),
-    409: ("Its state, or another record, does not allow this.", "conflict", "This clashes with a record that exists already."),
+    409: (
+        "Its state, or another record, does not allow this.",
+        "conflict",
+        "This clashes with a record that exists already.",
+    ),
 }
 
 
@@ -67,7 +75,7 @@ class Schema(AutoSchema):
     def _get_filter_parameters(self) -> list[Any]:
         if getattr(self.view, "action", None) != "list" or not hasattr(self.view, "filters"):
             return []
-        view = self.view
+        view: Any = self.view
         parameters = [
             self._parameter(name, self._map_serializer_field(each.field, "request"), each.description)
             for name, each in view.filters.items()
@@ -76,13 +84,15 @@ class Schema(AutoSchema):
             parameters.append(self._parameter("search", {"type": "string"}, "Words that must all occur."))
         if view.ordering_fields:
             names = ", ".join(view.ordering_fields)
-            parameters.append(self._parameter("ordering", {"type": "string"}, f"One or more of {names}; a minus reverses."))
+            parameters.append(
+                self._parameter("ordering", {"type": "string"}, f"One or more of {names}; a minus reverses.")
+            )
         return parameters
 
     def _get_pagination_parameters(self) -> list[Any]:
         if getattr(self.view, "action", None) != "list" or not hasattr(self.view, "filters"):
             return []
-        types = {int: {"type": "integer", "minimum": 1}, str: {"type": "string"}}
+        types: dict[type, dict[str, Any]] = {int: {"type": "integer", "minimum": 1}, str: {"type": "string"}}
         return [self._parameter(name, types[kind], words) for name, kind, words in LIST_PARAMETERS]
 
     def _parameter(self, name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:

@@ -40,10 +40,15 @@ class PolicyMixin:
     # A viewset's action, or a method, whose policy action isn't the usual one.
     policy_actions: ClassVar[Mapping[str, str]] = {}
 
+    @property
+    def caller(self) -> Any:
+        """The user who calls; let in by the permission class, so never an anonymous one."""
+        return self.request.user  # type: ignore[attr-defined]
+
     def policy_action(self, request: Request) -> str:
         """The action of the policy table that this request asks for."""
         method = request.method or "GET"
-        for key in (getattr(self, "action", None), method):
+        for key in (str(getattr(self, "action", None)), method):
             if key in self.policy_actions:
                 return self.policy_actions[key]
         return ACTIONS_BY_METHOD.get(method, "update")
@@ -72,7 +77,8 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     @property
     def reader(self) -> RowReader:
         """The reader of this resource's rows."""
-        return reader_for(self.get_serializer_class(), self.model)
+        shape: Any = self.get_serializer_class()
+        return reader_for(shape, self.model)
 
     def get_queryset(self) -> QuerySet:
         """The rows that the caller may see."""
