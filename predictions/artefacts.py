@@ -83,9 +83,7 @@ def load(directory: Path) -> Artefact:
         # Read once: what is unpickled below is exactly what was hashed.
         content = (directory / MODEL_FILE).read_bytes()
     except FileNotFoundError:
-        raise NoModelError(
-            f"There is no model in {directory} yet. Train one first."
-        ) from None
+        raise NoModelError(f"There is no model in {directory} yet. Train one first.") from None
     sha256 = hashlib.sha256(content).hexdigest()
     manifest = _manifest(directory, sha256)
     _check(manifest, sha256)
@@ -130,13 +128,10 @@ def _manifest(directory: Path, sha256: str) -> dict[str, Any]:
 
 def _check(manifest: dict[str, Any], sha256: str) -> None:
     if manifest["sha256"] != sha256:
-        raise ArtefactError(
-            f"{MODEL_FILE} has another SHA-256 than its manifest. {REMEDY}"
-        )
+        raise ArtefactError(f"{MODEL_FILE} has another SHA-256 than its manifest. {REMEDY}")
     if manifest["format"] != FORMAT or manifest["inputs"] != _inputs():
         raise ArtefactError(
-            f"Model {manifest['version']} was made by another release of this program."
-            " Train the model again."
+            f"Model {manifest['version']} was made by another release of this program. Train the model again."
         )
     if manifest["scikit_learn"] != sklearn.__version__:
         raise ArtefactError(
@@ -161,9 +156,7 @@ def _unpickled(content: bytes) -> Forecaster:
     try:
         forecaster = joblib.load(io.BytesIO(content))
     except Exception as error:  # unpickling can raise anything
-        raise ArtefactError(
-            f"{MODEL_FILE} cannot be read: {error}. {REMEDY}"
-        ) from error
+        raise ArtefactError(f"{MODEL_FILE} cannot be read: {error}. {REMEDY}") from error
     if not isinstance(forecaster, Forecaster):
         raise ArtefactError(f"{MODEL_FILE} does not hold a forecaster. {REMEDY}")
     return forecaster

@@ -17,29 +17,17 @@ from predictions.intervals import LEVEL
 from predictions.training import Trained
 
 INTENDED_USE: Final = (
-    (
-        "To help staff notice early which students may need support, and to start a"
-        " conversation with them."
-    ),
+    ("To help staff notice early which students may need support, and to start a conversation with them."),
     (
         "A person decides. The model never sets a status, a mark or a place, and no"
         " decision about a student may rest on its score alone."
     ),
 )
 LIMITS: Final = (
-    (
-        "A factor's contribution says how the model uses it, not what changing it would"
-        " do for the student."
-    ),
-    (
-        "About one interval in ten misses the score it is for; scores far above the rest"
-        " are not foreseen at all."
-    ),
+    ("A factor's contribution says how the model uses it, not what changing it would do for the student."),
+    ("About one interval in ten misses the score it is for; scores far above the rest are not foreseen at all."),
     "Values beyond the range seen in training count as the end of that range.",
-    (
-        "A factor without a value is taken as typical; the interval widens and the"
-        " confidence falls accordingly."
-    ),
+    ("A factor without a value is taken as typical; the interval widens and the confidence falls accordingly."),
     (
         "Measured on the same source as the training rows. At another school or in"
         " another year it has to be measured again."
@@ -60,9 +48,7 @@ IMPORTANCE_NOTE: Final = (
 )
 
 
-def model_card(
-    trained: Trained, *, version: str, trained_at: datetime, sha256: str
-) -> dict[str, Any]:
+def model_card(trained: Trained, *, version: str, trained_at: datetime, sha256: str) -> dict[str, Any]:
     """Everything there is to say of a model, as values that JSON can hold.
 
     Scores, errors and widths are in points, shares from 0 to 1.

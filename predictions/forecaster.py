@@ -93,9 +93,7 @@ class Forecaster:
             confidence=float(whole.confidence[0]),
             level=whole.level,
             missing=self._names_of(missing[0]),
-            contributions=self._contributions(
-                matrix[0], missing[0], scores[0] - scores[1:]
-            ),
+            contributions=self._contributions(matrix[0], missing[0], scores[0] - scores[1:]),
         )
 
     def _bounded(self, scores: Matrix, halves: Matrix) -> Forecasts:
@@ -112,16 +110,10 @@ class Forecaster:
         names = zip(self.model.used_names, mask, strict=True)
         return tuple(name for name, masked in names if masked)
 
-    def _contributions(
-        self, row: Matrix, missing: Matrix, points: Matrix
-    ) -> tuple[Contribution, ...]:
+    def _contributions(self, row: Matrix, missing: Matrix, points: Matrix) -> tuple[Contribution, ...]:
         found = [
-            Contribution(
-                FACTORS[place].name, FACTORS[place].value(row[place]), float(added)
-            )
-            for place, absent, added in zip(
-                self.model.used, missing, points, strict=True
-            )
+            Contribution(FACTORS[place].name, FACTORS[place].value(row[place]), float(added))
+            for place, absent, added in zip(self.model.used, missing, points, strict=True)
             if not absent
         ]
         return tuple(sorted(found, key=lambda one: (-abs(one.points), one.name)))

@@ -53,9 +53,7 @@ class Widths:
         return np.clip(1 - half_widths / self.ignorance, 0.0, 1.0)
 
 
-def calibrated(
-    model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix
-) -> Widths:
+def calibrated(model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix) -> Widths:
     """Measure the widths on the training rows, each predicted without itself.
 
     `without` are those predictions (n,), so no row is set aside. With all factors
@@ -72,9 +70,7 @@ def calibrated(
     bench = _Bench(model, known, targets - without, model.predict(known))
     complete = quantile(bench.errors)
     blanks = np.eye(len(model.used), dtype=bool)
-    excess = np.array(
-        [max(0.0, quantile(bench.blanked(mask)) ** 2 - complete**2) for mask in blanks]
-    )
+    excess = np.array([max(0.0, quantile(bench.blanked(mask)) ** 2 - complete**2) for mask in blanks])
     return Widths(
         level=LEVEL,
         complete=complete,

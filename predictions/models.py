@@ -40,7 +40,8 @@ class Prediction(models.Model):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(low__lte=F("predicted_score"), high__gte=F("predicted_score")), name="prediction_in_interval"
+                condition=Q(low__lte=F("predicted_score"), high__gte=F("predicted_score")),
+                name="prediction_in_interval",
             ),
             models.CheckConstraint(
                 condition=Q(confidence_level__gte=0, confidence_level__lte=1), name="prediction_confidence"
