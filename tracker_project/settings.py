@@ -1,11 +1,16 @@
 """Every setting, read from the environment once; `.env.example` explains each variable."""
 
+import contextlib
+import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
 from environs import Env
+
+from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, UNFOLD  # noqa: F401
+from tracker_project.parts import INSTALLED_APPS, MIDDLEWARE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -24,8 +29,12 @@ def _own_secret() -> str:
     """A random key kept in the data folder, so that a first start needs no setting."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        fresh = DATA_DIR / f"secret_key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # of two processes that start at once, one wins
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text()
 
 
@@ -53,47 +62,6 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # --- the parts --------------------------------------------------------------
-INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "rest_framework",
-    "corsheaders",
-    "auditlog",
-    "django_celery_beat",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "tracker_project",
-    "accounts",
-    "tasks",
-    "academics",
-    "assessments",
-    "attendance",
-    "predictions",
-    "notifications",
-    "reports",
-]
-
-MIDDLEWARE = [
-    "tracker_project.middleware.RequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "tracker_project.middleware.PathMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-
 APPEND_SLASH = False  # PathMiddleware accepts both spellings without a redirect
 ROOT_URLCONF = "tracker_project.urls"
 WSGI_APPLICATION = "tracker_project.wsgi.application"
@@ -247,24 +215,6 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Student Performance Tracker",
-    "DESCRIPTION": (BASE_DIR / "docs" / "api.md").read_text(),
-    "VERSION": "1.0.0",
-    "LICENSE": {"name": "MIT"},
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": r"/api",
-    "ENUM_NAME_OVERRIDES": {},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
-    "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],
-}
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", 50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_MB", 10) * 1024 * 1024
 
@@ -285,9 +235,6 @@ USE_TZ, TIME_ZONE = True, "UTC"
 SCHOOL_TIME_ZONE = env.str("TIME_ZONE", "UTC")
 LANGUAGE_CODE, USE_I18N = "en-gb", True
 
-# --- the school's rules -----------------------------------------------------
-PREDICTION_MIN_ROWS = env.int("PREDICTION_MIN_ROWS", 30)
-
 # --- log --------------------------------------------------------------------
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {
@@ -302,20 +249,3 @@ LOGGING = {
 # --- audit ------------------------------------------------------------------
 AUDITLOG_CID_GETTER = "tracker_project.middleware.current_request_id"
 AUDITLOG_DISABLE_REMOTE_ADDR = True  # the address is set beside the actor, from REMOTE_ADDR
-
-# --- content security policy ------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'", "data:"],
-        # The browsable API, ReDoc and the admin theme style inline; no inline script is allowed but theirs.
-        "style-src": ["'self'", "'unsafe-inline'"],
-        "script-src": ["'self'"],
-        "worker-src": ["'self'", "blob:"],
-        "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
-        "base-uri": ["'self'"],
-    }
-}
-UNFOLD = {"SITE_TITLE": "Student Performance Tracker", "SITE_HEADER": "Student Performance Tracker"}

@@ -1,0 +1,46 @@
+"""How the pages look and what they may load: API documents, admin theme, content policy.
+
+Nothing here depends on the environment; what does is in `settings.py`.
+"""
+
+from pathlib import Path
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Student Performance Tracker",
+    "DESCRIPTION": (Path(__file__).resolve().parent.parent / "docs" / "api.md").read_text(),
+    "VERSION": "1.0.0",
+    "LICENSE": {"name": "MIT"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api",
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
+    "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],
+}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'", "data:"],
+        # The browsable API, ReDoc and the admin theme style inline; no inline script is allowed but theirs.
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "script-src": ["'self'"],
+        "worker-src": ["'self'", "blob:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'self'"],
+    }
+}
+UNFOLD = {
+    "SITE_TITLE": "Student Performance Tracker",
+    "SITE_HEADER": "Student Performance Tracker",
+    "SITE_SYMBOL": "school",
+    "SHOW_HISTORY": True,
+    "SIDEBAR": {"show_search": True, "show_all_applications": False},
+}
