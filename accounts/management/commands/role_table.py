@@ -1,0 +1,53 @@
+"""`manage.py role_table`: the policy table as Markdown, for the README."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.policy import TABLE, Scope
+
+START, END = "<!-- role table: made by `manage.py role_table --write README.md` -->", "<!-- end of role table -->"
+
+
+def role_table() -> str:
+    """Every resource and action with whose rows each role reaches, as a Markdown table."""
+    lines = ["| resource | action | student | parent | teacher | admin |", "|---|---|---|---|---|---|"]
+    grouped: dict[tuple[str, tuple[Scope | None, ...]], list[str]] = {}
+    for resource, action, *scopes in TABLE:
+        grouped.setdefault((resource, tuple(scopes)), []).append(action)
+    for (resource, scopes), actions in grouped.items():
+        cells = [str(scope) if scope else "-" for scope in scopes]
+        lines.append(f"| {resource} | {', '.join(actions)} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def written_into(text: str) -> str:
+    """`text` with the table between its two markers made anew; ValueError where they are missing."""
+    before, _, rest = text.partition(START)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"no lines {START} ... {END}")
+    return f"{before}{START}\n{role_table()}\n{END}{after}"
+
+
+class Command(BaseCommand):
+    """Prints the table, or writes it into a file."""
+
+    help = "Print the role table as Markdown, or write it between its markers in a file."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, where it is to be written."""
+        parser.add_argument("--write", type=Path)
+
+    def handle(self, *args: Any, write: Path | None, **options: Any) -> None:
+        """Print or write."""
+        if write is None:
+            self.stdout.write(role_table())
+            return
+        try:
+            write.write_text(written_into(write.read_text()))
+        except (OSError, ValueError) as error:
+            raise CommandError(f"{write}: {error}") from error
