@@ -92,7 +92,7 @@ TABLE: tuple[Row, ...] = (
     ("predictions",        "create",   NONE,    NONE,     TAUGHT,  ALL),
     ("prediction_model",   "read",     NONE,    NONE,     ALL,     ALL),
     ("prediction_model",   "train",    NONE,    NONE,     NONE,    ALL),
-    ("reminders",          "read",     OWN,     OWN,      TAUGHT,  ALL),
+    ("reminders",          "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("reminders",          "create",   OWN,     OWN,      TAUGHT,  ALL),
     ("reminders",          "update",   OWN,     OWN,      TAUGHT,  ALL),
     ("reminders",          "delete",   OWN,     OWN,      TAUGHT,  ALL),

@@ -5,15 +5,22 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from academics.models import Student, Unit
 from academics.querysets import StudentOwnedQuerySet
+from accounts.policy import Scope, scope_for
 
 
 class ReminderQuerySet(StudentOwnedQuerySet):
     """Reminders."""
 
     resource = "reminders"
+
+    def visible_to(self, user: Any, action: str = "read", *, resource: str = "") -> Any:
+        """As the policy table says, but what somebody noted for themselves is nobody else's, whatever the role."""
+        rows = super().visible_to(user, action, resource=resource)
+        return rows.filter(Q(student__isnull=False) | Q(user=user.pk))
 
     def own(self, user: Any) -> Q:
         """Those for the caller, as a user or as a student."""
@@ -24,8 +31,8 @@ class ReminderQuerySet(StudentOwnedQuerySet):
         return Q(user=user) | super().children(user)
 
     def taught(self, user: Any) -> Q:
-        """The caller's own, those the caller set, and those of a teacher's students."""
-        return Q(user=user) | Q(created_by=user) | super().taught(user)
+        """The caller's own, and those of a teacher's students."""
+        return Q(user=user) | super().taught(user)
 
 
 class Reminder(models.Model):
@@ -65,3 +72,13 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the instant at which it was done, if it was."""
+        self.completed_at = (self.completed_at or timezone.now()) if self.is_completed else None
+        super().save(*args, **kwargs)
+
+    def may_be_reworded_by(self, user: Any) -> bool:
+        """Whether `user` may do more than tick it off: whoever set it, and staff."""
+        scope = scope_for(user.policy_role, "reminders", "update")
+        return self.created_by_id == user.pk or scope in (Scope.TAUGHT, Scope.ALL)

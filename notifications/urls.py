@@ -1,5 +1,6 @@
 """The routes of notifications."""
 
-from django.urls import URLPattern
+from notifications.views import ReminderViewSet
+from tracker_project.api.routes import resource
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*resource("api/reminders/", ReminderViewSet, "<id:reminder_id>")]

@@ -1,0 +1,40 @@
+"""Reminders in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts.admin_base import PolicyModelAdmin
+from notifications.models import Reminder
+
+
+@admin.register(Reminder)
+class ReminderAdmin(PolicyModelAdmin):
+    """What is to be done by when; without a student it is the caller's own."""
+
+    resource = "reminders"
+    list_display = ("message", "due_date", "is_completed", "student", "unit", "created_by")
+    list_filter = ("is_completed", "due_date", "unit")
+    list_select_related = ("student", "unit", "created_by")
+    search_fields = ("message", "student__student_id", "student__first_name", "student__last_name")
+    raw_id_fields = ("student", "unit")
+    fields = ("student", "unit", "message", "due_date", "is_completed", "completed_at", "created_by", "created_at")
+    readonly_fields = ("completed_at", "created_by", "created_at")
+    date_hierarchy = "due_date"
+    actions = ("mark_done",)
+
+    def save_model(self, request: HttpRequest, obj: Reminder, form: Any, change: bool) -> None:
+        """Whoever sets it is written down, and is the addressee where no student is."""
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        obj.user = None if obj.student else (obj.user or request.user)  # type: ignore[assignment]
+        obj.save()
+
+    @admin.action(description="Tick off those that are chosen", permissions=["change"])
+    def mark_done(self, request: HttpRequest, queryset: QuerySet) -> None:
+        """One by one, so that each leaves its trace in the audit."""
+        for reminder in queryset.filter(is_completed=False):
+            reminder.is_completed = True
+            reminder.save()
