@@ -2,9 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from accounts.querysets import ScopedQuerySet
+
+MAX_ID_DIGITS = 18  # what every database can hold
 
 
 def _taught(user: Any) -> Q:
@@ -43,10 +46,13 @@ class StudentQuerySet(ScopedQuerySet):
         return self.model._base_manager.filter(condition).order_by().values("pk")
 
     def named(self, reference: str | int) -> "StudentQuerySet":
-        """The student of a code (STU0001, in any case) or of a row id."""
-        word = str(reference).strip()
-        by_id = Q(pk=int(word)) if word.isdecimal() and len(word) <= 18 else Q(pk__in=[])
-        return self.filter(by_id | Q(student_id=word.upper()))
+        """The student of a code (STU0001, in any case) or of a row id; a code of digits wins over an id."""
+        word = str(reference).strip().upper()
+        coded = Q(student_id=word)
+        if not word.isdecimal() or len(word) > MAX_ID_DIGITS:
+            return self.filter(coded)
+        of_that_code = self.model._base_manager.filter(coded)
+        return self.filter(coded | (Q(pk=int(word)) & ~Exists(of_that_code)))
 
 
 class StudentOwnedQuerySet(ScopedQuerySet):
@@ -87,7 +93,15 @@ class ClassQuerySet(ScopedQuerySet):
 
     def taught(self, user: Any) -> Q:
         """The classes of a teacher."""
-        return Q(teacher__user=user) | Q(pk__in=self.model._base_manager.filter(assignments__teacher__user=user).values("pk"))
+        assigned = self.model._base_manager.filter(assignments__teacher__user=user).values("pk")
+        return Q(teacher__user=user) | Q(pk__in=assigned)
+
+    def with_student_count(self) -> "ClassQuerySet":
+        """Each class with `student_count`, those who are at school now."""
+        students: Any = self.model._meta.get_field("students").related_model
+        active = students._base_manager.filter(school_class=OuterRef("pk"), state="active").order_by()
+        counts = active.values("school_class").annotate(number=Count("pk")).values("number")
+        return self.annotate(student_count=Coalesce(Subquery(counts), 0))
 
 
 class UnitQuerySet(ScopedQuerySet):
@@ -108,6 +122,16 @@ class TermQuerySet(ScopedQuerySet):
     def current(self, today: Any) -> Any:
         """The term that started last, so that a holiday belongs to the term before it; None before the first."""
         return self.filter(start_date__lte=today).order_by("-start_date", "-pk").first()
+
+    def with_currency(self, today: Any) -> "TermQuerySet":
+        """Each term with `is_current`."""
+        current = self.model._base_manager.filter(start_date__lte=today).order_by("-start_date", "-pk").values("pk")[:1]
+        is_it = When(pk=Subquery(current), then=Value(True))
+        return self.annotate(is_current=Case(is_it, default=Value(False), output_field=BooleanField()))
+
+    def overlapping(self, start: Any, end: Any) -> "TermQuerySet":
+        """The terms that share a day with the days from `start` to `end`."""
+        return self.filter(start_date__lte=end, end_date__gte=start)
 
     def covering(self, day: Any) -> Any:
         """The term whose days include `day`, or None."""

@@ -19,7 +19,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api",
-    "ENUM_NAME_OVERRIDES": {},
+    # Choice sets that several fields share, or several fields of one name.
+    "ENUM_NAME_OVERRIDES": {
+        "LevelEnum": "academics.models.factors.Level",
+        "StudentStateEnum": "academics.models.people.Student.States",
+        "EnrolmentStateEnum": "academics.models.structure.Enrolment.States",
+        "TaskStateEnum": "tasks.models.State",
+    },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],
 }

@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
                 ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
                 ('next_number', models.PositiveBigIntegerField(default=1)),
             ],
+            options={
+                'verbose_name': 'register of students',
+                'verbose_name_plural': 'register of students',
+            },
         ),
         migrations.CreateModel(
             name='Parent',
@@ -73,7 +77,7 @@ class Migration(migrations.Migration):
                 ('internet_access', models.BooleanField(blank=True, null=True, verbose_name='internet at home')),
                 ('learning_disabilities', models.BooleanField(blank=True, null=True, verbose_name='learning disability')),
                 ('exam_score', models.DecimalField(blank=True, decimal_places=2, help_text='The outcome that predictions are trained on; not a mark.', max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='known exam score')),
-                ('student_id', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_./-]*\\Z', 'Letters, digits and _ . / - only.')], verbose_name='student ID')),
+                ('student_id', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9_.-]*\\Z', 'Letters, digits and _ . - only, a letter or digit first.')], verbose_name='student ID')),
                 ('first_name', models.CharField(max_length=100)),
                 ('last_name', models.CharField(blank=True, max_length=100)),
                 ('date_of_birth', models.DateField(blank=True, null=True)),
@@ -241,6 +245,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='guardian',
             constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='guardian_has_a_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='guardian',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('student',), name='one_primary_guardian'),
         ),
         migrations.AddConstraint(
             model_name='emergencycontact',

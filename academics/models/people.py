@@ -13,7 +13,8 @@ from academics.models.factors import Factors
 from academics.querysets import StudentOwnedQuerySet, StudentQuerySet
 from accounts.querysets import ScopedQuerySet
 
-CODE = RegexValidator(r"^[A-Z0-9][A-Z0-9_./-]*\Z", "Letters, digits and _ . / - only.")
+# No slash: the code stands in addresses.
+CODE = RegexValidator(r"^[A-Z0-9][A-Z0-9_.-]*\Z", "Letters, digits and _ . - only, a letter or digit first.")
 
 
 def age_on(day: date, born: date | None, stated: int | None) -> int | None:
@@ -28,6 +29,12 @@ class StudentNumber(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     next_number = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "register of students"
+
+    def __str__(self) -> str:
+        return "Register of students"
 
 
 class Student(Factors):
@@ -112,6 +119,7 @@ class Guardian(models.Model):
         ordering: ClassVar[list[str]] = ["-is_primary", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(name=""), name="guardian_has_a_name"),
+            models.UniqueConstraint(fields=["student"], condition=Q(is_primary=True), name="one_primary_guardian"),
         ]
 
     def __str__(self) -> str:

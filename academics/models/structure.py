@@ -15,9 +15,7 @@ class SchoolClass(models.Model):
     """A group of students with a class teacher."""
 
     class_name = models.CharField(max_length=50, unique=True)
-    teacher = models.ForeignKey(
-        "academics.Teacher", models.SET_NULL, null=True, blank=True, related_name="own_classes"
-    )
+    teacher = models.ForeignKey("academics.Teacher", models.SET_NULL, null=True, blank=True, related_name="own_classes")
     year_level = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,1 @@
+"""The shapes of students, of the school's parts and of its people."""

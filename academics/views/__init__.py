@@ -1,0 +1,1 @@
+"""The routes' declarations: students, the school's parts, its people."""
