@@ -72,7 +72,7 @@ TABLE: tuple[Row, ...] = (
     ("enrolments",         "delete",   NONE,    NONE,     TAUGHT,  ALL),
     ("teachers",           "read",     NONE,    NONE,     ALL,     ALL),
     ("teachers",           "update",   NONE,    NONE,     NONE,    ALL),
-    ("parents",            "read",     NONE,    NONE,     ALL,     ALL),
+    ("parents",            "read",     NONE,    NONE,     TAUGHT,  ALL),
     ("parents",            "update",   NONE,    NONE,     NONE,    ALL),
     ("teacher_assignments", "read",    NONE,    NONE,     ALL,     ALL),
     ("teacher_assignments", "create",  NONE,    NONE,     NONE,    ALL),

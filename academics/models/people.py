@@ -174,6 +174,11 @@ class ParentQuerySet(ScopedQuerySet):
 
     resource = "parents"
 
+    def taught(self, user: Any) -> Q:
+        """The parents of a teacher's students."""
+        students = Student.objects.filter(Student.objects.all().taught(user))
+        return Q(pk__in=StudentParentLink.objects.filter(student__in=students.order_by().values("pk")).values("parent"))
+
 
 class Parent(models.Model):
     """A parent's account and whose parent it is."""

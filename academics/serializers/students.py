@@ -193,12 +193,3 @@ class StudentRows(RowReader):
 def students_reader() -> StudentRows:
     """The reader of students, built once."""
     return StudentRows(StudentSerializer(), Student)
-
-
-class StudentSavedSerializer(StudentSerializer):
-    """A student who was made or changed, and a sentence about it."""
-
-    message = serializers.CharField(read_only=True)
-
-    class Meta(StudentSerializer.Meta):
-        fields = ("message", *StudentSerializer.Meta.fields)  # type: ignore[assignment]

@@ -9,28 +9,36 @@ from academics.calendar import today
 from academics.models import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
 from academics.references import student_filter, unit_filter
 from academics.serializers import structure as shapes
+from academics.serializers.answers import with_message
 from academics.services import structure
 from academics.views.base import RecordViewSet
 from tracker_project.api import filters
 
 
-def documented(one: str, many: str, words: str, example: dict[str, Any], change: dict[str, Any]) -> Any:
+def documented(one: str, many: str, shape: Any, example: dict[str, Any], change: dict[str, Any]) -> Any:
     """Names and examples of the six operations on a resource."""
-    made = [OpenApiExample(f"A {words}", request_only=True, value=example)]
+    words = "teacher's assignment" if one == "TeacherAssignment" else one.lower()
+    article = "an" if words[0] in "aeio" else "a"
+    made = [OpenApiExample(words.capitalize(), request_only=True, value=example)]
     changed = [OpenApiExample("Some fields", request_only=True, value=change)]
     return extend_schema_view(
         list=extend_schema(operation_id=f"list{many}", summary=f"Every {words} that the caller may see"),
-        create=extend_schema(operation_id=f"create{one}", summary=f"Add a {words}", examples=made),
+        create=extend_schema(
+            operation_id=f"create{one}",
+            summary=f"Add {article} {words}",
+            responses={201: with_message(shape)},
+            examples=made,
+        ),
         retrieve=extend_schema(operation_id=f"get{one}", summary=f"One {words}"),
         update=extend_schema(
-            operation_id=f"replace{one}", summary=f"Change a {words}; fields left out stay", examples=changed
+            operation_id=f"replace{one}", summary=f"Change {article} {words}; fields left out stay", examples=changed
         ),
         partial_update=extend_schema(operation_id=f"update{one}", summary="The same as PUT", examples=changed),
-        destroy=extend_schema(operation_id=f"delete{one}", summary=f"Remove a {words}"),
+        destroy=extend_schema(operation_id=f"delete{one}", summary=f"Remove {article} {words}"),
     )
 
 
-@documented("Class", "Classes", "class", {"class_name": "7A", "year_level": 7}, {"year_level": 8})
+@documented("Class", "Classes", shapes.ClassSerializer, {"class_name": "7A", "year_level": 7}, {"year_level": 8})
 class ClassViewSet(RecordViewSet):
     """Classes; one that is removed leaves its students without a class."""
 
@@ -47,7 +55,13 @@ class ClassViewSet(RecordViewSet):
         return queryset.with_student_count()  # type: ignore[attr-defined]
 
 
-@documented("Unit", "Units", "unit", {"code": "GEO", "name": "Geography", "credits": 3}, {"name": "Human geography"})
+@documented(
+    "Unit",
+    "Units",
+    shapes.UnitSerializer,
+    {"code": "GEO", "name": "Geography", "credits": 3},
+    {"name": "Human geography"},
+)
 class UnitViewSet(RecordViewSet):
     """Units; who teaches may add one, and teaches it then."""
 
@@ -67,7 +81,7 @@ class UnitViewSet(RecordViewSet):
 @documented(
     "Term",
     "Terms",
-    "term",
+    shapes.TermSerializer,
     {"term": "Term 1", "academic_year": "2030-2031", "start_date": "2030-09-02", "end_date": "2030-12-20"},
     {"end_date": "2030-12-19"},
 )
@@ -94,7 +108,13 @@ class TermViewSet(RecordViewSet):
         structure.save_term(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
 
 
-@documented("Enrolment", "Enrolments", "enrolment", {"student_id": "STU0001", "unit": "MATH"}, {"state": "completed"})
+@documented(
+    "Enrolment",
+    "Enrolments",
+    shapes.EnrolmentSerializer,
+    {"student_id": "STU0001", "unit": "MATH"},
+    {"state": "completed"},
+)
 class EnrolmentViewSet(RecordViewSet):
     """Students in units."""
 
@@ -127,7 +147,7 @@ class EnrolmentViewSet(RecordViewSet):
 @documented(
     "TeacherAssignment",
     "TeacherAssignments",
-    "teacher's assignment",
+    shapes.AssignmentSerializer,
     {"teacher_id": 1, "unit": "MATH", "class_id": 1},
     {"class_id": None},
 )

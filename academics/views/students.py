@@ -9,13 +9,15 @@ from rest_framework.response import Response
 
 from academics.models import Student
 from academics.models.factors import Gender, SchoolType
-from academics.serializers.students import StudentRows, StudentSavedSerializer, StudentSerializer, students_reader
+from academics.serializers.answers import with_message
+from academics.serializers.students import StudentRows, StudentSerializer, students_reader
 from academics.services import students
 from academics.views.base import RecordViewSet
 from accounts.policy import scope_for
 from tracker_project.api import filters
 from tracker_project.errors import PermissionError
 
+StudentSaved = with_message(StudentSerializer)
 OWN_CONTACT = ("email", "contact_number", "address")
 
 WITH_FACTORS = OpenApiExample(
@@ -51,20 +53,20 @@ SOME_FIELDS = OpenApiExample("Some fields", request_only=True, value={"attendanc
     create=extend_schema(
         operation_id="createStudent",
         summary="Add a student",
-        responses={201: StudentSavedSerializer},
+        responses={201: StudentSaved},
         examples=[WITH_FACTORS, WITH_PEOPLE],
     ),
     retrieve=extend_schema(operation_id="getStudent", summary="One student with guardians and emergency contacts"),
     update=extend_schema(
         operation_id="replaceStudent",
         summary="Change a student; fields that are left out stay",
-        responses=StudentSavedSerializer,
+        responses=StudentSaved,
         examples=[SOME_FIELDS],
     ),
     partial_update=extend_schema(
         operation_id="updateStudent",
         summary="Change a student; a student only their own email, contact_number and address",
-        responses=StudentSavedSerializer,
+        responses=StudentSaved,
         examples=[SOME_FIELDS],
     ),
     destroy=extend_schema(operation_id="deleteStudent", summary="Remove a student with all that belongs to them"),
