@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -11,6 +12,8 @@ from accounts import services, sessions
 from accounts.admin_base import PolicyModelAdmin
 from accounts.models import User, UserSession
 from tracker_project.errors import StudentTrackingException
+
+admin.site.unregister(Group)  # roles are the policy table's, groups would be a second telling
 
 
 class AccountForm(forms.ModelForm):

@@ -9,16 +9,17 @@ class TokenScheme(OpenApiAuthenticationExtension):
     """The bearer token."""
 
     target_class = "accounts.authentication.TokenAuthentication"
-    name = "token"
+    name = ["login", "token"]  # type: ignore[assignment]
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """An HTTP bearer scheme."""
-        return {
-            "type": "http",
-            "scheme": "bearer",
-            "bearerFormat": "JWT",
-            "description": "The `access` token of `POST /api/auth/login/`.",
-        }
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+        """Log in where the document is shown (OAuth 2's password flow), or paste a token."""
+        flow = {"tokenUrl": "/api/auth/login/", "refreshUrl": "/api/auth/refresh/", "scopes": {}}
+        words = "E-mail address (or username) and password; nothing else is needed."
+        bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        return [
+            {"type": "oauth2", "flows": {"password": flow}, "description": words},
+            {**bearer, "description": "The `access` token of `POST /api/auth/login/`."},
+        ]
 
 
 class BrowserScheme(OpenApiAuthenticationExtension):

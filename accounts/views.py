@@ -90,7 +90,9 @@ class LoginView(PublicView):
         if user is None:
             raise AuthenticationFailed("No active account has this name and password.", code="invalid_credentials")
         tokens = sessions.open_token_session(request._request, user)
-        return Response({**tokens, "token": tokens["access"], "user": shapes.ProfileSerializer(user).data})
+        # The same token under the names that other clients look for, OAuth 2's among them.
+        names = {"token": tokens["access"], "access_token": tokens["access"], "token_type": "bearer"}
+        return Response({**tokens, **names, "user": shapes.ProfileSerializer(user).data})
 
 
 class RefreshView(PublicView):

@@ -6,11 +6,13 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 from tracker_project import errors, health
+from tracker_project.index import IndexView
 
 APPS = ("accounts", "tasks", "academics", "assessments", "attendance", "predictions", "notifications", "reports")
 
 urlpatterns = [
     path("", RedirectView.as_view(url="/api/docs/"), name="home"),
+    path("api/", IndexView.as_view(), name="index"),
     path("admin/", admin.site.urls),
     path("api-auth/", include("rest_framework.urls")),
     *(path("", include(f"{app}.urls")) for app in APPS),
