@@ -13,8 +13,9 @@ import sklearn
 
 from predictions.factors import FACTORS
 from predictions.forecaster import Forecaster
+from predictions.forest import Recipe, Structure
 from predictions.intervals import LEVEL
-from predictions.training import Trained
+from predictions.training import Candidate, Trained
 
 INTENDED_USE: Final = (
     ("To help staff notice early which students may need support, and to start a conversation with them."),
@@ -37,10 +38,11 @@ LIMITS: Final = (
         " held-out students are left out because their figures would be chance."
     ),
 )
-METHOD: Final = (
-    "A robust linear trend plus a random forest of what the trend leaves over;"
-    " intervals are conformal, from errors on rows predicted without themselves."
-)
+METHOD: Final = {
+    Structure.TREND_AND_FOREST: "A robust linear trend plus a random forest of what the trend leaves over",
+    Structure.FOREST: "A random forest of the factors that tell more than chance",
+}
+INTERVALS: Final = "; intervals are conformal, from errors on rows predicted without themselves."
 IMPORTANCE_NOTE: Final = (
     "permutation: points of mean absolute error added when the factor is shuffled on"
     " held-out rows, for the whole model. impurity: shares within the forest alone,"
@@ -59,18 +61,20 @@ def model_card(trained: Trained, *, version: str, trained_at: datetime, sha256: 
         "version": version,
         "trained_at": trained_at.isoformat(),
         "sha256": sha256,
-        "method": METHOD,
+        "structure": trained.recipe.structure.value,
+        "method": METHOD[trained.recipe.structure] + INTERVALS,
         "rows": trained.data.rows,
         "factors": list(used),
         "factors_left_out": [one.name for one in FACTORS if one.name not in used],
         "metrics": {"held_out": asdict(trained.evaluation.metrics)},
+        "candidates": [_candidate(each) for each in trained.candidates],
         "interval": _interval(forecaster),
         "feature_importances": _importances(trained),
         "fairness": [asdict(group) for group in trained.evaluation.groups],
         "intended_use": list(INTENDED_USE),
         "limits": list(LIMITS),
         "data": asdict(trained.data) | {"ranges": _ranges(forecaster)},
-        "recipe": asdict(trained.recipe),
+        "recipe": _recipe(trained.recipe),
         "libraries": libraries(),
     }
 
@@ -82,6 +86,18 @@ def libraries() -> dict[str, str]:
         "scikit-learn": sklearn.__version__,
         "numpy": numpy.__version__,
         "joblib": joblib.__version__,
+    }
+
+
+def _recipe(recipe: Recipe) -> dict[str, Any]:
+    return asdict(recipe) | {"structure": recipe.structure.value}
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "structure": candidate.recipe.structure.value,
+        "out_of_bag_mae": candidate.out_of_bag_mae,
+        "held_out": asdict(candidate.held_out),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 import numpy as np
@@ -17,16 +17,19 @@ SHUFFLES: Final = 3
 
 
 @dataclass(frozen=True)
-class Metrics:
-    """Quality on n held-out rows; errors in points, coverage a share from 0 to 1.
-
-    `r2` is None where all held-out scores are the same.
-    """
+class Quality:
+    """Errors on n held-out rows, in points; `r2` is None where all their scores are the same."""
 
     n: int
     mae: float
     rmse: float
     r2: float | None
+
+
+@dataclass(frozen=True)
+class Metrics(Quality):
+    """Errors on held-out rows, and the share from 0 to 1 of scores within their intervals."""
+
     coverage: float
 
 
@@ -65,16 +68,20 @@ def _covered(said: Forecasts, targets: Matrix) -> Matrix:
     return np.asarray((said.low <= targets) & (targets <= said.high), dtype=float)
 
 
-def _metrics(said: Forecasts, targets: Matrix) -> Metrics:
-    errors = said.score - targets
+def quality(score: Matrix, targets: Matrix) -> Quality:
+    """Errors of predicted against true scores, both (n,)."""
+    errors = score - targets
     variance = float(targets.var())
-    return Metrics(
+    return Quality(
         n=len(targets),
         mae=float(np.abs(errors).mean()),
         rmse=float(np.sqrt((errors**2).mean())),
         r2=1 - float((errors**2).mean()) / variance if variance else None,
-        coverage=float(_covered(said, targets).mean()),
     )
+
+
+def _metrics(said: Forecasts, targets: Matrix) -> Metrics:
+    return Metrics(**asdict(quality(said.score, targets)), coverage=float(_covered(said, targets).mean()))
 
 
 def _groups(said: Forecasts, matrix: Matrix, targets: Matrix) -> tuple[GroupMetrics, ...]:

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from predictions.features import FACTORS, Matrix
-from predictions.forest import TUNED, Progress, Recipe, TrendForest, fit_forest
+from predictions.forest import TUNED, Progress, Recipe, TrendForest
+from predictions.growing import fit_forest
 from predictions.intervals import Widths, calibrated
 
 CHUNK: Final = 10_000  # rows at a time: bounds memory, whatever the school's size
@@ -130,4 +131,9 @@ def fit(
     Raises TrainingDataError for rows that cannot train a model.
     """
     model, without = fit_forest(matrix, targets, recipe, progress)
+    return calibrated_forecaster(model, matrix, targets, without)
+
+
+def calibrated_forecaster(model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix) -> Forecaster:
+    """A fitted model with the widths that its training rows, predicted `without` themselves, call for."""
     return Forecaster(model, calibrated(model, matrix, targets, without))

@@ -1,23 +1,23 @@
-"""The random forest: how it is fitted, and what it says of a student."""
+"""The random forest in use: what it is grown by, and what it says of a student."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestRegressor
 
-from predictions.features import FACTOR_NAMES, FACTORS, Matrix
-from predictions.trend import Trend, cross_fitted, fit_trend, robust_spread
+from predictions.features import FACTOR_NAMES, Matrix
+from predictions.trend import Trend
 
 Progress = Callable[[int, int], None]
 
 FEWEST_ROWS: Final = 30
 SEED: Final = 20250901
-OUTLIER_BOUND: Final = 4.0  # robust standard deviations
 
 
 class TrainingDataError(ValueError):
@@ -33,15 +33,22 @@ class TooFewRowsError(TrainingDataError):
         self.needed = needed
 
 
+class Structure(Enum):
+    """What a model is made of: the trees alone, or the trees over a trend."""
+
+    FOREST = "random_forest"
+    TREND_AND_FOREST = "trend_and_random_forest"
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How the forest is grown.
 
-    Small leaves and many factors at each split keep up with a plain forest where
-    scores follow curves; where they follow a straight line the trend has left
-    nothing over, and the trees cost a few thousandths of a point.
+    Over a trend, leaves of three rows and half the rows for each tree: the trend has
+    left little over, and that little is mostly noise.
     """
 
+    structure: Structure = Structure.TREND_AND_FOREST
     trees: int = 200
     leaf: int = 3
     share_of_factors: float = 0.8
@@ -50,13 +57,17 @@ class Recipe:
     jobs: int = 2
     seed: int = SEED
 
+    def without_trend(self) -> Recipe:
+        """The same for trees alone: they have all to say, so each is grown to its full size."""
+        return replace(self, structure=Structure.FOREST, leaf=1, share_of_factors=0.4, share_of_rows=1.0)
+
 
 TUNED: Final = Recipe()
 
 
 @dataclass(frozen=True, eq=False)
 class TrendForest:
-    """A robust linear trend, and a random forest of what the trend leaves over.
+    """A random forest of what a robust linear trend leaves over; the trend may be flat.
 
     `used` are the columns of the encoded matrix that the model reads; `typical`,
     `lowest` and `highest` are those columns' medians and ranges in training.
@@ -95,92 +106,17 @@ class TrendForest:
         # Straight to the trees: the forest's own predict spends 15 ms on setting up
         # a thread pool and checking its input before it looks at a single row.
         rows = np.ascontiguousarray(known, dtype=np.float32)
-        total = np.zeros(len(rows))
-        for grown in self.forest.estimators_:
-            total += grown.tree_.predict(rows).ravel()
-        return self.trend.predict(known) + total / len(self.forest.estimators_)
+        votes = np.stack([grown.tree_.predict(rows).ravel() for grown in self.forest.estimators_])
+        return self.trend.predict(known) + middle(votes)
 
 
-def fit_forest(
-    matrix: Matrix,
-    targets: Matrix,
-    recipe: Recipe = TUNED,
-    progress: Progress | None = None,
-) -> tuple[TrendForest, Matrix]:
-    """Fit on an encoded matrix (n, len(FACTORS)) and scores (n,) in points.
+def middle(votes: Matrix) -> Matrix:
+    """What trees of shape (trees, n) say together, (n,); NaN is a tree without a say.
 
-    Answers the model, and for each row the score that was predicted without it:
-    the trend by cross-fitting, the forest out of bag. The same rows give the same
-    model. Raises TrainingDataError where a score is not a number or no factor
-    varies.
+    The median, not the mean: one tree with a leaf on an outlier moves it less.
+    Source: Roy and Larocque, Robustness of random forests for regression (2012).
     """
-    _check(matrix, targets)
-    used = _varying(matrix)
-    observed = matrix[:, used]
-    typical = np.nanquantile(observed, 0.5, axis=0, method="inverted_cdf")
-    known = np.where(np.isnan(observed), typical, observed)
-    without = cross_fitted(known, targets, recipe.seed)
-    left_over = _winsorised(targets - without)
-    forest = _grow(known, left_over, recipe, progress)
-    model = TrendForest(
-        used=used,
-        typical=typical,
-        lowest=known.min(axis=0),
-        highest=known.max(axis=0),
-        trend=fit_trend(known, targets),
-        forest=forest,
-    )
-    return model, without + _out_of_bag(forest, known)
-
-
-def _check(matrix: Matrix, targets: Matrix) -> None:
-    if matrix.shape != (len(targets), len(FACTORS)):
-        raise TrainingDataError(
-            f"The matrix is {matrix.shape}; {len(targets)} scores and {len(FACTORS)} factors were expected."
-        )
-    if not np.isfinite(targets).all():
-        raise TrainingDataError("A score is missing or not a number.")
-
-
-def _varying(matrix: Matrix) -> tuple[int, ...]:
-    """A factor that nobody has, or that all share, tells students apart by nothing."""
-    used = [place for place, column in enumerate(matrix.T) if len(np.unique(column[~np.isnan(column)])) > 1]
-    if not used:
-        raise TrainingDataError("No factor varies between the students.")
-    return tuple(used)
-
-
-def _winsorised(residuals: Matrix) -> Matrix:
-    """Residuals pulled in to the bulk's range: no tree should chase a lone outlier."""
-    bound = OUTLIER_BOUND * robust_spread(residuals)
-    middle = np.median(residuals)
-    return np.asarray(np.clip(residuals, middle - bound, middle + bound))
-
-
-def _grow(known: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None) -> RandomForestRegressor:
-    forest = RandomForestRegressor(
-        max_features=recipe.share_of_factors,
-        max_samples=recipe.share_of_rows,
-        min_samples_leaf=recipe.leaf,
-        n_jobs=recipe.jobs,
-        random_state=recipe.seed,
-        warm_start=True,
-    )
-    # Growing in batches gives the same trees as growing at once, and a sign of life.
-    for grown in range(recipe.batch, recipe.trees + recipe.batch, recipe.batch):
-        forest.set_params(n_estimators=min(grown, recipe.trees)).fit(known, targets)
-        if progress:
-            progress(min(grown, recipe.trees), recipe.trees)
-    return forest
-
-
-def _out_of_bag(forest: RandomForestRegressor, known: Matrix) -> Matrix:
-    """For each row the mean of the trees that were grown without it (Breiman, 2001)."""
-    rows = np.ascontiguousarray(known, dtype=np.float32)
-    total, trees = np.zeros(len(rows)), np.zeros(len(rows))
-    for tree, drawn in zip(forest.estimators_, forest.estimators_samples_, strict=True):
-        out = np.ones(len(rows), dtype=bool)
-        out[drawn] = False
-        total[out] += tree.tree_.predict(rows[out]).ravel()
-        trees[out] += 1
-    return total / np.maximum(trees, 1)
+    ordered = np.sort(votes, axis=0)  # NaN last; numpy's own nanmedian goes row by row
+    said = len(votes) - np.isnan(ordered).sum(axis=0)
+    rows = np.arange(votes.shape[1])
+    return np.asarray((ordered[(said - 1) // 2, rows] + ordered[said // 2, rows]) / 2)

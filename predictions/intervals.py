@@ -13,7 +13,7 @@ from predictions.features import Matrix
 from predictions.forest import TrendForest
 
 LEVEL: Final = 0.9
-MOST_ROWS: Final = 5000  # enough for a 90 % quantile; more only costs time
+MOST_ROWS: Final = 3000  # enough for a 90 % quantile; more only costs time
 MASKS_PER_ROW: Final = 4
 TOP_SCORE: Final = 100.0
 

@@ -8,7 +8,7 @@ import pytest
 from predictions.artefacts import save
 from predictions.features import FACTOR_NAMES
 from predictions.forecaster import fit
-from predictions.forest import Recipe, TooFewRowsError, TrainingDataError
+from predictions.forest import Recipe, Structure, TooFewRowsError, TrainingDataError
 from predictions.tests.schools import coverage, generated_school, needs_real_file, real_school, with_gaps
 from predictions.training import train
 
@@ -53,6 +53,41 @@ def test_curves_are_followed_that_no_straight_line_fits():
 
     errors = np.abs(trained.predict(matrix[600:]).score - scores[600:])
     assert errors.mean() < 3
+
+
+def test_where_scores_follow_a_line_the_trees_stand_on_a_trend():
+    trained = train(*generated_school(300), SMALL)
+
+    assert trained.recipe.structure is Structure.TREND_AND_FOREST
+
+
+def test_where_scores_follow_a_curve_the_trees_stand_alone():
+    matrix, _ = generated_school(300)
+    bend = matrix[:, HOURS] - 5
+    matrix[:, HOURS + 1 :] = matrix[:, [HOURS]] % 2
+
+    trained = train(matrix, 90 - 2 * bend**2, SMALL)
+
+    assert trained.recipe.structure is Structure.FOREST
+    assert np.abs(trained.forecaster.predict(matrix).score - (90 - 2 * bend**2)).mean() < 1
+
+
+def test_the_structure_is_chosen_without_a_look_at_the_rows_held_out():
+    trained = train(*generated_school(300), SMALL)
+
+    chosen = min(trained.candidates, key=lambda one: one.out_of_bag_mae)
+
+    assert chosen.recipe == trained.recipe
+    assert [one.recipe.structure for one in trained.candidates] == [Structure.TREND_AND_FOREST, Structure.FOREST]
+
+
+def test_a_forest_alone_reads_only_factors_that_tell_more_than_chance():
+    matrix, scores = generated_school(400)
+
+    trained = fit(matrix, scores, SMALL.without_trend())
+
+    assert {"hours_studied", "attendance", "motivation_level"} <= set(trained.model.used_names)
+    assert len(trained.model.used_names) < 12
 
 
 def test_the_same_rows_give_the_same_model(school, forecaster):
@@ -114,7 +149,7 @@ def test_progress_rises_to_its_total(school):
     train(*school, SMALL, progress=lambda done, total: seen.append((done, total)))
 
     assert seen == sorted(seen)
-    assert seen[-1] == (102, 102)
+    assert seen[-1] == (152, 152)
 
 
 @needs_real_file
@@ -125,6 +160,14 @@ def test_the_real_file_is_forecast_within_half_a_point_or_so(real_model):
     assert metrics.mae < 0.6
     assert metrics.r2 > 0.65
     assert 0.88 <= metrics.coverage <= 0.93
+
+
+@needs_real_file
+def test_on_the_real_file_a_forest_alone_is_within_a_point_too(real_model):
+    alone = real_model.candidates[1]
+
+    assert alone.recipe.structure is Structure.FOREST
+    assert alone.held_out.mae <= 1.0
 
 
 @needs_real_file
