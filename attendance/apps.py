@@ -4,6 +4,13 @@ from django.apps import AppConfig
 
 
 class AttendanceConfig(AppConfig):
-    """Wires the app."""
+    """Registers the audited models."""
 
     name = "attendance"
+
+    def ready(self) -> None:
+        """Follow corrections and removals; a marking writes its own audit row."""
+        from accounts import audit
+        from attendance.models import Attendance
+
+        audit.register(Attendance)

@@ -1,11 +1,14 @@
 """A student's attendance in a class on a day."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from academics.calendar import today
 from academics.models import SchoolClass, Student
 from attendance.querysets import AttendanceQuerySet
 
@@ -19,14 +22,20 @@ class Status(models.TextChoices):
     EXCUSED = "excused", "Excused"
 
 
+def not_in_the_future(day: date) -> None:
+    """Refuse a day that has not come yet at the school."""
+    if day > today():
+        raise ValidationError("A day that has not come yet can't be marked.", code="in_the_future")
+
+
 class Attendance(models.Model):
     """One student, one class, one day, one period (0: the whole day)."""
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="attendance_records")
     school_class = models.ForeignKey(
-        SchoolClass, models.CASCADE, null=True, blank=True, related_name="attendance_records", verbose_name="class"
+        SchoolClass, models.PROTECT, null=True, blank=True, related_name="attendance_records", verbose_name="class"
     )
-    date = models.DateField()
+    date = models.DateField(validators=[not_in_the_future])
     period = models.PositiveSmallIntegerField(default=0)
     status = models.CharField(max_length=10, choices=Status.choices)
     note = models.CharField(max_length=255, blank=True)
@@ -42,7 +51,9 @@ class Attendance(models.Model):
         verbose_name_plural = "attendance"
         ordering: ClassVar[list[str]] = ["-date", "-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["student", "school_class", "date", "period"], name="attendance_marked_once"),
+            models.UniqueConstraint(
+                fields=["student", "school_class", "date", "period"], name="attendance_marked_once"
+            ),
             models.UniqueConstraint(
                 fields=["student", "date", "period"],
                 condition=Q(school_class=None),

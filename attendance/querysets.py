@@ -1,16 +1,34 @@
-"""What a rate of attendance is, said once."""
+"""What a rate of attendance is, said once: for numbers, and as the same sum in SQL."""
 
-from django.db.models import Count, Q
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, ExpressionWrapper, F, FloatField, IntegerField, Q
+from django.db.models.functions import Cast, Floor, NullIf
 
 from academics.querysets import StudentOwnedQuerySet
 
 ATTENDED = Q(status__in=("present", "late"))
 COUNTED = ~Q(status="excused")
+COUNTS = {"attended": Count("pk", filter=ATTENDED), "counted": Count("pk", filter=COUNTED)}
+HUNDREDTH = Decimal("0.01")
 
 
 def rate_of(attended: int, counted: int) -> float | None:
     """Attendance in percent: present and late out of all that is not excused; None where nothing counts."""
-    return round(100 * attended / counted, 2) if counted else None
+    if not counted:
+        return None
+    return float((Decimal(100 * attended) / counted).quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def kept_rate() -> Any:
+    """`rate_of` in SQL, over the counts `attended` and `counted`: by whole hundredths, so that no float rounds."""
+    counted = NullIf(F("counted"), 0)
+    hundredths = ExpressionWrapper(
+        (20_000 * F("attended") + F("counted")) / (2 * counted), output_field=IntegerField(null=True)
+    )
+    return Cast(Floor(hundredths), FloatField()) / 100.0
 
 
 class AttendanceQuerySet(StudentOwnedQuerySet):
@@ -18,7 +36,16 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
 
     resource = "attendance"
 
+    def between(self, start: date | None, end: date | None) -> "AttendanceQuerySet":
+        """Those from `start` to `end`, both included; None leaves that side open."""
+        rows = self.filter(date__gte=start) if start else self
+        return rows.filter(date__lte=end) if end else rows
+
+    def counted(self) -> Any:
+        """`attended` and `counted`, as annotations of whatever the rows are grouped by."""
+        return self.annotate(**COUNTS)
+
     def rate(self) -> float | None:
         """The rate over these records, in percent."""
-        counts = self.aggregate(attended=Count("pk", filter=ATTENDED), counted=Count("pk", filter=COUNTED))
+        counts = self.aggregate(**COUNTS)
         return rate_of(counts["attended"], counts["counted"])

@@ -26,7 +26,9 @@ class ReminderSerializer(serializers.ModelSerializer):
         serializers.CharField(allow_null=True), "student__first_name", "student__last_name", compute=_name_of
     )
     unit = UnitReference(required=False, allow_null=True, help_text="A unit's code, name or row id; shown as the code.")
-    created_by: Any = serializers.PrimaryKeyRelatedField(read_only=True, help_text="The user who set it.")
+    created_by: Any = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="The user who set it."
+    )
 
     class Meta:
         model = Reminder

@@ -1,0 +1,121 @@
+"""From the rows of a request to marks: students and classes are looked up for all rows at once."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+from rest_framework import serializers
+
+from academics.models import SchoolClass, Student
+from accounts.models import User
+from attendance.marks import Key, Mark
+from attendance.models import Attendance
+from attendance.serializers import MarkSerializer
+from tracker_project.errors import ValidationError, grouped
+
+Row = Mapping[str, Any]
+Pupil = tuple[int, int | None]  # a student's row id, and that of the home class
+UNKNOWN_STUDENT = "There is no student '{}' whose attendance you may mark."
+UNKNOWN_CLASS = "There is no class {} that you may mark."
+TWICE = "Row {} marks the same student, class, day and period."
+
+
+class Faults(dict[str, list[str]]):
+    """What is wrong in which field; `path` says where row {} stands in the body."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        self.path = path
+
+    def add(self, number: int, field: str, *messages: str) -> None:
+        """Note what is wrong in a field of a row."""
+        place = f"{self.path.format(number)}.{field}".removeprefix(".")
+        self.setdefault(place.removesuffix(".non_field_errors"), []).extend(messages)
+
+    def refuse(self) -> None:
+        """Raise ValidationError where anything is wrong."""
+        if self:
+            place, messages = next(iter(self.items()))
+            raise ValidationError(f"{place}: {messages[0]}", self)
+
+
+def read_marks(rows: Sequence[Any], *, by: User, path: str = "records.{}") -> list[Mark]:
+    """The marks that `rows` say, in two queries; ValidationError names every bad row and field.
+
+    A student whose attendance `by` may not mark is as unknown as one who isn't there.
+    """
+    faults = Faults(path)
+    shaped = dict(_shaped(rows, faults))
+    pupils = _pupils({row["student_id"].upper() for row in shaped.values()}, by)
+    classes = _classes({row.get("class_id") for row in shaped.values()}, by)
+    marks: dict[Key, tuple[int, Mark]] = {}
+    for number, row in shaped.items():
+        pupil = pupils.get(row["student_id"].upper())
+        if pupil is None:
+            faults.add(number, "student_id", UNKNOWN_STUDENT.format(row["student_id"]))
+            continue
+        mark = _mark(row, pupil)
+        if mark.school_class not in (*classes, pupil[1]):
+            faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
+        first, _ = marks.setdefault(mark.key, (number, mark))
+        if first != number:
+            faults.add(number, "student_id", TWICE.format(first))
+    faults.refuse()
+    return [mark for _, mark in marks.values()]
+
+
+def read_changes(record: Attendance, body: Any, *, by: User) -> dict[str, Any]:
+    """What `body` corrects of a record, by column; ValidationError names every bad field."""
+    shape = MarkSerializer(data=body, partial=True)
+    shape.is_valid(raise_exception=True)
+    changes, faults = dict(shape.validated_data), Faults("")
+    student = record.student
+    if changes.pop("student_id", student.student_id).upper() not in (student.student_id, str(student.pk)):
+        faults.add(0, "student_id", "A record stays with its student.")
+    if "class_id" in changes:
+        asked = changes.pop("class_id") or student.school_class_id
+        if asked not in (record.school_class_id, student.school_class_id, *_classes({asked}, by)):
+            faults.add(0, "class_id", UNKNOWN_CLASS.format(asked))
+        changes["school_class_id"] = asked
+    faults.refuse()
+    return changes
+
+
+def _shaped(rows: Sequence[Any], faults: Faults) -> Iterator[tuple[int, Row]]:
+    """The rows whose fields have the right form, with their numbers."""
+    shape = MarkSerializer()
+    for number, row in enumerate(rows):
+        try:
+            yield number, shape.run_validation(row)
+        except serializers.ValidationError as error:
+            for field, messages in grouped(error.detail).items():
+                faults.add(number, field, *messages)
+
+
+def _pupils(words: Collection[str], by: User) -> dict[str, Pupil]:
+    """The students whom `by` may mark, by code and by row id, whichever `words` say."""
+    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 18]
+    reachable = Student.objects.visible_to(by, "create", resource="attendance")
+    named = reachable.filter(Q(student_id__in=words) | Q(pk__in=numbers))
+    found = list(named.values_list("student_id", "pk", "school_class_id"))
+    by_id: dict[str, Pupil] = {str(pk): (pk, home) for _, pk, home in found}
+    return by_id | {code: (pk, home) for code, pk, home in found}
+
+
+def _classes(ids: set[int | None], by: User) -> set[int]:
+    """Those of `ids` that `by` may mark."""
+    asked = {each for each in ids if each is not None}
+    rows = SchoolClass.objects.visible_to(by).filter(pk__in=asked)
+    return set(rows.values_list("pk", flat=True)) if asked else set()
+
+
+def _mark(row: Row, pupil: Pupil) -> Mark:
+    student, home = pupil
+    return Mark(
+        student=student,
+        school_class=row.get("class_id") or home,
+        date=row["date"],
+        status=row["status"],
+        period=row.get("period", 0),
+        note=row.get("note"),
+    )

@@ -1,0 +1,151 @@
+"""Attendance is marked, changed and removed here; the students' rates are written in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.db import transaction
+from django.utils import timezone
+
+from academics.models import Student
+from accounts import audit
+from accounts.models import User
+from attendance.marks import Key, Mark
+from attendance.models import Attendance, not_in_the_future
+from attendance.rates import refresh_rates
+from attendance.signals import attendance_marked
+from tracker_project.errors import ConflictError, NotFoundError, ValidationError
+
+MARKED_ALREADY = "There is a record of this student, class, day and period already."
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a marking did: how many records it made, how many it found, and the record of the first mark."""
+
+    created: int
+    updated: int
+    first: Attendance | None
+
+
+@transaction.atomic
+def mark_attendance(marks: Sequence[Mark], *, by: User | None) -> Marked:
+    """Record all of `marks`, or none; what is marked already takes the new status.
+
+    Doing it twice changes nothing, and the number of queries does not grow with the number of
+    marks, beyond what the database takes in one statement. Raises ValidationError where a day
+    has not come yet, or where two marks speak of the same student, class, day and period.
+    """
+    if len({mark.key for mark in marks}) < len(marks):
+        raise ValidationError("The same student, class, day and period is marked twice.")
+    for day in {mark.date for mark in marks}:
+        not_in_the_future(day)
+    _lock({mark.student for mark in marks})
+    found = _records_of(marks)
+    changes = [(found[mark.key], mark) for mark in marks if mark.key in found and _differs(found[mark.key], mark)]
+    new = [mark for mark in marks if mark.key not in found]
+    facts: dict[str, Any] = {f"status of {record.pk}": [record.status, mark.status] for record, mark in changes}
+    if new:
+        facts["created"] = [None, str(len(new))]
+    _change(changes, by)
+    Attendance.objects.bulk_create(_record(mark, by) for mark in new)
+    first = _records_of(marks[:1])[marks[0].key] if marks else None
+    if facts and first:
+        audit.note(LogEntry.Action.CREATE if new else LogEntry.Action.UPDATE, first, facts)
+    _settle({mark.student for mark in new} | {mark.student for _, mark in changes})
+    return Marked(created=len(new), updated=len(marks) - len(new), first=first)
+
+
+def record_attendance(mark: Mark, *, by: User | None) -> tuple[Attendance, bool]:
+    """Record one mark; its record, and whether that is new."""
+    marked = mark_attendance([mark], by=by)
+    assert marked.first is not None
+    return marked.first, bool(marked.created)
+
+
+@transaction.atomic
+def change_attendance(record: Attendance, *, by: User | None, **changes: Any) -> Attendance:
+    """Correct a record; ConflictError where another one speaks of that student, class, day and period."""
+    _lock({record.student_id})
+    current = Attendance.objects.filter(pk=record.pk).first()
+    if current is None:
+        raise NotFoundError("Resource not found")
+    record = current  # as it is now that nobody else can change it
+    for name, value in changes.items():
+        setattr(record, name, value)
+    record.marked_by = by
+    not_in_the_future(record.date)
+    others = Attendance.objects.exclude(pk=record.pk).filter(
+        student=record.student_id, school_class=record.school_class_id, date=record.date, period=record.period
+    )
+    if others.exists():
+        raise ConflictError(MARKED_ALREADY)
+    record.save()
+    _settle({record.student_id})
+    return record
+
+
+@transaction.atomic
+def remove_attendance(records: Collection[Attendance], *, by: User | None) -> None:
+    """Take records out again, as if they had never been marked."""
+    students = {record.student_id for record in records}
+    _lock(students)
+    for record in records:
+        record.delete()
+    _settle(students)
+
+
+def _lock(students: Collection[int]) -> None:
+    """Let one change of a student's attendance at a time go on, so that the rate counts them all.
+
+    Before anything is written, and in one order, so that two registers never wait for each other.
+    """
+    rows = Student.objects.select_for_update().filter(pk__in=students).order_by("pk")
+    list(rows.values_list("pk", flat=True))
+
+
+def _records_of(marks: Sequence[Mark]) -> dict[Key, Attendance]:
+    """The records that there are of what is marked, by their key."""
+    students, days = {mark.student for mark in marks}, {mark.date for mark in marks}
+    records = Attendance.objects.filter(student__in=students, date__in=days)
+    return {(each.student_id, each.school_class_id, each.date, each.period): each for each in records}
+
+
+def _differs(record: Attendance, mark: Mark) -> bool:
+    return record.status != mark.status or mark.note not in (None, record.note)
+
+
+def _record(mark: Mark, by: User | None) -> Attendance:
+    return Attendance(
+        student_id=mark.student,
+        school_class_id=mark.school_class,
+        date=mark.date,
+        period=mark.period,
+        status=mark.status,
+        note=mark.note or "",
+        marked_by=by,
+    )
+
+
+def _change(changes: Sequence[tuple[Attendance, Mark]], by: User | None) -> None:
+    """One statement a status; notes, which are rare, by themselves."""
+    now = timezone.now()
+    for status in {mark.status for _, mark in changes}:
+        ids = [record.pk for record, mark in changes if mark.status == status]
+        Attendance.objects.filter(pk__in=ids).update(status=status, marked_by=by, updated_at=now)
+    noted = []
+    for record, mark in changes:
+        if mark.note not in (None, record.note):
+            record.note = mark.note or ""
+            noted.append(record)
+    Attendance.objects.bulk_update(noted, ["note"], batch_size=500)
+
+
+def _settle(students: Collection[int]) -> None:
+    """What follows from a change: the kept rates now, the word to others once it is committed."""
+    if not students:
+        return
+    refresh_rates(students)
+    ids = sorted(students)
+    transaction.on_commit(lambda: attendance_marked.send_robust(sender=Attendance, student_ids=ids))
