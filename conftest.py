@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from academics.models import (
@@ -34,6 +35,12 @@ PASSWORD = "Secret-1234"
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_memory_of_other_tests():
+    """Throttles count in the cache."""
+    cache.clear()
 
 
 def make_user(name: str, role: str, **fields: Any) -> User:

@@ -87,7 +87,7 @@ class UserAdmin(PolicyModelAdmin):
         else:
             obj.pk = services.create_account(by=by, password=password, **fields).pk
 
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not the last admin."""
         last = obj is not None and services.is_last_admin(obj)
         return not last and super().has_delete_permission(request, obj)
@@ -99,7 +99,10 @@ class UserAdmin(PolicyModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """One by one, by the service."""
         for user in queryset:
-            self.delete_model(request, user)
+            try:
+                self.delete_model(request, user)
+            except StudentTrackingException as error:
+                messages.error(request, f"{user}: {error.message}")
 
     @admin.action(description="Approve the teachers who are chosen")
     def approve(self, request: HttpRequest, queryset: Any) -> None:

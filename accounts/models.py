@@ -1,9 +1,11 @@
 """A user with one of four roles, and the session behind every token and browser login."""
 
+import re
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -28,14 +30,13 @@ class UserQuerySet(ScopedQuerySet):
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Makes users; an e-mail address is kept in lower case, so that it is unique in any case."""
+    """Makes users; addresses and usernames are kept in lower case, so that they are unique in any case."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A saved user; `username` defaults to the address's local part, made unique."""
+    def create_user(self, email: str, password: str | None = None, *, hashed: str = "", **fields: Any) -> "User":
+        """A saved user, of a password or its hash; `username` defaults to the address's local part, made unique."""
         email = email.strip().lower()
         fields.setdefault("username", self.free_username(email))
-        user: User = self.model(email=email, **fields)
-        user.set_password(password)
+        user: User = self.model(email=email, password=hashed or make_password(password), **fields)
         user.save(using=self._db)
         return user
 
@@ -45,7 +46,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def free_username(self, email: str) -> str:
         """The local part of `email`, or with the first free number behind it."""
-        stem = email.partition("@")[0][:40]
+        stem = re.sub(r"[^\w.+-]", "-", email.partition("@")[0])[:40]
         taken = set(self.filter(username__startswith=stem).values_list("username", flat=True))
         number = 1
         while (name := stem if number == 1 else f"{stem}{number}") in taken:
@@ -55,7 +56,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user of an e-mail address or a username, in any case."""
         word = (username or "").strip()
-        user: User = self.get(Q(email=word.lower()) if "@" in word else Q(username__iexact=word))
+        user: User = self.get(Q(email=word.lower()) if "@" in word else Q(username=word.lower()))
         return user
 
 
@@ -101,8 +102,8 @@ class User(AbstractBaseUser):
         return f"{self.full_name} <{self.email}>"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save with the address in lower case."""
-        self.email = self.email.strip().lower()
+        """Save with both names in lower case."""
+        self.email, self.username = self.email.strip().lower(), self.username.strip().lower()
         super().save(*args, **kwargs)
 
     @property

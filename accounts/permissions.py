@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -21,4 +22,6 @@ class PolicyPermission(BasePermission):
             return True
         if not request.user.is_authenticated or not getattr(view, "resource", ""):
             return False
+        if request.method not in view.allowed_methods:  # said before the table is asked, which has no row for it
+            raise MethodNotAllowed(str(request.method))
         return scope_for(request.user.policy_role, view.resource, view.policy_action(request)) is not None

@@ -9,9 +9,9 @@ class TokenScheme(OpenApiAuthenticationExtension):
     """The bearer token."""
 
     target_class = "accounts.authentication.TokenAuthentication"
-    name = ["login", "token"]  # type: ignore[assignment]
+    name = ["login", "token"]
 
-    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         """Log in where the document is shown (OAuth 2's password flow), or paste a token."""
         flow = {"tokenUrl": "/api/auth/login/", "refreshUrl": "/api/auth/refresh/", "scopes": {}}
         words = "E-mail address (or username) and password; nothing else is needed."

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import sessions
 from accounts.extensions import accompany
@@ -28,18 +29,38 @@ def check_password_rules(password: str, *, field: str = "password", **about: Any
         raise ValidationError(f"{field}: {error.messages[0]}", {field: error.messages}) from error
 
 
-@transaction.atomic
+def check_free(field: str, value: str, *, but: User | None = None) -> None:
+    """Raise ValidationError where another account has this `email` or `username`, in any case."""
+    if User.objects.filter(**{field: value.strip().lower()}).exclude(pk=but and but.pk).exists():
+        taken = "Somebody has this address already." if field == "email" else "Somebody has this name already."
+        raise ValidationError(f"{field}: {taken}", {field: [taken]})
+
+
 def create_account(*, role: str, password: str | None, by: User | None, **fields: Any) -> User:
     """A new account of any role, made by an admin or by a registration that may ask for that role."""
     if password is not None:
         about = {name: fields.get(name, "") for name in ("email", "first_name", "last_name")}
         check_password_rules(password, **about)
-    if User.objects.filter(email=fields["email"].strip().lower()).exists():
-        taken = "Somebody has this address already."
-        raise ValidationError(f"email: {taken}", {"email": [taken]})
-    user = User.objects.create_user(password=password, role=role, approved_by=by, **fields)
-    accompany(user)
+    hashed = make_password(password)  # before the transaction: it is slow, and the database waits for nobody
+    with transaction.atomic():
+        for field in {"email", "username"} & fields.keys():
+            check_free(field, fields[field])
+        user = _insert_account(role=role, hashed=hashed, approved_by=by, **fields)
+        accompany(user)
     return user
+
+
+def _insert_account(**fields: Any) -> User:
+    """The row; where somebody else took the address or the made-up username a moment ago, 400 or another try."""
+    for last in (False, False, True):
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(**fields)
+        except IntegrityError:
+            check_free("email", fields["email"])
+            if last or "username" in fields:
+                raise
+    raise AssertionError("the last try returns or raises")
 
 
 def register(*, role: str, **fields: Any) -> User:
@@ -63,13 +84,18 @@ def is_last_admin(user: User) -> bool:
     return user.is_superuser and not User.objects.active_admins().exclude(pk=user.pk).exists()
 
 
-def _guard_last_admin(user: User) -> None:
-    """Raise ConflictError where the school would be left without an admin.
+def lock_admins() -> list[int]:
+    """The ids of the active admins, whose rows are locked until the transaction ends.
 
-    The admins' rows are locked in a fixed order, so that two admins can't remove each other at once.
+    In a fixed order and before any other account's row, so that two admins who remove each
+    other at once wait for one another instead of blocking each other.
     """
-    admins = list(User.objects.active_admins().select_for_update().order_by("pk").values_list("pk", flat=True))
-    if admins == [user.pk]:
+    return list(User.objects.active_admins().select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _guard_last_admin(user: User) -> None:
+    """Raise ConflictError where the school would be left without an admin."""
+    if lock_admins() == [user.pk]:
         raise ConflictError("This is the last active admin: make another one first.", code="last_admin")
 
 
@@ -79,6 +105,8 @@ def update_account(user: User, *, by: User, password: str | None = None, **chang
     loses = changes.get("role", user.role) != user.role or changes.get("is_active") is False
     if loses and user.is_superuser:
         _guard_last_admin(user)
+    for field in {"email", "username"} & changes.keys():
+        check_free(field, changes[field], but=user)
     for name, value in changes.items():
         setattr(user, name, value)
     if password:
@@ -100,13 +128,14 @@ def delete_account(user: User, *, by: User) -> None:
     user.delete()
 
 
-@transaction.atomic
 def change_password(user: User, *, current: str, new: str, keep: Any = None) -> None:
-    """Set one's own password, knowing the one before; ends every session but `keep`, the caller's own."""
+    """Set one's own password, knowing the one before; ends every session but those of `keep`, the caller's own."""
     if not user.check_password(current):
         raise ValidationError("current_password: Wrong password.", {"current_password": ["Wrong password."]})
     about = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
     check_password_rules(new, field="new_password", **about)
     user.set_password(new)
-    user.save(update_fields=["password", "updated_at"])
-    sessions.end_sessions(user.sessions.exclude(id=keep), "password_changed")
+    with transaction.atomic():
+        user.save(update_fields=["password", "updated_at"])
+        kept = keep.values("id") if keep is not None else []
+        sessions.end_sessions(user.sessions.exclude(id__in=kept), "password_changed")

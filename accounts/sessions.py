@@ -1,9 +1,11 @@
 """Sessions: opened by a login, renewed by a refresh token, ended at once and for good."""
 
 from datetime import timedelta
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,9 +22,11 @@ def client_address(request: HttpRequest) -> str | None:
     """The caller's address. X-Forwarded-For counts only behind NUM_PROXIES proxies of ours."""
     proxies = settings.NUM_PROXIES
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    if proxies and forwarded:
-        return forwarded[-min(proxies, len(forwarded))]
-    return request.META.get("REMOTE_ADDR") or None
+    address = forwarded[-min(proxies, len(forwarded))] if proxies and forwarded else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:  # a Unix socket has none, and a header may hold anything
+        return None
 
 
 def _new_session(request: HttpRequest, user: User, lasts: timedelta, **fields: Any) -> UserSession:
@@ -96,6 +100,13 @@ def open_browser_session(request: HttpRequest, user: User) -> None:
     _new_session(
         request, user, timedelta(seconds=settings.SESSION_COOKIE_AGE), session_key=request.session.session_key or ""
     )
+
+
+def keep_browser_session(request: HttpRequest, user: User) -> None:
+    """Let a browser stay logged in after its user's password changed; its cookie gets a new key."""
+    before = request.session.session_key
+    update_session_auth_hash(request, user)
+    UserSession.objects.filter(session_key=before, ended_at=None).update(session_key=request.session.session_key)
 
 
 def end_browser_session(request: HttpRequest) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import connection
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -121,6 +122,13 @@ def current_session_id(request: Request) -> Any:
     return token.get(SESSION_CLAIM) if token else None
 
 
+def current_session(request: Request) -> Any:
+    """The session that this very request uses: its token's, or its browser's."""
+    if session_id := current_session_id(request):
+        return UserSession.objects.filter(id=session_id)
+    return UserSession.objects.filter(session_key=request.session.session_key or "-", user=request.user.pk)
+
+
 class LogoutView(ResourceView):
     """End the session of the access token at once."""
 
@@ -129,11 +137,7 @@ class LogoutView(ResourceView):
     @extend_schema(operation_id="logout", summary="End this session", request=None, responses={205: None})
     def post(self, request: Request) -> Response:
         """Neither the access token nor its refresh token is good afterwards."""
-        if session_id := current_session_id(request):
-            sessions.end_sessions(UserSession.objects.filter(id=session_id), "logout")
-        else:
-            own = UserSession.objects.filter(session_key=request.session.session_key, user=self.caller)
-            sessions.end_sessions(own, "logout")
+        sessions.end_sessions(current_session(request), "logout")
         return Response(status=status.HTTP_205_RESET_CONTENT)
 
 
@@ -153,7 +157,9 @@ class PasswordChangeView(ResourceView):
         body = shapes.PasswordChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         current, new = body.validated_data["current_password"], body.validated_data["new_password"]
-        services.change_password(self.caller, current=current, new=new, keep=current_session_id(request))
+        services.change_password(self.caller, current=current, new=new, keep=current_session(request))
+        if not request.auth:
+            sessions.keep_browser_session(request._request, self.caller)
         return Response({"message": "The password was changed; every other session has ended."})
 
 
@@ -231,6 +237,13 @@ class UserViewSet(ResourceViewSet):
     ordering_fields = {"id": "id", "email": "email", "last_name": "last_name", "created_at": "created_at"}
     policy_actions = {"approve": "update"}
     lookup_field = "id"
+
+    def get_object(self) -> User:
+        """The account to act on; a change of it waits for any other that concerns the admins."""
+        if connection.in_atomic_block:
+            services.lock_admins()
+        user: User = super().get_object()
+        return user
 
     def perform_create(self, serializer: Any) -> None:
         """Make an account of any role."""

@@ -32,6 +32,16 @@ class CancelledError(Exception):
     """The owner asked to stop."""
 
 
+class RefusedError(StudentTrackingException):
+    """The work can't be done as it was asked for; `result` says why in detail, and stays with the failed task."""
+
+    code = "refused"
+
+    def __init__(self, message: str, result: dict[str, Any]) -> None:
+        super().__init__(message)
+        self.result = result
+
+
 class TaskRun:
     """A claimed task while it runs: tells progress, notices a cancellation, finishes once."""
 
@@ -68,10 +78,14 @@ class TaskRun:
 
         So a worker that is killed in the middle leaves neither, and a second delivery does it all once.
         """
-        with transaction.atomic():
-            yield self.succeed
-            if not self.finished:
-                self.succeed(None)
+        try:
+            with transaction.atomic():
+                yield self.succeed
+                if not self.finished:
+                    self.succeed(None)
+        except BaseException:
+            self.finished = False  # rolled back with the rest
+            raise
 
     def succeed(self, result: Result) -> None:
         """Finish with `result`; raises ClaimLostError where the task is no longer ours."""

@@ -5,17 +5,23 @@ from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
+
+from tasks.models import Task
 
 logger = logging.getLogger("tracker.tasks")
 
 
 def send(task_id: UUID, delay: float = 0) -> bool:
-    """Tell a worker of a task, after `delay` seconds; False where no broker answers."""
+    """Tell a worker of a task, after `delay` seconds; False where no broker takes it.
+
+    Whatever keeps the broker from it, the work is only late: the row says that nobody knows of it,
+    and the next sweep sends it.
+    """
     try:
         current_app.send_task("tasks.run", args=[str(task_id)], countdown=delay or None, retry=False)
-    except (OperationalError, OSError) as error:
+    except Exception as error:
         logger.warning("The broker does not answer (%s); the sweep will send task %s.", error, task_id)
+        Task.objects.filter(id=task_id).update(sent_at=None)
         return False
     return True
 

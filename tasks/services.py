@@ -4,12 +4,13 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -21,7 +22,10 @@ from tasks.sending import send
 from tracker_project.errors import ConflictError, StudentTrackingException
 
 logger = logging.getLogger("tracker.tasks")
-RESEND_AFTER = timedelta(seconds=10)
+# A message may be lost, or only wait behind others. The first is found soon; while long work keeps
+# the workers busy, those behind it are not sent over and over.
+YOUNG = timedelta(minutes=1)
+RESEND_YOUNG_AFTER, RESEND_AFTER = timedelta(seconds=10), timedelta(minutes=2)
 
 
 def claim(task_id: UUID) -> Task | None:
@@ -65,8 +69,11 @@ def _heartbeat(task: Task) -> Iterator[None]:
 
     def beat() -> None:
         while not stop.wait(settings.TASK_LEASE_SECONDS / 4):
-            close_old_connections()
-            Task.objects.filter(id=task.id, claim=task.claim).update(seen_at=timezone.now())
+            try:
+                close_old_connections()
+                Task.objects.filter(id=task.id, claim=task.claim).update(seen_at=timezone.now())
+            except DatabaseError as error:  # one missed beat is no death; the next may get through
+                logger.warning("Task %s could not say that it lives: %s", task.id, error)
         connection.close()
 
     thread = threading.Thread(target=beat, daemon=True, name=f"heartbeat-{task.id}")
@@ -80,21 +87,40 @@ def _heartbeat(task: Task) -> Iterator[None]:
 def _ended_badly(task: Task, error: Exception) -> None:
     """Cancelled, refused for good by a rule, or to be tried again after a while that doubles."""
     held = Task.objects.filter(id=task.id, claim=task.claim, state=State.RUNNING)
-    now = timezone.now()
     if isinstance(error, ClaimLostError):
         logger.warning("Task %s was taken over by another worker.", task.id)
     elif isinstance(error, CancelledError):
-        held.move(State.CANCELLED, finished_at=now, error="Cancelled.")
-    elif isinstance(error, StudentTrackingException):
-        held.move(State.FAILED, finished_at=now, error=error.message)
-    elif task.kind not in REGISTRY or task.attempts >= REGISTRY[task.kind].max_attempts:
-        logger.error("Task %s (%s) failed for good.", task.id, task.kind, exc_info=error)
-        held.move(State.FAILED, finished_at=now, error=f"{type(error).__name__}: it failed {task.attempts} times.")
+        held.move(State.CANCELLED, finished_at=timezone.now(), error="Cancelled.")
+    elif (reason := _final_reason(task, error)) is not None:
+        # PostgreSQL takes no NUL, and a rule may quote one out of a file.
+        held.move(State.FAILED, finished_at=timezone.now(), error=reason.replace("\x00", ""))
     else:
         logger.warning("Task %s (%s) failed and is tried again.", task.id, task.kind, exc_info=error)
-        wait = 2**task.attempts
-        held.move(State.QUEUED, claim=None, due_at=now + timedelta(seconds=wait), sent_at=now)
+        _try_again(task, held)
+
+
+def _final_reason(task: Task, error: Exception) -> str | None:
+    """The sentence of an error that another try would only repeat; None where it may pass."""
+    if isinstance(error, StudentTrackingException):
+        return error.message
+    if task.kind not in REGISTRY:
+        return f"No worker knows the work called {task.kind}."
+    if isinstance(error, SoftTimeLimitExceeded):
+        return f"It took longer than {settings.CELERY_TASK_SOFT_TIME_LIMIT} seconds."
+    if task.attempts >= REGISTRY[task.kind].max_attempts:
+        logger.error("Task %s (%s) failed for good.", task.id, task.kind, exc_info=error)
+        return f"{type(error).__name__}: it failed {task.attempts} times."
+    return None
+
+
+def _try_again(task: Task, held: Any) -> None:
+    """Queue it once more, unless its owner asked to stop meanwhile."""
+    now, wait = timezone.now(), 2**task.attempts
+    due_at = now + timedelta(seconds=wait)
+    if held.filter(cancel_requested=False).move(State.QUEUED, claim=None, due_at=due_at, sent_at=now):
         send(task.id, delay=wait)
+    else:
+        held.move(State.CANCELLED, finished_at=now, error="Cancelled.")
 
 
 @transaction.atomic
@@ -117,23 +143,33 @@ def sweep() -> dict[str, int]:
     """
     now = timezone.now()
     dead = Task.objects.filter(state=State.RUNNING, seen_at__lt=now - timedelta(seconds=settings.TASK_LEASE_SECONDS))
-    given_up = sum(_give_up(task, now) for task in dead if _spent(task))
+    given_up = sum(_give_up(dead.filter(claim=task.claim), task, now) for task in dead if _spent(task))
     freed = dead.filter(cancel_requested=False).move(State.QUEUED, claim=None, sent_at=None, due_at=None)
     dead.filter(cancel_requested=True).move(State.CANCELLED, finished_at=now, error="Cancelled.")
+    return {"sent": _send_waiting(now), "freed": freed, "given_up": given_up}
+
+
+def _send_waiting(now: datetime) -> int:
+    """Send the oldest of those whose message may be lost; how many. Stops where no broker answers."""
     due = Q(due_at=None) | Q(due_at__lte=now)
-    stale = Q(sent_at=None) | Q(sent_at__lt=now - RESEND_AFTER)
+    young = Q(created_at__gt=now - YOUNG, sent_at__lt=now - RESEND_YOUNG_AFTER)
+    stale = Q(sent_at=None) | young | Q(sent_at__lt=now - RESEND_AFTER)
+    waiting = Task.objects.filter(due, stale, state=State.QUEUED).order_by("created_at")
     sent = 0
-    for task_id in Task.objects.filter(due, stale, state=State.QUEUED).values_list("id", flat=True)[:1000]:
+    for task_id in waiting.values_list("id", flat=True)[:1000]:
         Task.objects.filter(id=task_id, state=State.QUEUED).update(sent_at=now)
-        sent += send(task_id)
-    return {"sent": sent, "freed": freed, "given_up": given_up}
+        if not send(task_id):
+            break
+        sent += 1
+    return sent
 
 
 def _spent(task: Task) -> bool:
     return task.kind not in REGISTRY or task.attempts >= REGISTRY[task.kind].max_attempts + 2
 
 
-def _give_up(task: Task, now: Any) -> int:
+def _give_up(dead: Any, task: Task, now: datetime) -> int:
     """A task whose worker dies each time must not kill workers for ever."""
-    held = Task.objects.filter(id=task.id, claim=task.claim)
-    return held.move(State.FAILED, finished_at=now, error=f"Its worker died {task.attempts} times.")
+    gone = f"Its worker died {task.attempts} times."
+    given_up: int = dead.move(State.FAILED, finished_at=now, error=gone)
+    return given_up

@@ -7,7 +7,9 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 from tracker_project import errors
 from tracker_project.aliases import canonical
@@ -16,6 +18,7 @@ logger = logging.getLogger("tracker.request")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 SANE_ID = re.compile(r"[\w.-]{8,64}")
 API = ("/api/", "/health/")
+ROOM_FOR_FIELDS = 1024 * 1024  # beside a file, in the same body
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -45,7 +48,7 @@ class RequestMiddleware:
             "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
             time.perf_counter() - started,
             request.method,
-            request.path,
+            escape_uri_path(request.path),  # a line feed in an address must not begin a log line
             response.status_code,
             getattr(request, "user_id_for_log", "-"),
             request.request_id,  # type: ignore[attr-defined]
@@ -58,6 +61,24 @@ class RequestMiddleware:
             return None
         answer = errors.exception_handler(exception, {"request": request})
         return errors.JsonResponse(answer.data, status=answer.status_code)
+
+
+class BodyMiddleware:
+    """Refuses a body that is too large before a byte of it is read; Django looks only at some of them."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not (length.isascii() and length.isdecimal()):
+            return errors.answer(request, 400, "bad_request", "Content-Length is not a number.")
+        with_files = request.content_type == "multipart/form-data"
+        most = settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS if with_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if len(length) > 15 or int(length) > most:
+            return errors.answer(request, 413, "too_large", "The body is larger than this server accepts.")
+        return self.get_response(request)
 
 
 class PathMiddleware:

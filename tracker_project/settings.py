@@ -154,6 +154,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "socket_connect_timeout": 1,
         "socket_timeout": 15,
         "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
     }
 )
 if CELERY_BROKER_URL.startswith("filesystem"):

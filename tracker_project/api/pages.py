@@ -75,7 +75,8 @@ def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
     per_page = whole_number(request.GET, "per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE)
     keys = [column.removeprefix("-") for column in ordering]
     if any(key != "pk" and _nullable(queryset, key) for key in keys):
-        raise ValidationError("cursor: this ordering has empty values; use page instead.")
+        sentence = "This ordering has empty values; use page instead."
+        raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]})
     if cursor := request.GET.get("cursor"):
         queryset = queryset.filter(_after(_decode(cursor, queryset, keys), ordering))
     rows = list(queryset.values_list(*columns, *keys)[: per_page + 1])

@@ -17,8 +17,8 @@ def role_table() -> str:
     grouped: dict[tuple[str, tuple[Scope | None, ...]], list[str]] = {}
     for resource, action, *scopes in TABLE:
         grouped.setdefault((resource, tuple(scopes)), []).append(action)
-    for (resource, scopes), actions in grouped.items():
-        cells = [str(scope) if scope else "-" for scope in scopes]
+    for (resource, reached), actions in grouped.items():
+        cells = [str(scope) if scope else "-" for scope in reached]
         lines.append(f"| {resource} | {', '.join(actions)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
