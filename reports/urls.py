@@ -1,5 +1,7 @@
 """The routes of reports."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from reports.views import ImportView
+
+urlpatterns = [path("api/data/import/", ImportView.as_view(), name="data-import")]

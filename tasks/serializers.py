@@ -22,7 +22,7 @@ class TaskSerializer(serializers.ModelSerializer):
     progress = Computed(
         ProgressSerializer(), "done", "total", compute=lambda done, total: {"done": done, "total": total}
     )
-    result = serializers.JSONField(read_only=True, help_text="What the work answers, once it has succeeded.")
+    result = serializers.JSONField(read_only=True, help_text="What the work answers; where it was refused, why.")
     error = Computed(serializers.CharField(allow_null=True), "error", compute=lambda error: error or None)
     status_url = Computed(serializers.CharField(), "id", compute=lambda pk: f"/api/tasks/status/{pk}/")
 

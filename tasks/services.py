@@ -93,7 +93,8 @@ def _ended_badly(task: Task, error: Exception) -> None:
         held.move(State.CANCELLED, finished_at=timezone.now(), error="Cancelled.")
     elif (reason := _final_reason(task, error)) is not None:
         # PostgreSQL takes no NUL, and a rule may quote one out of a file.
-        held.move(State.FAILED, finished_at=timezone.now(), error=reason.replace("\x00", ""))
+        told = getattr(error, "result", None)  # a RefusedError's
+        held.move(State.FAILED, finished_at=timezone.now(), error=reason.replace("\x00", ""), result=told)
     else:
         logger.warning("Task %s (%s) failed and is tried again.", task.id, task.kind, exc_info=error)
         _try_again(task, held)

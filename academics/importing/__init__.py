@@ -1,0 +1,1 @@
+"""Files of rows into the school: read and checked line by line, then written at once or not at all."""

@@ -1,0 +1,143 @@
+"""An import from end to end: the file is checked first, then written in one transaction, or not at all.
+
+The one code path of `manage.py import_students` and of `POST /api/data/import`.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Protocol
+
+from academics.importing.reading import Fault, File, Record, Source, check_text
+from academics.importing.tables import Table
+from tasks.background import RefusedError
+
+MOST_FAULTS, BATCH = 1000, 500
+Result = dict[str, Any]
+Progress = Callable[[int, int], None]
+Completing = Callable[[], AbstractContextManager[Callable[[Result], Any]]]
+
+
+class Mode(StrEnum):
+    """What a file with faults does: nothing, or all but the faulty rows."""
+
+    ALL_OR_NOTHING = "all_or_nothing"
+    GOOD_ROWS = "good_rows"
+
+
+@dataclass
+class Counts:
+    """What became of the rows."""
+
+    imported: int = 0
+    updated: int = 0
+    skipped: int = 0
+
+
+@dataclass
+class Findings:
+    """What a first reading of a file told."""
+
+    rows: int = 0
+    unnamed: int = 0
+    keys: set[str] = field(default_factory=set)
+    fault_count: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+class Writer(Protocol):
+    """Puts the rows of one kind of file into the database."""
+
+    counts: Counts
+
+    def write(self, rows: list[Record]) -> None:
+        """Write a batch, or only count it in a dry run."""
+
+    def finish(self, result: Result) -> None:
+        """Leave the audit trail's note."""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of rows that can be imported."""
+
+    name: str
+    table: Table
+    writer: Callable[[File, Findings, bool], Writer]
+
+
+def look_through(file: File, progress: Progress) -> Findings:
+    """Read every row once; keep at most MOST_FAULTS faults and count the rest."""
+    total, findings = max(check_text(file.source) - 1, 1), Findings()
+    for record in file.records():
+        findings.rows += 1
+        if record.faults:
+            findings.fault_count += len(record.faults)
+            findings.faults += record.faults[: MOST_FAULTS - len(findings.faults)]
+        elif (key := record.values.get(file.table.key)) is not None:
+            findings.keys.add(key)
+        else:
+            findings.unnamed += 1
+        if findings.rows % BATCH == 0:
+            progress(min(record.line - 1, total - 1), total)
+    progress(total, total)
+    return findings
+
+
+def run_import(
+    source: Source,
+    entity: Entity,
+    *,
+    mode: str = Mode.ALL_OR_NOTHING,
+    dry_run: bool = False,
+    progress: Progress = lambda done, total: None,
+    completing: Completing,
+) -> Result:
+    """Import a file; the result's counts say what became of its rows.
+
+    `completing` opens the transaction in which everything is written and takes the result, so that
+    a process that is killed leaves nothing. Raises UnreadableFileError, or RefusedError with the result where
+    the file has faults and the mode is all_or_nothing (a dry run only tells of them).
+    """
+    file = File(source, entity.table)
+    findings = look_through(file, progress)
+    refused = bool(findings.fault_count) and mode == Mode.ALL_OR_NOTHING
+    if refused:
+        result = _result(Counts(), findings, file, dry_run)
+        if dry_run:
+            with completing() as succeed:
+                succeed(result)
+            return result
+        raise RefusedError(f"Nothing was imported: {_faults_in_words(findings)}.", result)
+    with completing() as succeed:
+        writer = entity.writer(file, findings, dry_run)
+        good = (record for record in file.records() if not record.faults)
+        while batch := list(islice(good, BATCH)):
+            writer.write(batch)
+        result = _result(writer.counts, findings, file, dry_run)
+        if not dry_run:
+            writer.finish(result)
+        succeed(result)
+    return result
+
+
+def _faults_in_words(findings: Findings) -> str:
+    first = findings.faults[0]
+    column = f", column {first.column}" if first.column else ""
+    many = f"{findings.fault_count} errors, the first" if findings.fault_count > 1 else "one error"
+    return f"{many} in line {first.line}{column}: {first.error.rstrip('.')}"
+
+
+def _result(counts: Counts, findings: Findings, file: File, dry_run: bool) -> Result:
+    return {
+        "imported": counts.imported,
+        "updated": counts.updated,
+        "skipped": counts.skipped,
+        "rows": findings.rows,
+        "errors": [fault.shown() for fault in findings.faults],
+        "error_count": findings.fault_count,
+        "ignored_columns": file.layout.ignored[:100],
+        "dry_run": dry_run,
+    }

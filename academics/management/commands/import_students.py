@@ -1,0 +1,78 @@
+"""Import a student file: `manage.py import_students FILE [--dry-run] [--mode good_rows]`."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from academics.importing.run import Mode, Result, run_import
+from academics.importing.students import STUDENTS
+from academics.importing.tables import UnreadableFileError
+from tasks.background import RefusedError
+
+SHOWN = 20
+
+
+@contextmanager
+def one_transaction() -> Iterator[Callable[[Result], None]]:
+    """Everything is written, or nothing."""
+    with transaction.atomic():
+        yield lambda result: None
+
+
+class Command(BaseCommand):
+    """Imports students."""
+
+    requires_system_checks: Sequence[str] = ()  # type: ignore[assignment]
+    help = "Import students from a CSV file with the columns of StudentPerformanceFactors.csv."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and how it is taken."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="check the file and count, write nothing")
+        parser.add_argument(
+            "--mode",
+            choices=[mode.value for mode in Mode],
+            default=Mode.ALL_OR_NOTHING.value,
+            help="what a file with errors does: nothing (the default), or all but the rows with errors",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import, and say what became of the rows."""
+        path: Path = options["file"]
+        if not path.is_file():
+            raise CommandError(f"There is no file {path}.")
+        started = time.perf_counter()
+        try:
+            result = run_import(
+                lambda: path.open("rb"),
+                STUDENTS,
+                mode=options["mode"],
+                dry_run=options["dry_run"],
+                completing=one_transaction,
+            )
+        except RefusedError as error:
+            self._list_faults(error.result)
+            raise CommandError(error.message) from error
+        except UnreadableFileError as error:
+            raise CommandError(f"{path}: {error}") from error
+        self._list_faults(result)
+        self._summary(result, time.perf_counter() - started)
+
+    def _list_faults(self, result: Result) -> None:
+        for fault in result["errors"][:SHOWN]:
+            place = f"line {fault['line']}" + (f", {fault['column']}" if fault["column"] else "")
+            value = f" ({fault['value']})" if fault["value"] else ""
+            self.stderr.write(f"{place}: {fault['error']}{value}")
+        if (more := result["error_count"] - SHOWN) > 0:
+            self.stderr.write(f"... and {more} more.")
+
+    def _summary(self, result: Result, seconds: float) -> None:
+        counts = ", ".join(f"{result[name]} {name}" for name in ("imported", "updated", "skipped"))
+        would = "A dry run, nothing was written: " if result["dry_run"] else ""
+        self.stdout.write(f"{would}{counts}, {result['error_count']} errors in {seconds:.1f} s.")

@@ -1,0 +1,33 @@
+"""Background work of this app."""
+
+from typing import Any
+
+from academics.importing.run import run_import
+from academics.importing.tables import UnreadableFileError
+from reports import uploads
+from tasks.background import CancelledError, TaskRun, background
+from tracker_project.errors import NotFoundError, StudentTrackingException, ValidationError
+
+
+@background("import_data")
+def import_data(run: TaskRun, *, file: str, entity: str, mode: str, dry_run: bool) -> dict[str, Any]:
+    """Import a stored upload; it is removed once the task can't be tried again."""
+    try:
+        result = run_import(
+            uploads.source_of(file),
+            uploads.ENTITIES[entity],
+            mode=mode,
+            dry_run=dry_run,
+            progress=run.progress,
+            completing=run.completing,
+        )
+    except (StudentTrackingException, CancelledError):
+        uploads.forget(file)
+        raise
+    except FileNotFoundError as error:
+        raise NotFoundError("The uploaded file is gone. Upload it again.") from error
+    except UnreadableFileError as error:
+        uploads.forget(file)
+        raise ValidationError(str(error)) from error
+    uploads.forget(file)
+    return result
