@@ -36,7 +36,7 @@ lint: install ## Style and format (ruff)
 	@$(VENV)/bin/ruff format --check .
 
 types: install ## Types (mypy)
-	@$(VENV)/bin/mypy
+	@$(VENV)/bin/mypy .
 
 imports: install ## Imports point downwards (import-linter)
 	@$(VENV)/bin/lint-imports
@@ -48,7 +48,7 @@ openapi: install ## The OpenAPI document generates without a warning
 	@$(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 pytest: install ## Tests on SQLite (ARGS="-k bands")
-	@$(VENV)/bin/pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 format: install ## Put the code into shape
 	@$(VENV)/bin/ruff check --fix .
@@ -59,11 +59,14 @@ format: install ## Put the code into shape
 services: install ## Start PostgreSQL and Redis where none answers
 	@$(PY) scripts/services.py
 
+services-stop: ## Stop what `make services` started itself
+	@if [ -f .services/started.json ]; then $(PY) scripts/services.py --stop; fi
+
 test-postgres: services ## The tests on PostgreSQL and Redis
-	@$(PY) scripts/with_services.py postgres $(VENV)/bin/pytest -n 2 $(ARGS)
+	@$(PY) scripts/with_services.py postgres $(PY) -m pytest -n 2 $(ARGS)
 
 test-mariadb: services ## The tests on MariaDB (127.0.0.1:3306, or MARIADB_URL) and Redis
-	@$(PY) scripts/with_services.py mariadb $(VENV)/bin/pytest -n 2 $(ARGS)
+	@$(PY) scripts/with_services.py mariadb $(PY) -m pytest -n 2 $(ARGS)
 
 deploy-check: services ## Run the commands of docker-compose.yml for real
 	@$(PY) scripts/with_services.py postgres $(PY) scripts/deploy_check.py
@@ -80,7 +83,7 @@ lock: $(UV) ## Write requirements.lock anew
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  --output-file requirements.lock requirements-dev.txt $(ARGS)
 
-clean: ## Remove caches and what the checks left (not .venv, not the school in var/)
+clean: services-stop ## Remove caches and what the checks left (not .venv, not the school in var/)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .services .coverage
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
@@ -100,5 +103,5 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock 
 	@$(UV) pip install --quiet --python $(PY) -r requirements-dev.txt -c requirements.lock
 	@touch $@ $(VENV)/.run-installed
 
-.PHONY: run test checks lint types imports migrations-check openapi pytest format services \
+.PHONY: run test checks lint types imports migrations-check openapi pytest format services services-stop \
 	test-postgres test-mariadb deploy-check contract install lock clean help

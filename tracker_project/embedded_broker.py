@@ -55,6 +55,7 @@ def _options(folder: Path, address: Path) -> list[str]:
         "appendonly": "yes",
         "save": "",
         "maxmemory-policy": "noeviction",
+        "logfile": str(folder / "broker.log"),
         "loglevel": "warning",
     }
     return [word for name, value in pairs.items() for word in (f"--{name}", value)]

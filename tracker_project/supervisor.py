@@ -154,6 +154,8 @@ class Supervisor:
     def stop_on_signals(self) -> None:
         """Let Ctrl-C, a service manager or a closed terminal stop everything."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if number == signal.SIGHUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # started with nohup
             signal.signal(number, lambda number, frame: self.ask_to_stop())
 
     def ask_to_stop(self) -> None:

@@ -1,0 +1,32 @@
+"""Runs a command against real services: `with_services.py postgres|mariadb COMMAND...`.
+
+The database gets a name of its own, so that two runs on one machine don't meet.
+"""
+
+import json
+import os
+import sys
+from urllib.parse import urlsplit
+
+from services import FOUND
+
+MARIADB = "mysql://root@127.0.0.1:3306/tracker"
+
+
+def main() -> None:
+    """Set DATABASE_URL and REDIS_URL, then become the command."""
+    kind, *command = sys.argv[1:]
+    found = json.loads(FOUND.read_text())
+    url = os.environ.get("MARIADB_URL", MARIADB) if kind == "mariadb" else found["postgres"]
+    given = urlsplit(url)
+    os.environ.update(
+        DATABASE_URL=given._replace(path=f"{given.path or '/tracker'}_{os.getpid()}").geturl(),
+        REDIS_URL=found["redis"],
+        TEST_REDIS_URL=found["redis"],  # the test settings empty REDIS_URL for all tests but those that want one
+        DEBUG=os.environ.get("DEBUG", "true"),
+    )
+    os.execvp(command[0], command)
+
+
+if __name__ == "__main__":
+    main()
