@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from academics.deletion import cascade
 from academics.models import Student, Unit
 from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import Scope, scope_for
@@ -38,9 +39,9 @@ class ReminderQuerySet(StudentOwnedQuerySet):
 class Reminder(models.Model):
     """A message with a due date; for a student, or for the user who made it."""
 
-    student = models.ForeignKey(Student, models.CASCADE, null=True, blank=True, related_name="reminders")
+    student = models.ForeignKey(Student, cascade, null=True, blank=True, related_name="reminders")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="reminders", editable=False
+        settings.AUTH_USER_MODEL, cascade, null=True, blank=True, related_name="reminders", editable=False
     )
     unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="reminders")
     message = models.CharField(max_length=255)

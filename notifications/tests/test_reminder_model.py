@@ -45,3 +45,12 @@ def test_removing_a_student_removes_the_students_reminders(school):
     school.student.delete()
 
     assert Reminder.objects.count() == 0
+
+
+def test_removing_an_account_removes_what_it_noted_for_itself(school):
+    Reminder.objects.create(message="Read", due_date=DUE, user=school.parent.user)
+    kept = Reminder.objects.create(message="Read", due_date=DUE, student=school.student, created_by=school.parent.user)
+
+    school.parent.user.delete()
+
+    assert [each.pk for each in Reminder.objects.all()] == [kept.pk]
