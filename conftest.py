@@ -4,13 +4,16 @@ Ada teaches Mathematics to class 7A; Ben teaches History to 7B. Sam and Kim are 
 Olu is in 7B. Pat is Sam's parent. `admin` runs the school.
 """
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
 from rest_framework.test import APIClient
 
 from academics.models import (
@@ -123,3 +126,23 @@ def run_tasks(db) -> Callable[[], list[Task]]:
         return ran
 
     return run
+
+
+def at_once(*calls: Callable[[], Any]) -> list[Any]:
+    """What each call answers, or the exception it raised, when all begin at the same moment in threads of their own.
+
+    Needs `transactional_db`, since other threads see only what is committed.
+    """
+    barrier = threading.Barrier(len(calls))
+
+    def one(call: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait()
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(one, calls))

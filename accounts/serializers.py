@@ -10,6 +10,7 @@ from accounts.models import User, UserSession
 from accounts.policy import Role
 from tracker_project.api.rows import Computed
 
+LONGEST_NAME = 100
 SYNONYMS = {"lecturer": Role.TEACHER, "administrator": Role.ADMIN}
 
 
@@ -36,6 +37,8 @@ class NameMixin(serializers.Serializer):
         if whole:
             first, _, last = whole.strip().rpartition(" ")
             value["first_name"], value["last_name"] = (first.strip(), last) if first else (last, "")
+            if max(len(value["first_name"]), len(value["last_name"])) > LONGEST_NAME:
+                raise serializers.ValidationError({"full_name": [f"At most {LONGEST_NAME} characters for each name."]})
         return value
 
 
@@ -149,6 +152,7 @@ class UserSerializer(NameMixin, serializers.ModelSerializer):
             "is_active", "is_approved", "created_at", "updated_at", "password", "full_name", "name",
         )  # fmt: skip
         read_only_fields = ("id", "created_at", "updated_at")
+        extra_kwargs = {"username": {"required": False, "help_text": "Made of the address where it isn't given."}}
 
 
 class SessionSerializer(serializers.ModelSerializer):
