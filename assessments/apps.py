@@ -2,8 +2,19 @@
 
 from django.apps import AppConfig
 
+COMPUTED = ["percentage", "status", "updated_at"]  # they follow from the score
+
 
 class AssessmentsConfig(AppConfig):
-    """Wires the app."""
+    """Connects the save signal and registers the audited models."""
 
     name = "assessments"
+
+    def ready(self) -> None:
+        """Wire the app."""
+        from accounts import audit
+        from assessments import models, receivers  # noqa: F401 - receivers connect by being imported
+
+        audit.register(models.Assessment, exclude=COMPUTED)
+        audit.register(models.BandScale)
+        audit.register(models.BandRow)

@@ -1,21 +1,31 @@
 """A mark and its status, and the school's table of bands."""
 
-from typing import ClassVar
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from academics.calendar import today
 from academics.models import Student, Term, Unit
-from academics.querysets import StudentOwnedQuerySet
-from accounts.querysets import ScopedQuerySet
+from assessments.bands import Bands, MarkError, check_mark, result_of
+from assessments.querysets import AssessmentQuerySet, BandScaleQuerySet
 
 
-class AssessmentQuerySet(StudentOwnedQuerySet):
-    """Assessments."""
+def not_in_the_future(day: date) -> None:
+    """Refuse a day that has not come yet; the day after today is let through, for a browser in another time zone."""
+    if day > today() + timedelta(days=1):
+        raise ValidationError("This day has not come yet.", code="in_the_future")
 
-    resource = "assessments"
+
+def as_stored(number: Any) -> Decimal:
+    """`number` as its column keeps it: four decimals, and what isn't finite as it is."""
+    value = number if isinstance(number, Decimal) else Decimal(str(number))
+    return round(value, 4) if value.is_finite() else value
 
 
 class Assessment(models.Model):
@@ -35,17 +45,22 @@ class Assessment(models.Model):
     assessment_type = models.CharField(max_length=20, choices=Types.choices, default=Types.TEST)
     title = models.CharField(max_length=100, blank=True)
     score = models.DecimalField(max_digits=9, decimal_places=4, validators=[MinValueValidator(0)])
-    max_score = models.DecimalField(max_digits=9, decimal_places=4, default=100)
+    max_score = models.DecimalField(
+        max_digits=9, decimal_places=4, default=Decimal(100), validators=[MinValueValidator(Decimal("0.0001"))]
+    )
     # Written by the save signal and the bulk paths, from `bands.result_of`; never typed.
     percentage = models.DecimalField(max_digits=9, decimal_places=6, editable=False)
     status = models.CharField(max_length=30, editable=False)
-    date_taken = models.DateField()
+    date_taken = models.DateField(default=today, validators=[not_in_the_future])
     notes = models.TextField(blank=True, max_length=2000)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    # The table that results are computed by; where a service has not read it yet, the one in force.
+    bands: Bands | None = None
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -69,11 +84,26 @@ class Assessment(models.Model):
     def __str__(self) -> str:
         return f"{self.student_id} {self.unit_id} {self.score}/{self.max_score}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; with a score goes what follows from it."""
+        if (fields := kwargs.get("update_fields")) and {"score", "max_score"} & set(fields):
+            kwargs["update_fields"] = {*fields, "percentage", "status"}
+        super().save(*args, **kwargs)
 
-class BandScaleQuerySet(ScopedQuerySet):
-    """Tables of bands."""
+    def clean(self) -> None:
+        """Refuse a score that can't be."""
+        if self.score is None or self.max_score is None:  # refused by their own fields
+            return
+        try:
+            check_mark(self.score, self.max_score)
+        except MarkError as error:
+            raise ValidationError({error.field: error.sentence}) from error
 
-    resource = "bands"
+    def compute_result(self) -> None:
+        """Write percentage and status; every path that writes a score comes through here."""
+        self.score, self.max_score = as_stored(self.score), as_stored(self.max_score)
+        bands = self.bands or BandScale.objects.in_force()
+        self.percentage, self.status = result_of(self.score, self.max_score, bands)
 
 
 class BandScale(models.Model):
@@ -108,10 +138,10 @@ class BandRow(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["scale", "lower_bound"], name="band_starts_once"),
             models.UniqueConstraint(fields=["scale", "name"], name="band_named_once"),
-            models.CheckConstraint(condition=Q(lower_bound__gte=0, lower_bound__lte=100), name="band_bound_is_a_percentage"),
+            models.CheckConstraint(
+                condition=Q(lower_bound__gte=0, lower_bound__lte=100), name="band_bound_is_a_percentage"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} from {self.lower_bound}"
-
-

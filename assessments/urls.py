@@ -1,5 +1,17 @@
 """The routes of assessments."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from assessments.views import AssessmentViewSet, BandsView, StatisticsViewSet
+from tracker_project.api.routes import resource
+
+urlpatterns = [
+    path("api/assessments/bulk/", AssessmentViewSet.as_view({"post": "bulk"}), name="assessments-bulk"),
+    path(
+        "api/assessments/statistics/",
+        StatisticsViewSet.as_view({"get": "statistics"}),
+        name="assessments-statistics",
+    ),
+    path("api/assessments/bands/", BandsView.as_view(), name="assessments-bands"),
+    *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
+]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from environs import Env
 
 from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, UNFOLD  # noqa: F401
@@ -139,7 +140,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "tasks.sweep", "schedule": 10.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "tasks.sweep", "schedule": 10.0},
+    "rebuild": {"task": "assessments.rebuild", "schedule": crontab(hour=0, minute=10)},
+}
 CELERY_TIMEZONE = "UTC"
 _queue_folder = DATA_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (

@@ -72,8 +72,12 @@ class Schema(AutoSchema):
         """The view's own words, or its action's first docstring line."""
         return super().get_summary() or self.get_description().split("\n")[0].rstrip(".") or None
 
+    def _filtered(self) -> bool:
+        """Whether this operation is narrowed by the view's filters."""
+        return getattr(self.view, "action", None) in getattr(self.view, "filtered_actions", ())
+
     def _get_filter_parameters(self) -> list[Any]:
-        if getattr(self.view, "action", None) != "list" or not hasattr(self.view, "filters"):
+        if not self._filtered():
             return []
         view: Any = self.view
         parameters = [
@@ -110,7 +114,7 @@ class Schema(AutoSchema):
         errors = [] if public else [401, 403]
         if "{" in self.path:
             errors.append(404)
-        if self.method != "GET" or getattr(self.view, "action", None) == "list":
+        if self.method != "GET" or self._filtered():
             errors.append(400)
         if self.method == "DELETE":
             errors.append(409)

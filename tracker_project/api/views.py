@@ -68,6 +68,7 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     model: ClassVar[type[Model]]
     filters: ClassVar[Mapping[str, Filter]] = {}
+    filtered_actions: ClassVar[tuple[str, ...]] = ("list",)  # which of the actions the filters narrow
     search_fields: ClassVar[tuple[str, ...]] = ()
     ordering_fields: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[tuple[str, ...]] = ("pk",)

@@ -1,0 +1,169 @@
+"""Reading marks as they are written: the words of a record become a student, a unit, a term and a score.
+
+A record is a dict of words and numbers. Whatever the number of records, the rows that
+they name are looked up in the same few queries.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from academics.calendar import today
+from academics.models import Student, TeachingAssignment, Unit
+from accounts.models import User
+from accounts.policy import Scope, scope_for
+from assessments.bands import MarkError, check_mark
+from assessments.models import Assessment
+from assessments.subjects import make_unit
+from assessments.terms import Terms
+
+Record = Mapping[str, Any]
+STUDENT_WORDS = ("student_id", "student")
+# How a body may name the unit, and what its word may be; what is `made` comes into being where there is none.
+UNIT_WORDS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
+MADE = ("subject_name", "subject")
+PLAIN = ("assessment_type", "title", "date_taken", "notes")
+HUNDRED = Decimal(100)
+MAX_ID_DIGITS = 18  # what every database can hold
+
+
+def _ids(words: Iterable[str]) -> list[int]:
+    return [int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS]
+
+
+def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
+    return {str(record[key]).strip() for record in records for key in keys if record.get(key) not in (None, "")}
+
+
+class Lookup:
+    """The rows that a batch of records names, as far as `by` may use them (None: the school itself)."""
+
+    def __init__(self, records: Sequence[Record], *, by: User | None) -> None:
+        self.by = by
+        self._students = self._named_students(_words(records, STUDENT_WORDS))
+        self._units = _named_units(_words(records, UNIT_WORDS))
+        self.terms = Terms()
+        self._taught = self._assignments()
+
+    def _named_students(self, words: set[str]) -> dict[str, Student]:
+        if not words:
+            return {}
+        students = Student.objects.all()
+        if self.by is not None:
+            students = students.visible_to(self.by, "create", resource="assessments")
+        named = students.filter(Q(student_id__in={word.upper() for word in words}) | Q(pk__in=_ids(words)))
+        found = list(named.only("student_id", "school_class_id"))
+        by_id = {str(student.pk): student for student in found}
+        return by_id | {student.student_id: student for student in found}  # a code of digits wins over an id
+
+    def _assignments(self) -> set[tuple[int | None, int | None]] | None:
+        """Which unit in which class a teacher may mark; None where that is every one."""
+        if self.by is None or scope_for(self.by.policy_role, "assessments", "create") is not Scope.TAUGHT:
+            return None
+        assigned = TeachingAssignment.objects.filter(teacher__user=self.by)
+        return set(assigned.values_list("unit_id", "school_class_id"))
+
+    def student(self, record: Record) -> Student:
+        """Whom the record is of."""
+        for key in STUDENT_WORDS:
+            if word := str(record.get(key) or "").strip():
+                if student := self._students.get(word.upper()):
+                    return student
+                raise MarkError(key, f"There is no student '{word[:50]}' that you may use here.")
+        raise MarkError("student_id", "This field is required.")
+
+    def unit(self, record: Record) -> Unit:
+        """The unit that every word of the record for it names."""
+        named = {key: self._unit(key, word) for key in UNIT_WORDS for word in _words([record], [key])}
+        if not named:
+            raise MarkError("unit", "Give unit or subject_name.")
+        first, *others = named
+        for key in others:
+            if named[key] != named[first]:
+                raise MarkError(key, f"This is another unit than {first} names.")
+        return named[first]
+
+    def _unit(self, key: str, word: str) -> Unit:
+        for units in _meanings(key, word, self._units):
+            if len(units) > 1:
+                codes = ", ".join(unit.code for unit in units)
+                raise MarkError(key, f"Several units are called '{word}': give the code ({codes}) as unit.")
+            if units:
+                return units[0]
+        if key not in MADE:
+            raise MarkError(key, f"There is no unit '{word[:50]}'.")
+        self._units.append(unit := make_unit(word, key=key, by=self.by))
+        if self._taught is not None:
+            self._taught.add((unit.pk, None))
+        return unit
+
+    def check_taught(self, mark: Assessment) -> None:
+        """Refuse a unit that `by` doesn't teach the student of the mark."""
+        if self._taught is None:
+            return
+        unit, school_class = mark.unit_id, mark.student.school_class_id
+        if not {(unit, None), (unit, school_class), (None, school_class)} & self._taught:
+            raise MarkError("unit", "You don't teach this student this unit.")
+
+
+def _named_units(words: set[str]) -> list[Unit]:
+    if not words:
+        return []
+    by_name = Q(lower_name__in={word.lower() for word in words}) | Q(name__in=words)
+    by_code = Q(code__in={word.upper() for word in words})
+    units = Unit.objects.annotate(lower_name=Lower("name"))
+    return list(units.filter(by_name | by_code | Q(pk__in=_ids(words))).order_by("pk").only("code", "name"))
+
+
+def _meanings(key: str, word: str, units: Sequence[Unit]) -> Iterable[list[Unit]]:
+    """What `word` may mean, in the order in which it is tried."""
+    coded = [unit for unit in units if unit.code == word.upper()]
+    called = [unit for unit in units if unit.name.casefold() == word.casefold()]
+    numbered = [unit for unit in units if str(unit.pk) == word]
+    orders = {"subject_id": (numbered,), "unit_code": (coded,), "unit": (coded, called, numbered)}
+    return orders.get(key, (called, coded, numbered))
+
+
+def score_of(record: Record, score: Decimal | None = None, max_score: Decimal = HUNDRED) -> tuple[Decimal, Decimal]:
+    """Score and max_score of a record, and what was there for what it leaves out; `marks` are out of 100."""
+    marks = record.get("marks")
+    if marks is None:
+        score, max_score = record.get("score", score), record.get("max_score", max_score)
+    elif record.get("score", marks) != marks or record.get("max_score", HUNDRED) != HUNDRED:
+        raise MarkError("marks", "Marks are out of 100: give either marks, or score and max_score.")
+    else:
+        score, max_score = marks, HUNDRED
+    if score is None:
+        raise MarkError("score", "Give score or marks.")
+    check_mark(score, max_score)
+    return score, max_score
+
+
+def new_mark(record: Record, lookup: Lookup) -> Assessment:
+    """The unsaved mark of a record; MarkError names the field that is wrong."""
+    student, unit = lookup.student(record), lookup.unit(record)
+    score, max_score = score_of(record)
+    plain = {"date_taken": today(), **{name: record[name] for name in PLAIN if name in record}}
+    term = lookup.terms.given(record, plain["date_taken"])
+    mark = Assessment(
+        student=student, unit=unit, term=term, score=score, max_score=max_score, recorded_by=lookup.by, **plain
+    )
+    lookup.check_taught(mark)
+    return mark
+
+
+def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    """Write what the record gives into `mark`, unsaved; what it leaves out stays."""
+    if any(record.get(key) for key in STUDENT_WORDS):
+        mark.student = lookup.student(record)
+    if any(record.get(key) for key in UNIT_WORDS):
+        mark.unit = lookup.unit(record)
+    lookup.check_taught(mark)
+    mark.score, mark.max_score = score_of(record, mark.score, mark.max_score)
+    mark.term = lookup.terms.changed(record, mark.term, record.get("date_taken", mark.date_taken))
+    for name in PLAIN:
+        if name in record:
+            setattr(mark, name, record[name])

@@ -1,0 +1,112 @@
+"""Marks are recorded, changed and removed here; the students' own statuses follow in the same transaction."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.db import transaction
+
+from accounts import audit
+from accounts.models import User
+from assessments.bands import Band, BandTableError, MarkError, checked_table
+from assessments.marks import Lookup, Record, apply_changes, new_mark
+from assessments.models import Assessment, BandRow, BandScale
+from assessments.statuses import changing_marks
+from tracker_project.errors import Details, ValidationError
+
+MOST_RECORDS = 10_000
+
+
+def refused(details: Details) -> ValidationError:
+    """The error of these fields, worded by the first."""
+    field, messages = next(iter(details.items()))
+    return ValidationError(f"{field}: {messages[0]}", details)
+
+
+@transaction.atomic
+def add_assessment(*, by: User | None, **record: Any) -> Assessment:
+    """Record one mark; ValidationError names the field that is wrong."""
+    try:
+        mark = new_mark(record, Lookup([record], by=by))
+    except MarkError as error:
+        raise refused({error.field: [error.sentence]}) from error
+    mark.bands = BandScale.objects.in_force()
+    with changing_marks([mark.student_id], bands=mark.bands):
+        mark.save(force_insert=True)
+    return mark
+
+
+@transaction.atomic
+def change_assessment(mark: Assessment, *, by: User | None, **changes: Any) -> Assessment:
+    """Change what is given of a mark, whose row the caller holds; the rest stays."""
+    before = mark.student_id
+    try:
+        apply_changes(mark, changes, Lookup([changes], by=by))
+    except MarkError as error:
+        raise refused({error.field: [error.sentence]}) from error
+    mark.bands = BandScale.objects.in_force()
+    with changing_marks({before, mark.student_id}, bands=mark.bands):
+        mark.save()
+    return mark
+
+
+@transaction.atomic
+def remove_assessments(marks: Collection[Assessment], *, by: User | None) -> None:
+    """Take marks out again."""
+    with changing_marks({mark.student_id for mark in marks}):
+        for mark in marks:
+            mark.delete()
+
+
+@transaction.atomic
+def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessment]:
+    """Record all of these marks, or none; each bad one is named as `records.3.score`.
+
+    The number of queries does not grow with the number of records. A student may occur once.
+    """
+    if not 0 < len(records) <= MOST_RECORDS:
+        raise refused({"records": [f"Give 1 to {MOST_RECORDS} records."]})
+    marks, bands = _read(records, by), BandScale.objects.in_force()
+    for mark in marks:
+        mark.bands = bands
+        mark.compute_result()
+    with changing_marks({mark.student_id for mark in marks}, bands=bands):
+        made = Assessment.objects.bulk_create(marks, batch_size=2_000)
+    ids = [mark.pk for mark in made]
+    audit.note(LogEntry.Action.CREATE, made[0], {"recorded together": [None, ", ".join(map(str, ids))]})
+    return made
+
+
+def _read(records: Sequence[Record], by: User | None) -> list[Assessment]:
+    lookup, details = Lookup(records, by=by), {}
+    marks: list[Assessment] = []
+    seen: dict[int, int] = {}
+    for number, record in enumerate(records):
+        try:
+            mark = new_mark(record, lookup)
+            if (first := seen.setdefault(mark.student_id, number)) != number:
+                raise MarkError("student_id", f"This student is in record {first} already.")
+            marks.append(mark)
+        except MarkError as error:
+            details[f"records.{number}.{error.field}"] = [error.sentence]
+    if details:
+        raise refused(details)
+    return marks
+
+
+@transaction.atomic
+def replace_bands(bands: Sequence[Band], *, by: User | None, name: str = "School") -> BandScale:
+    """Put another table of bands in force; the ones before stay for the record.
+
+    ValidationError names the row that is wrong, e.g. `bands.2.lower_bound`. The caller sees to
+    it that what is stored is brought up to date.
+    """
+    try:
+        table = checked_table(bands)
+    except BandTableError as error:
+        field = error.field if error.row is None else f"bands.{error.row}.{error.field}"
+        raise refused({field: [error.sentence]}) from error
+    scale = BandScale.objects.create(name=name, set_by=by)
+    BandRow.objects.bulk_create(BandRow(scale=scale, **asdict(band)) for band in table)
+    return scale

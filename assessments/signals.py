@@ -1,0 +1,7 @@
+"""What assessments tell the apps above."""
+
+from django.dispatch import Signal
+
+# Sent once the change is committed, with `changes`: a list of `statuses.BandChange`, one for each
+# student whose own status is another band now. "" stands for no status: there are no marks that count.
+band_changed = Signal()
