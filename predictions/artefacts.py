@@ -16,23 +16,23 @@ import joblib
 import sklearn
 
 from predictions.card import model_card
-from predictions.factors import FACTORS
 from predictions.forecaster import Forecaster
+from predictions.stored import (
+    FORMAT,
+    MODEL_FILE,
+    REMEDY,
+    ArtefactError,
+    NoModelError,
+    inputs,
+    manifest_path,
+    stamp,
+    verified,
+)
 from predictions.training import Trained
 
-STEM: Final = "random_forest_student_performance_model"
-MODEL_FILE: Final = f"{STEM}.pkl"
-FORMAT: Final = 1  # raise it when the pickled classes change shape
+__all__ = ["MODEL_FILE", "Artefact", "ArtefactError", "NoModelError", "load", "manifest_path", "save", "stamp"]
+
 COMPRESSION: Final = 3
-REMEDY: Final = "Train the model again, or put back the model file and its manifest."
-
-
-class ArtefactError(Exception):
-    """A stored model cannot be used; the message says why and what to do."""
-
-
-class NoModelError(ArtefactError):
-    """No model has been trained here yet."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ def save(directory: Path, trained: Trained, *, at: datetime) -> Artefact:
         "sha256": sha256,
         "version": version,
         "scikit_learn": sklearn.__version__,
-        "inputs": _inputs(),
+        "inputs": inputs(),
         "card": card,
     }
     text = json.dumps(manifest, indent=2, allow_nan=False)
@@ -79,71 +79,8 @@ def load(directory: Path) -> Artefact:
     Raises NoModelError where none is stored, and ArtefactError where the file is
     not the one its manifest vouches for or was made for other code or libraries.
     """
-    try:
-        # Read once: what is unpickled below is exactly what was hashed.
-        content = (directory / MODEL_FILE).read_bytes()
-    except FileNotFoundError:
-        raise NoModelError(f"There is no model in {directory} yet. Train one first.") from None
-    sha256 = hashlib.sha256(content).hexdigest()
-    manifest = _manifest(directory, sha256)
-    _check(manifest, sha256)
-    return Artefact(
-        version=manifest["version"],
-        sha256=sha256,
-        forecaster=_unpickled(content),
-        card=manifest["card"],
-    )
-
-
-def stamp(directory: Path) -> tuple[int, int, int] | None:
-    """A cheap mark of the model in use, to notice that it was replaced; None if none."""
-    try:
-        found = (directory / MODEL_FILE).stat()
-    except FileNotFoundError:
-        return None
-    return found.st_ino, found.st_mtime_ns, found.st_size
-
-
-def manifest_path(directory: Path, sha256: str) -> Path:
-    """Where the manifest of the model file with this hash lies."""
-    return directory / f"{STEM}.{sha256[:16]}.json"
-
-
-def _manifest(directory: Path, sha256: str) -> dict[str, Any]:
-    path = manifest_path(directory, sha256)
-    try:
-        manifest = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise ArtefactError(
-            f"No manifest vouches for {MODEL_FILE} (SHA-256 {sha256[:16]}...): the"
-            f" file was changed or its manifest is gone. {REMEDY}"
-        ) from None
-    except ValueError:
-        raise ArtefactError(f"{path.name} cannot be read. {REMEDY}") from None
-    expected = {"format", "sha256", "version", "scikit_learn", "inputs", "card"}
-    if not isinstance(manifest, dict) or expected - manifest.keys():
-        raise ArtefactError(f"{path.name} is incomplete. {REMEDY}")
-    return manifest
-
-
-def _check(manifest: dict[str, Any], sha256: str) -> None:
-    if manifest["sha256"] != sha256:
-        raise ArtefactError(f"{MODEL_FILE} has another SHA-256 than its manifest. {REMEDY}")
-    if manifest["format"] != FORMAT or manifest["inputs"] != _inputs():
-        raise ArtefactError(
-            f"Model {manifest['version']} was made by another release of this program. Train the model again."
-        )
-    if manifest["scikit_learn"] != sklearn.__version__:
-        raise ArtefactError(
-            f"Model {manifest['version']} was trained with scikit-learn"
-            f" {manifest['scikit_learn']}; {sklearn.__version__} is installed."
-            " Train the model again."
-        )
-
-
-def _inputs() -> list[list[Any]]:
-    """The table of factors: a model reads its columns by place and levels by number."""
-    return [[one.name, one.kind.value, list(one.levels)] for one in FACTORS]
+    stored = verified(directory)
+    return Artefact(stored.version, stored.sha256, _unpickled(stored.content), stored.card)
 
 
 def _pickled(forecaster: Forecaster) -> bytes:

@@ -11,6 +11,12 @@ VERSION: Final = "rules-1"
 LEVEL: Final = 0.9
 Z: Final = 1.645  # two-sided 90 % of a normal distribution
 
+INPUTS: Final = {
+    "mean_percentage": "Mean of the marks (%)",
+    "previous_scores": "Previous scores",
+    "attendance": "Attendance (%)",
+}
+
 NO_EVIDENCE: Final = 50.0  # the middle of the scale
 MARK_SPREAD: Final = 15.0  # of one mark about a student's own level, in points
 NEXT_SPREAD: Final = 10.0  # of the next result about that level, in points

@@ -1,0 +1,97 @@
+"""What training, prediction and the early warning read of students."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.http import Http404
+
+from academics.calendar import today
+from academics.models import Student
+from academics.models.people import age_on
+from predictions.factors import FACTOR_NAMES
+from predictions.models import Prediction
+from tracker_project.errors import ValidationError
+
+Values = tuple[Any, ...]
+NAMES_AT_ONCE = 5000
+NAMED_IN_AN_ERROR = 20
+# Where registers are kept they are the truth; what was stated stands in for them.
+ATTENDANCE = Coalesce("attendance_rate", "stated_attendance")
+EXPRESSIONS: dict[str, Any] = {"attendance": ATTENDANCE, "age": "stated_age"}
+AGE = FACTOR_NAMES.index("age")
+# In the order of FACTOR_NAMES, then what an age is made of.
+FACTOR_COLUMNS = (*(EXPRESSIONS.get(name, name) for name in FACTOR_NAMES), "date_of_birth")
+
+
+def factor_rows(students: QuerySet[Student], *also: str) -> Iterator[tuple[Values, Values]]:
+    """For each student the columns `also`, and the factors in the order of FACTOR_NAMES.
+
+    The one reader of factors: training and prediction see the same.
+    """
+    day, extra = today(), len(also)
+    for values in students.values_list(*also, *FACTOR_COLUMNS).iterator(chunk_size=5000):
+        *factors, born = values[extra:]
+        factors[AGE] = age_on(day, born, factors[AGE])
+        yield values[:extra], tuple(factors)
+
+
+def training_rows() -> tuple[list[Values], list[float]]:
+    """The factors of every student whose exam score is known, and these scores."""
+    known = Student.objects.filter(exam_score__isnull=False).order_by("pk")
+    rows: list[Values] = []
+    scores: list[float] = []
+    for (score,), factors in factor_rows(known, "exam_score"):
+        rows.append(factors)
+        scores.append(float(score))
+    return rows, scores
+
+
+def evidence_rows(students: QuerySet[Student]) -> Iterable[tuple[int, Decimal | None, int, Any, Any]]:
+    """For each student the id, mean percentage, number of marks, previous scores and attendance."""
+    marks = students.annotate(mean=Avg("assessments__percentage"), marks=Count("assessments"))
+    return marks.values_list("pk", "mean", "marks", "previous_scores", ATTENDANCE)
+
+
+def student_for(user: Any, reference: str, *, resource: str) -> Student:
+    """The student of a code or row id, as far as `user` may see `resource` of them; else Http404."""
+    found = list(Student.objects.visible_to(user, resource=resource).named(reference))
+    if not found:
+        raise Http404
+    # A code may look like another student's row id; the code is what people write.
+    return min(found, key=lambda student: student.student_id != reference.strip().upper())
+
+
+def latest_predictions(student_ids: Sequence[int]) -> dict[int, Prediction]:
+    """The newest stored prediction of each of these students."""
+    newest = Prediction.objects.filter(student_id__in=student_ids).order_by().values("student_id").annotate(n=Max("pk"))
+    rows = Prediction.objects.filter(pk__in=newest.values("n"))
+    return {row.student_id: row for row in rows}
+
+
+def students_named(students: Any, references: Sequence[str]) -> list[int]:
+    """The row ids of students of these codes or row ids, each once, in their order.
+
+    Raises ValidationError for what names nobody among `students`.
+    """
+    words = list(dict.fromkeys(reference.strip().upper() for reference in references))
+    found: dict[str, int] = {}
+    for start in range(0, len(words), NAMES_AT_ONCE):
+        part = words[start : start + NAMES_AT_ONCE]
+        numbers = [int(word) for word in part if word.isdecimal() and len(word) <= 18]
+        rows = list(students.filter(Q(student_id__in=part) | Q(pk__in=numbers)).values_list("pk", "student_id"))
+        # A code may look like another student's row id; the code is what people write.
+        found |= {str(pk): pk for pk, _ in rows}
+        found |= {code: pk for pk, code in rows}
+    if unknown := [word for word in words if word not in found]:
+        raise _unknown(unknown)
+    return list(dict.fromkeys(found[word] for word in words))
+
+
+def _unknown(words: Sequence[str]) -> ValidationError:
+    named = ", ".join(words[:NAMED_IN_AN_ERROR])
+    more = f" and {len(words) - NAMED_IN_AN_ERROR} more" if len(words) > NAMED_IN_AN_ERROR else ""
+    sentence = f"No such student: {named}{more}."
+    return ValidationError(f"student_ids: {sentence}", {"student_ids": [sentence]})

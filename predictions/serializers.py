@@ -1,0 +1,100 @@
+"""The shapes of what is predicted, suggested and warned of."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from predictions.models import Prediction
+from tracker_project.api.rows import Computed
+
+
+class IntervalSerializer(serializers.Serializer):
+    """Where the score lies with the probability `level`."""
+
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    level = serializers.FloatField(help_text="0.9: nine in ten scores lie within.")
+
+
+class FactorSerializer(serializers.Serializer):
+    """One thing that the prediction was made from."""
+
+    name = serializers.CharField()
+    label: Any = serializers.CharField()
+    value = serializers.JSONField(help_text="As the student's record has it: a number, a word, true or false.")
+    contribution = serializers.FloatField(
+        help_text="Points it adds against a typical value. How the model uses it, not what changing it would do."
+    )
+
+
+def _interval(low: Any, high: Any, level: Any) -> dict[str, Any]:
+    return {"low": low, "high": high, "level": level}
+
+
+class PredictionSerializer(serializers.ModelSerializer):
+    """A predicted score with its interval and its reasons; for people to look at, never a decision."""
+
+    prediction_id = serializers.IntegerField(source="id", read_only=True)
+    student_id = serializers.CharField(source="student.student_id", read_only=True)
+    interval = Computed(IntervalSerializer(), "low", "high", "level", compute=_interval)
+    missing = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="Factors that aren't known; each widens the interval."
+    )
+    factors = Computed(
+        FactorSerializer(many=True, help_text="Largest first; empty for a prediction that a large batch made."),
+        "factors",
+        compute=lambda factors: factors,
+    )
+
+    class Meta:
+        model = Prediction
+        fields = (
+            "prediction_id", "student_id", "predicted_score", "confidence_level", "interval",
+            "prediction_date", "model_version", "missing", "factors",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class ModelCardSerializer(serializers.Serializer):
+    """What the model in use was trained on, how good it is, and its limits; the rules have fewer fields."""
+
+    version = serializers.CharField(help_text="rules-1 where there is no model.")
+    structure = serializers.ChoiceField(choices=["random_forest", "trend_and_random_forest", "rules"])
+    method = serializers.CharField()
+    fault = serializers.CharField(allow_null=True, required=False, help_text="Why a stored model isn't used.")
+    trained_at = serializers.DateTimeField(required=False)
+    sha256 = serializers.CharField(required=False)
+    rows = serializers.IntegerField(required=False)
+    factors = serializers.ListField(child=serializers.CharField())
+    factors_left_out = serializers.ListField(child=serializers.CharField(), required=False)
+    metrics = serializers.DictField(required=False, help_text="held_out: n, mae, rmse, r2, coverage.")
+    candidates = serializers.ListField(
+        child=serializers.DictField(), required=False, help_text="What was tried, with the figures of each."
+    )
+    interval = serializers.DictField(required=False)
+    feature_importances = serializers.DictField(required=False)
+    fairness = serializers.ListField(child=serializers.DictField(), required=False)
+    intended_use = serializers.ListField(child=serializers.CharField(), required=False)
+    limits = serializers.ListField(child=serializers.CharField())
+    data: Any = serializers.DictField(required=False)
+    recipe = serializers.DictField(required=False)
+    libraries = serializers.DictField(required=False)
+
+
+class BatchSerializer(serializers.Serializer):
+    """Whom to predict for: exactly one of the three."""
+
+    student_ids = serializers.ListField(
+        child=serializers.CharField(max_length=20), required=False, allow_empty=False, max_length=100_000,
+        help_text="Codes (STU0001) or row ids, each counted once. Up to 50 are answered at once.",
+    )  # fmt: skip
+    class_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    all = serializers.BooleanField(required=False, help_text="true: everybody whom the caller may predict for.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one, and `all` only as true."""
+        if len(attrs) != 1:
+            raise serializers.ValidationError("Give exactly one of student_ids, class_id and all.")
+        if attrs.get("all") is False:
+            raise serializers.ValidationError({"all": ["Only true says something here."]})
+        return attrs
