@@ -148,11 +148,9 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         }
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A name, and one that fits."""
+        """Somebody has a name."""
         if self.instance is None and not attrs.get("first_name"):
             raise serializers.ValidationError({"first_name": ["Give first_name and last_name, or name."]})
-        if max(len(attrs.get("first_name", "")), len(attrs.get("last_name", ""))) > 100:  # a whole name was split
-            raise serializers.ValidationError({"name": ["At most 100 characters on each side of the last space."]})
         return attrs
 
     def validate_date_of_birth(self, value: Any) -> Any:

@@ -27,17 +27,22 @@ def save_term(term: Term, *, by: User | None, **changes: Any) -> Term:
     """Make or change a term; its days may not overlap with another's."""
     for name, value in changes.items():
         setattr(term, name, value)
-    _check_days(term.start_date, term.end_date)
     # Locked, so that of two terms set at once the second sees the first.
-    others = list(Term.objects.select_for_update().exclude(pk=term.pk).order_by("pk"))
-    for other in others:
+    list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
+    check_term(term)
+    term.save()
+    return term
+
+
+def check_term(term: Term) -> None:
+    """Raise ValidationError where a term's days are incomplete or another's, or its name is taken."""
+    _check_days(term.start_date, term.end_date)
+    for other in Term.objects.exclude(pk=term.pk).order_by("pk"):
         if (other.name, other.academic_year) == (term.name, term.academic_year):
             raise ValidationError(f"term: There is a {term} already.", {"term": [f"There is a {term} already."]})
         if _overlap(term, other):
             sentence = f"These days overlap with those of {other}."
             raise ValidationError(f"start_date: {sentence}", {"start_date": [sentence]})
-    term.save()
-    return term
 
 
 def _check_days(start: date | None, end: date | None) -> None:

@@ -40,7 +40,7 @@ def create_student(*, by: User | None, student_id: str = "", **data: Any) -> Stu
         _give_code(student, student_id)
         student.save(force_insert=True)
     else:
-        _save_numbered(student)
+        save_numbered(student)
     _surround(student, **around)
     return student
 
@@ -85,7 +85,7 @@ def _give_code(student: Student, code: str) -> None:
     student.student_id = code
 
 
-def _save_numbered(student: Student) -> None:
+def save_numbered(student: Student) -> None:
     """Save with the next free code; somebody who gives that very code by hand meanwhile is passed by."""
     for attempt in range(TRIES):
         [student.student_id] = numbers.allocate(1)

@@ -1,0 +1,138 @@
+"""Classes, units, terms, enrolments and teaching assignments."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from academics.calendar import today
+from academics.models import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
+from academics.services import structure
+from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from tracker_project.errors import ValidationError
+
+
+class AssignmentInline(PolicyInline):
+    """Who teaches it."""
+
+    resource, model = "teacher_assignments", TeachingAssignment
+    fields = ("teacher", "unit", "school_class")
+    autocomplete_fields = ("teacher", "unit", "school_class")
+
+
+@admin.register(SchoolClass)
+class ClassAdmin(PolicyModelAdmin):
+    """Classes."""
+
+    resource = "classes"
+    list_display = ("class_name", "teacher", "year_level", "student_count")
+    list_filter = ("year_level",)
+    list_select_related = ("teacher__user",)
+    search_fields = ("class_name",)
+    autocomplete_fields = ("teacher",)
+    fields = ("class_name", "teacher", "year_level")
+    inlines = (AssignmentInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the number of students."""
+        rows: Any = super().get_queryset(request)
+        return rows.with_student_count()
+
+    @admin.display(description="students", ordering="student_count")
+    def student_count(self, row: Any) -> int:
+        """How many are at school now."""
+        return int(row.student_count)
+
+
+class UnitForm(forms.ModelForm):
+    """A unit, its code in upper case."""
+
+    class Meta:
+        model = Unit
+        fields = ("code", "name", "credits", "description")
+
+    def clean_code(self) -> str:
+        """As it is kept, so that it is compared so."""
+        return str(self.cleaned_data["code"]).strip().upper()
+
+
+@admin.register(Unit)
+class UnitAdmin(PolicyModelAdmin):
+    """Units; a teacher who adds one teaches it."""
+
+    resource, form = "units", UnitForm
+    list_display = ("code", "name", "credits")
+    search_fields = ("code", "name")
+    inlines = (AssignmentInline,)
+    ordering = ("code",)
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+        """By the service, which assigns the teacher."""
+        if change:
+            obj.save()
+        else:
+            obj.pk = structure.create_unit(by=request.user, **form.cleaned_data).pk  # type: ignore[arg-type]
+
+
+class TermForm(forms.ModelForm):
+    """A term whose days are its own."""
+
+    class Meta:
+        model = Term
+        fields = ("name", "academic_year", "start_date", "end_date")
+
+    def clean(self) -> dict[str, Any]:
+        """The service's rules."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                structure.check_term(Term(pk=self.instance.pk, **data))
+            except ValidationError as error:
+                raise forms.ValidationError(error.message) from error
+        return data
+
+
+@admin.register(Term)
+class TermAdmin(PolicyModelAdmin):
+    """Terms."""
+
+    resource, form = "terms", TermForm
+    list_display = ("name", "academic_year", "start_date", "end_date", "is_current")
+    list_filter = ("academic_year",)
+    search_fields = ("name", "academic_year")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the mark of the current one."""
+        rows: Any = super().get_queryset(request)
+        return rows.with_currency(today())
+
+    @admin.display(description="current", boolean=True)
+    def is_current(self, term: Any) -> bool:
+        """Whether it is the one that started last."""
+        return bool(term.is_current)
+
+
+@admin.register(Enrolment)
+class EnrolmentAdmin(PolicyModelAdmin):
+    """Students in units."""
+
+    resource = "enrolments"
+    list_display = ("student", "unit", "term", "state", "enrolled_date")
+    list_filter = ("state", "term", "unit")
+    list_select_related = ("student", "unit", "term")
+    search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__code", "unit__name")
+    autocomplete_fields = ("student", "unit", "term")
+
+
+@admin.register(TeachingAssignment)
+class AssignmentAdmin(PolicyModelAdmin):
+    """Who teaches what."""
+
+    resource = "teacher_assignments"
+    list_display = ("teacher", "unit", "school_class", "created_at")
+    list_filter = ("unit", "school_class")
+    list_select_related = ("teacher__user", "unit", "school_class")
+    search_fields = ("teacher__user__first_name", "teacher__user__last_name", "unit__name", "school_class__class_name")
+    autocomplete_fields = ("teacher", "unit", "school_class")
+    fields = ("teacher", "unit", "school_class")

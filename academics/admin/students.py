@@ -1,0 +1,156 @@
+"""Students with their guardians, emergency contacts and enrolments."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from academics.calendar import today
+from academics.models import EmergencyContact, Enrolment, Guardian, Student
+from academics.models.people import age_on
+from academics.services import students
+from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.policy import scope_for
+
+
+class GuardianForm(forms.ModelForm):
+    """A guardian; which one is the primary is for the whole set to say."""
+
+    class Meta:
+        model = Guardian
+        fields = ("name", "relationship", "phone", "email", "is_primary", "parent")
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {*super()._get_validation_exclusions(), "is_primary"}  # type: ignore[misc]
+
+
+class GuardianFormSet(forms.BaseInlineFormSet):
+    """A student's guardians, of whom one is the primary."""
+
+    def _primary(self) -> list[Any]:
+        stay = [form for form in self.forms if form not in self.deleted_forms]
+        return [form for form in stay if getattr(form, "cleaned_data", {}).get("is_primary")]
+
+    def clean(self) -> None:
+        """At most one primary guardian."""
+        super().clean()
+        if len(self._primary()) > 1:
+            raise forms.ValidationError("Only one guardian can be the primary one.")
+
+    def save(self, commit: bool = True) -> Any:
+        """The old primary guardian gives way before the new one is saved."""
+        keep = [form.instance.pk for form in self._primary()]
+        Guardian.objects.filter(student=self.instance, is_primary=True).exclude(pk__in=keep).update(is_primary=False)
+        return super().save(commit)
+
+
+class GuardianInline(PolicyInline):
+    """Guardians."""
+
+    resource, model, form, formset = "students", Guardian, GuardianForm, GuardianFormSet
+    autocomplete_fields = ("parent",)
+
+
+class EmergencyContactInline(PolicyInline):
+    """Emergency contacts."""
+
+    resource, model = "students", EmergencyContact
+    fields = ("priority", "name", "relationship", "phone", "email")
+
+
+class EnrolmentInline(PolicyInline):
+    """The student's units."""
+
+    resource, model = "enrolments", Enrolment
+    fields = ("unit", "term", "state", "enrolled_date")
+    autocomplete_fields = ("unit", "term")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the names that the rows show."""
+        return super().get_queryset(request).select_related("student", "unit", "term")
+
+
+class StudentForm(forms.ModelForm):
+    """A student; the next code is found where none is given."""
+
+    student_id = forms.CharField(
+        required=False, max_length=20, label="student ID", help_text="Leave empty for the next free one."
+    )
+
+    class Meta:
+        model = Student
+        fields = ("student_id",)
+
+    def clean_student_id(self) -> str:
+        """In upper case, as it is kept; a student keeps a code."""
+        code = str(self.cleaned_data.get("student_id") or "").strip().upper()
+        return code or self.instance.student_id
+
+
+@admin.register(Student)
+class StudentAdmin(PolicyModelAdmin):
+    """Students."""
+
+    resource, form = "students", StudentForm
+    list_display = ("student_id", "full_name", "school_class", "gender", "state", "show_status", "attendance_rate")
+    list_filter = ("state", "school_class", "status", "gender", "school_type")
+    list_select_related = ("school_class",)
+    search_fields = ("student_id", "first_name", "last_name", "email")
+    autocomplete_fields = ("school_class", "user")
+    readonly_fields = ("age_now", "average", "status", "attendance_rate", "created_at", "updated_at")
+    inlines = (GuardianInline, EmergencyContactInline, EnrolmentInline)
+    ordering = ("student_id",)
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": (("student_id", "state"), ("first_name", "last_name"), ("school_class", "enrollment_date"))}),
+        ("Person", {"fields": (("gender", "date_of_birth"), ("stated_age", "age_now"), "user")}),
+        ("Contact", {"fields": (("email", "contact_number"), "address")}),
+        ("Results", {"fields": (("status", "average"), ("attendance_rate", "stated_attendance"))}),
+        (
+            "Circumstances",
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("hours_studied", "previous_scores", "exam_score"),
+                    ("sleep_hours", "physical_activity", "tutoring_sessions"),
+                    ("motivation_level", "parental_involvement", "peer_influence"),
+                    ("access_to_resources", "internet_access", "extracurricular_activities"),
+                    ("family_income", "parental_education_level", "distance_from_home"),
+                    ("school_type", "teacher_quality", "learning_disabilities"),
+                ),
+            },
+        ),
+        ("Record", {"classes": ("collapse",), "fields": (("created_at", "updated_at"),)}),
+    )
+
+    @display(description="status", ordering="status", label={"Failing": "danger", "At Risk": "warning", "Good": "info"})
+    def show_status(self, student: Student) -> str:
+        """The band of the average as a coloured label."""
+        return student.status
+
+    @admin.display(description="age")
+    def age_now(self, student: Student) -> int | None:
+        """Full years today."""
+        return age_on(today(), student.date_of_birth, student.stated_age)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Student | None = None) -> Any:
+        """Who may see a record is for those to say who manage accounts."""
+        manages = scope_for(getattr(request.user, "policy_role", ""), "users", "update") is not None
+        return self.readonly_fields if manages else (*self.readonly_fields, "user")
+
+    def save_model(self, request: HttpRequest, obj: Student, form: Any, change: bool) -> None:
+        """With the next free code where none was given."""
+        if obj.student_id:
+            obj.save()
+        else:
+            students.save_numbered(obj)
+
+    def delete_model(self, request: HttpRequest, obj: Student) -> None:
+        """By the service, which removes the login and leaves a tombstone."""
+        students.delete_student(obj, by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """One by one, by the service."""
+        for student in queryset:
+            self.delete_model(request, student)
