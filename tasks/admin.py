@@ -4,11 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django_celery_beat.models import ClockedSchedule, SolarSchedule
 from unfold.decorators import display
 
 from accounts.admin_base import PolicyModelAdmin
 from tasks import services
 from tasks.models import FINAL, Task
+
+# A school's schedule knows intervals and times of day; sunrises would only be in the way.
+admin.site.unregister([ClockedSchedule, SolarSchedule])
 
 
 @admin.register(Task)
