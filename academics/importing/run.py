@@ -55,7 +55,7 @@ class Writer(Protocol):
     def write(self, rows: list[Record]) -> None:
         """Write a batch, or only count it in a dry run."""
 
-    def finish(self, result: Result) -> None:
+    def finish(self) -> None:
         """Leave the audit trail's note."""
 
 
@@ -103,24 +103,26 @@ def run_import(
     """
     file = File(source, entity.table)
     findings = look_through(file, progress)
-    refused = bool(findings.fault_count) and mode == Mode.ALL_OR_NOTHING
-    if refused:
-        result = _result(Counts(), findings, file, dry_run)
-        if dry_run:
-            with completing() as succeed:
-                succeed(result)
-            return result
-        raise RefusedError(f"Nothing was imported: {_faults_in_words(findings)}.", result)
+    nothing = findings.fault_count > 0 and mode == Mode.ALL_OR_NOTHING
+    if nothing and not dry_run:
+        refusal = f"Nothing was imported: {_faults_in_words(findings)}."
+        raise RefusedError(refusal, _result(Counts(), findings, file, dry_run))
     with completing() as succeed:
-        writer = entity.writer(file, findings, dry_run)
-        good = (record for record in file.records() if not record.faults)
-        while batch := list(islice(good, BATCH)):
-            writer.write(batch)
-        result = _result(writer.counts, findings, file, dry_run)
-        if not dry_run:
-            writer.finish(result)
+        counts = Counts() if nothing else _write(file, entity, findings, dry_run)
+        result = _result(counts, findings, file, dry_run)
         succeed(result)
     return result
+
+
+def _write(file: File, entity: Entity, findings: Findings, dry_run: bool) -> Counts:
+    """Read the file again and write its good rows, batch by batch."""
+    writer = entity.writer(file, findings, dry_run)
+    good = (record for record in file.records() if not record.faults)
+    while batch := list(islice(good, BATCH)):
+        writer.write(batch)
+    if not dry_run:
+        writer.finish()
+    return writer.counts
 
 
 def _faults_in_words(findings: Findings) -> str:

@@ -1,6 +1,7 @@
 """A student file: the columns of StudentPerformanceFactors.csv, in any order, and who the student is."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from academics.importing.parsers import choice, matching, number, text, whole_number, yes_no
 from academics.importing.reading import File, Record
-from academics.importing.run import Counts, Entity, Findings, Result
+from academics.importing.run import Counts, Entity, Findings
 from academics.importing.tables import Column, Table
 from academics.models import Student, StudentNumber
 from academics.models import factors as kinds
@@ -77,10 +78,10 @@ class StudentWriter:
             Student.objects.bulk_create([self._new(row.values) for row in fresh])
             self._update(changed)
 
-    def finish(self, result: Result) -> None:
+    def finish(self) -> None:
         """One note in the audit trail for the whole file."""
         register, _ = StudentNumber.objects.get_or_create(id=1)
-        told = {name: [None, result[name]] for name in ("imported", "updated", "skipped")}
+        told = {name: [None, number] for name, number in asdict(self.counts).items()}
         audit.note(LogEntry.Action.UPDATE, register, told)
 
     def _known(self, codes: list[str]) -> dict[str, Student]:

@@ -114,10 +114,9 @@ class EnrolmentSerializer(serializers.ModelSerializer):
 class EnrolmentChangeSerializer(EnrolmentSerializer):
     """What may change of an enrolment: its state and its day. Another unit is another enrolment."""
 
-    class Meta(EnrolmentSerializer.Meta):
-        read_only_fields = tuple(
-            name for name in EnrolmentSerializer.Meta.fields if name not in ("state", "enrolled_date")
-        )
+    student_id = StudentReference(source="student", resource="enrolments", read_only=True)
+    unit = UnitReference(read_only=True)
+    term_id = serializers.PrimaryKeyRelatedField(source="term", read_only=True)
 
 
 class AssignmentSerializer(serializers.ModelSerializer):
