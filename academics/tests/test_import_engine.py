@@ -75,7 +75,7 @@ def test_a_cell_means(parse, cell, value):
         (number(0, 100), "Infinity", "Not a number. Give one from 0 to 100."),
         (number(0, 100), "1e1", "Not a number. Give one from 0 to 100."),
         (number(0, 100), "1_0", "Not a number. Give one from 0 to 100."),
-        (number(0, 100), "٧", "Not a number. Give one from 0 to 100."),
+        (number(0, 100), "\u0667", "Not a number. Give one from 0 to 100."),
         (number(0, 100), "9" * 400, "Not a number. Give one from 0 to 100."),
         (whole_number(3, 120), "16.5", "At most 0 decimals."),
         (choice(["Low", "High"]), "Lowest", "Give one of: Low, High."),
