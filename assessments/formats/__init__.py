@@ -1,0 +1,1 @@
+"""Reading and writing files of questions: pure functions, no database, no network, no Django."""

@@ -1,0 +1,30 @@
+"""The last step of every reader: settings from its comment, clean texts, and a question that is well formed."""
+
+from collections.abc import Iterable
+
+from assessments.formats import settings
+from assessments.formats.results import UnreadableError
+from assessments.formats.texts import clean_item
+from assessments.grading.coding import ItemError
+from assessments.grading.items import Item, item_from_json, to_json
+
+
+def built(item: Item, comments: Iterable[str] = ()) -> tuple[Item, tuple[str, ...]]:
+    """The question fit for the bank, and what was not kept; raises UnreadableError with the reason."""
+    try:
+        item, without = _with_settings(item, comments)
+        item = clean_item(item)
+    except ItemError as error:
+        raise UnreadableError(str(error)) from error
+    return item, without
+
+
+def _with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, tuple[str, ...]]:
+    for comment in comments:
+        try:
+            patch = settings.from_comment(comment)
+            if patch is not None:
+                return item_from_json(settings.applied(to_json(item), patch)), ()
+        except ValueError:
+            return item, ("the settings in its comment, which do not fit it",)
+    return item, ()

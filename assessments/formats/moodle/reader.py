@@ -1,0 +1,100 @@
+"""Moodle XML, as Moodle exports it; https://docs.moodle.org/en/Moodle_XML_format describes the format."""
+
+from assessments.formats.building import built
+from assessments.formats.gift.blocks import path_of
+from assessments.formats.moodle.cloze import read_gaps
+from assessments.formats.moodle.elements import Texts, amount, carried, formatted, words
+from assessments.formats.moodle.kinds import READERS
+from assessments.formats.results import Found, ReadResult, UnreadableError
+from assessments.formats.texts import decode
+from assessments.formats.xmltree import Node, parse
+from assessments.grading.contents import ONE
+from assessments.grading.items import Item
+
+_REASONS = {
+    "calculated": "its numbers are drawn from formulas",
+    "calculatedsimple": "its numbers are drawn from formulas",
+    "calculatedmulti": "its numbers are drawn from formulas",
+    "ddimageortext": "things are dragged onto a picture",
+    "ddmarker": "marks are dragged onto a picture",
+    "random": "it stands for a question drawn at random",
+    "randomsamatch": "it is put together from other questions at random",
+}
+
+
+def read(data: bytes, *, name: str = "") -> ReadResult:
+    """Every question of a Moodle XML file, or its line and the reason why not."""
+    result = ReadResult()
+    root, fault = parse(data)
+    if root is not None and root.name == "quiz":
+        _read_quiz(root, result)
+    elif fault is None:
+        result.refuse("no Moodle XML: its first element is not <quiz>", line=1)
+    if fault is not None:
+        result.refuse(f"{fault}; what follows was not read", line=fault.line)
+    return result
+
+
+def _read_quiz(root: Node, result: ReadResult) -> None:
+    category = ""
+    for question in root.all("question"):
+        kind = question.get("type").strip().lower()
+        title = " ".join(words(question.child("name")).split())
+        if not question.closed:
+            result.refuse("the file breaks off in it", line=question.line, item=title)
+        elif kind == "category":
+            category = path_of(words(question.child("category")))
+        elif kind == "description":
+            result.skip("a description: text without a question", line=question.line, item=title)
+        else:
+            _read_question(question, kind, title, category, result)
+
+
+def _read_question(question: Node, kind: str, title: str, category: str, result: ReadResult) -> None:
+    try:
+        item, without = _item(question, kind, title, category)
+        item, lost = built(item, question.comments)
+    except UnreadableError as error:
+        result.refuse(str(error), line=question.line, item=title)
+        return
+    result.found.append(Found(item, question.line, title, without + lost))
+
+
+def _item(question: Node, kind: str, title: str, category: str) -> tuple[Item, tuple[str, ...]]:
+    read_content = READERS.get(kind)
+    if read_content is None:
+        reason = f" ({_REASONS[kind]})" if kind in _REASONS else ""
+        raise UnreadableError(
+            f"there is no kind of question here for Moodle's {kind or 'question without a type'!r}{reason}"
+        )
+    stem = question.child("questiontext")
+    text, text_format = formatted(stem, "html") if stem is not None else ("", "html")
+    texts = Texts(text_format)
+    text, content = read_content(question, texts, text)
+    identifier, tags = question.child("idnumber"), question.child("tags")
+    item = Item(
+        text=text,
+        title=title,
+        text_format=text_format,
+        content=content,
+        points=amount(question, "defaultgrade", ONE),
+        feedback=texts.of(question.child("generalfeedback")),
+        tags=tuple(words(tag) for tag in tags.all("tag") if words(tag)) if tags is not None else (),
+        category=category,
+        external_id=identifier.text.strip() if identifier is not None else "",
+        hints=tuple(texts.of(hint) for hint in question.all("hint") if words(hint)),
+        metadata=carried(question, texts),
+    )
+    return item, tuple(texts.without)
+
+
+def read_cloze(data: bytes, *, name: str = "") -> ReadResult:
+    """A text file that is one question with gaps, as Moodle's format "Embedded answers" has it."""
+    result = ReadResult()
+    try:
+        text, content = read_gaps(decode(data).strip(), "moodle")
+        item, _ = built(Item(text=text, text_format="moodle", content=content))
+        result.found.append(Found(item, 1))
+    except UnreadableError as error:
+        result.refuse(str(error), line=1)
+    return result
