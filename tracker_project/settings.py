@@ -219,6 +219,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "tracker_project.errors.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "URL_FORMAT_OVERRIDE": None,  # `?format=` is the name of a file's format, e.g. of an export
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", 50) * 1024 * 1024

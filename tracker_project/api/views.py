@@ -48,7 +48,10 @@ class PolicyMixin:
     def policy_action(self, request: Request) -> str:
         """The action of the policy table that this request asks for."""
         method = request.method or "GET"
-        for key in (str(getattr(self, "action", None)), method):
+        if method == "OPTIONS":  # for whoever may use the route
+            method = next((allowed for allowed in self.allowed_methods if allowed != "OPTIONS"), "GET")  # type: ignore[attr-defined]
+        action = (getattr(self, "action_map", None) or {}).get(method.lower(), getattr(self, "action", None))
+        for key in (str(action), method):
             if key in self.policy_actions:
                 return self.policy_actions[key]
         return ACTIONS_BY_METHOD.get(method, "update")
