@@ -11,8 +11,10 @@ from typing import Any
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.views.csrf import csrf_failure as django_csrf_failure
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions as drf
 from rest_framework.response import Response
 
@@ -181,6 +183,7 @@ def answer(request: HttpRequest, status: int, code: str, message: str = "") -> J
     return JsonResponse(body(status, code, message), status=status)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     """No route here."""
     return answer(request, 404, "not_found")
@@ -202,6 +205,8 @@ def server_error(request: HttpRequest) -> JsonResponse:
     return answer(request, 500, "server_error", f"{SENTENCES[500]} Request {request_id}.")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
-    """A browser session's form without its CSRF token."""
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its CSRF token: a page in the admin, the error format elsewhere."""
+    if request.path_info.startswith("/admin/"):
+        return django_csrf_failure(request, reason)
     return answer(request, 403, "csrf_failed", f"CSRF check failed: {reason}")
