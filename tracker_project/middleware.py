@@ -16,7 +16,7 @@ from tracker_project.aliases import canonical
 
 logger = logging.getLogger("tracker.request")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
-SANE_ID = re.compile(r"[\w.-]{8,64}")
+SANE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 API = ("/api/", "/health/")
 ROOM_FOR_FIELDS = 1024 * 1024  # beside a file, in the same body
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 import orjson
 from django.core.exceptions import FieldDoesNotExist
@@ -77,13 +78,14 @@ def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
     if any(key != "pk" and _nullable(queryset, key) for key in keys):
         sentence = "This ordering has empty values; use page instead."
         raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]})
+    mark = crc32(f"{queryset.model._meta.label} {','.join(ordering)}".encode())
     if cursor := request.GET.get("cursor"):
-        queryset = queryset.filter(_after(_decode(cursor, queryset, keys), ordering))
+        queryset = queryset.filter(_after(_decode(cursor, queryset, keys, mark), ordering))
     rows = list(queryset.values_list(*columns, *keys)[: per_page + 1])
     headers = {"X-Per-Page": str(per_page)}
     if len(rows) > per_page:
         rows.pop()
-        headers["Link"] = f'<{_address(request, cursor=_encode(rows[-1][len(columns) :]))}>; rel="next"'
+        headers["Link"] = f'<{_address(request, cursor=_encode([mark, *rows[-1][len(columns) :]]))}>; rel="next"'
     return Page([row[: len(columns)] for row in rows], headers)
 
 
@@ -119,11 +121,12 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _decode(cursor: str, queryset: QuerySet, keys: Sequence[str]) -> list[Any]:
+def _decode(cursor: str, queryset: QuerySet, keys: Sequence[str], mark: int) -> list[Any]:
+    """The ordering values in a cursor that bears the mark of this list and ordering."""
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(values, list) or len(values) != len(keys):
-            raise ValueError("not one value for each ordering column")
+        marked, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if marked != mark or len(values) != len(keys):
+            raise ValueError("of another list, or not one value for each ordering column")
         for key, value in zip(keys, values, strict=True):
             if not isinstance(value, str | int) or "\x00" in str(value) or len(str(value)) > 300:
                 raise ValueError("not a plain value")
