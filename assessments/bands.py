@@ -16,11 +16,14 @@ MOST_BANDS, LONGEST_NAME, LONGEST_LETTER, BOUND_PLACES, MOST_POINTS = 20, 30, 3,
 
 
 class MarkError(ValueError):
-    """A mark that can't be: the field that is wrong, and a sentence."""
+    """A mark that can't be: the field that is wrong, a sentence, and what is wrong besides."""
 
-    def __init__(self, field: str, sentence: str) -> None:
+    def __init__(self, field: str, sentence: str, *others: "MarkError") -> None:
         super().__init__(sentence)
         self.field, self.sentence = field, sentence
+        self.faults = {field: [sentence]}
+        for other in others:
+            self.faults |= other.faults
 
 
 class BandTableError(ValueError):

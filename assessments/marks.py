@@ -143,16 +143,37 @@ def score_of(record: Record, score: Decimal | None = None, max_score: Decimal = 
 
 
 def new_mark(record: Record, lookup: Lookup) -> Assessment:
-    """The unsaved mark of a record; MarkError names the field that is wrong."""
-    student, unit = lookup.student(record), lookup.unit(record)
-    score, max_score = score_of(record)
-    plain = {"date_taken": today(), **{name: record[name] for name in PLAIN if name in record}}
-    term = lookup.terms.given(record, plain["date_taken"])
-    mark = Assessment(
-        student=student, unit=unit, term=term, score=score, max_score=max_score, recorded_by=lookup.by, **plain
-    )
+    """The unsaved mark of a record; MarkError names every field that is wrong."""
+    mark = Assessment(recorded_by=lookup.by, date_taken=today())
+    for name in PLAIN:
+        if name in record:
+            setattr(mark, name, record[name])
+    faults: list[MarkError] = []
+    for write in (_write_student, _write_unit, _write_score, _write_term):
+        try:
+            write(mark, record, lookup)
+        except MarkError as error:
+            faults.append(error)
+    if faults:
+        raise MarkError(faults[0].field, faults[0].sentence, *faults[1:])
     lookup.check_taught(mark)
     return mark
+
+
+def _write_student(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.student = lookup.student(record)
+
+
+def _write_unit(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.unit = lookup.unit(record)
+
+
+def _write_score(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.score, mark.max_score = score_of(record)
+
+
+def _write_term(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.term = lookup.terms.given(record, mark.date_taken)
 
 
 def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:

@@ -30,7 +30,7 @@ def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     try:
         mark = new_mark(record, Lookup([record], by=by))
     except MarkError as error:
-        raise refused({error.field: [error.sentence]}) from error
+        raise refused(error.faults) from error
     mark.bands = BandScale.objects.in_force()
     with changing_marks([mark.student_id], bands=mark.bands):
         mark.save(force_insert=True)
@@ -44,7 +44,7 @@ def change_assessment(mark: Assessment, *, by: User | None, **changes: Any) -> A
     try:
         apply_changes(mark, changes, Lookup([changes], by=by))
     except MarkError as error:
-        raise refused({error.field: [error.sentence]}) from error
+        raise refused(error.faults) from error
     mark.bands = BandScale.objects.in_force()
     with changing_marks({before, mark.student_id}, bands=mark.bands):
         mark.save()
@@ -79,7 +79,8 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
 
 
 def _read(records: Sequence[Record], by: User | None) -> list[Assessment]:
-    lookup, details = Lookup(records, by=by), {}
+    lookup = Lookup(records, by=by)
+    details: Details = {}
     marks: list[Assessment] = []
     seen: dict[int, int] = {}
     for number, record in enumerate(records):
@@ -89,7 +90,7 @@ def _read(records: Sequence[Record], by: User | None) -> list[Assessment]:
                 raise MarkError("student_id", f"This student is in record {first} already.")
             marks.append(mark)
         except MarkError as error:
-            details[f"records.{number}.{error.field}"] = [error.sentence]
+            details |= {f"records.{number}.{field}": sentences for field, sentences in error.faults.items()}
     if details:
         raise refused(details)
     return marks

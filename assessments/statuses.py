@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min, Sum
 
 from academics.models import Student
@@ -60,9 +60,25 @@ def _refresh(students: Sequence[Student], bands: Bands) -> None:
         if (student.average, student.status) != (average, status):
             student.average, student.status = average, status
             changed.append(student)
-    Student.objects.bulk_update(changed, ["average", "status"], batch_size=500)
+    for start in range(0, len(changed), STUDENTS_AT_ONCE):
+        _write(changed[start : start + STUDENTS_AT_ONCE])
     if changes:
         transaction.on_commit(lambda: band_changed.send_robust(sender=Student, changes=changes))
+
+
+def _write(students: Sequence[Student]) -> None:
+    """Average and status of many students in one statement; bulk_update takes ten times as long to word it."""
+    quote = connection.ops.quote_name
+    table, pk, average, status = map(quote, (Student._meta.db_table, "id", "average", "status"))
+    cases, places = "WHEN %s THEN %s " * len(students), ", ".join(["%s"] * len(students))
+    sql = (
+        f"UPDATE {table} SET {average} = CAST(CASE {pk} {cases} END AS decimal(9, 6)), "  # noqa: S608
+        f"{status} = CASE {pk} {cases} END WHERE {pk} IN ({places})"
+    )
+    averages = [value for student in students for value in (student.pk, student.average)]
+    statuses = [value for student in students for value in (student.pk, student.status)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*averages, *statuses, *(student.pk for student in students)])
 
 
 def _kept(mean: Fraction | None, bands: Bands) -> tuple[Decimal | None, str]:

@@ -1,12 +1,14 @@
 """POST /api/assessments/."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from academics.calendar import today
 from academics.models import TeachingAssignment, Term, Unit
 from assessments.models import Assessment
+from conftest import at_once
 
 MARK = {
     "student_id": "STU0001",
@@ -220,3 +222,33 @@ def test_a_mark_moves_the_students_own_status(school, acting):
 
     school.student.refresh_from_db()
     assert (str(school.student.average), school.student.status) == ("60.500000", "Good")
+
+
+def test_every_field_that_is_missing_is_named_at_once(school, acting):
+    answer = acting(school.teacher).post("/api/assessments/", {})
+
+    assert list(answer.json()["details"]) == ["student_id", "unit", "score"]
+
+
+def test_two_who_name_a_new_subject_at_once_make_one_unit(transactional_db, school, acting):
+    clients = [acting(school.teacher), acting(school.other_teacher)]
+    bodies = [{**MARK, "subject_name": "Astronomy", "student_id": code} for code in ("STU0001", "STU0003")]
+
+    answers = at_once(
+        *(partial(one.post, "/api/assessments/", body) for one, body in zip(clients, bodies, strict=True))
+    )
+
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Unit.objects.filter(name="Astronomy").count() == 1
+
+
+def test_marks_of_one_student_that_come_at_once_all_count(transactional_db, school, acting):
+    clients = [acting(school.teacher) for _ in range(4)]
+
+    answers = at_once(
+        *(partial(one.post, "/api/assessments/", {**MARK, "score": n * 10}) for n, one in enumerate(clients, 1))
+    )
+
+    school.student.refresh_from_db()
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert str(school.student.average) == "50.000000"
