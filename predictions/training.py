@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
 
 from predictions.evaluation import Evaluation, Quality, evaluate, quality
 from predictions.factors import FACTOR_NAMES
@@ -69,6 +70,13 @@ def train(
     """
     if len(targets) < FEWEST_ROWS:
         raise TooFewRowsError(len(targets))
+    # The matrices are narrow: threads of the linear algebra only wait for each other, and
+    # on a busy machine that took three times as long. The trees have threads of their own.
+    with threadpool_limits(1, "blas"):
+        return _trained(matrix, targets, recipe, progress)
+
+
+def _trained(matrix: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None) -> Trained:
     steps = _Steps(progress, 3 * recipe.trees + 2)
     kept, held, kept_targets, held_targets = train_test_split(
         matrix, targets, test_size=HELD_OUT, random_state=recipe.seed
