@@ -2,47 +2,80 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.decorators import display
 
+from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance import services
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
+
+COLOURS = {Status.PRESENT: "success", Status.LATE: "warning", Status.ABSENT: "danger", Status.EXCUSED: "info"}
+
+
+class AttendanceForm(forms.ModelForm):
+    """A record; a correction may not land on another one."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse the day and period of another record of the student in that class."""
+        data: dict[str, Any] = super().clean() or {}
+        here, day, period = self.instance, data.get("date"), data.get("period")
+        if here.pk and day and period is not None:
+            moved = Attendance(
+                pk=here.pk, student_id=here.student_id, school_class_id=here.school_class_id, date=day, period=period
+            )
+            if Attendance.objects.same_as(moved).exists():
+                raise forms.ValidationError(services.MARKED_ALREADY)
+        return data
 
 
 @admin.register(Attendance)
 class AttendanceAdmin(PolicyModelAdmin):
     """Who was there on which day."""
 
-    resource = "attendance"
-    list_display = ("date", "student", "school_class", "status", "note", "marked_by")
+    resource, form = "attendance", AttendanceForm
+    list_display = ("date", "student", "school_class", "shown_status", "note", "marked_by")
     list_filter = ("status", "date", "school_class")
     list_select_related = ("student", "school_class", "marked_by")
     search_fields = ("student__student_id", "student__first_name", "student__last_name", "note")
-    raw_id_fields = ("student", "school_class")
+    autocomplete_fields = ("student", "school_class")
     fields = ("student", "school_class", "date", "period", "status", "note", "marked_by", "created_at", "updated_at")
     date_hierarchy = "date"
     actions = ("excuse",)
 
+    @display(description="status", ordering="status", label=COLOURS)
+    def shown_status(self, record: Attendance) -> str:
+        """The status as a coloured label."""
+        return record.status
+
     def get_readonly_fields(self, request: HttpRequest, obj: Attendance | None = None) -> tuple[str, ...]:
-        """A record stays with its student."""
+        """A record stays with its student and class."""
         written = ("marked_by", "created_at", "updated_at")
-        return ("student", *written) if obj else written
+        return ("student", "school_class", *written) if obj else written
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only students whom the caller may mark, and classes that the caller may see."""
+        if db_field.name == "student":
+            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="attendance")
+        if db_field.name == "school_class":
+            kwargs["queryset"] = db_field.related_model.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Attendance, form: Any, change: bool) -> None:
         """By the service, which keeps the student's rate; without a class it is the student's own."""
         by: Any = request.user
-        in_class = obj.school_class_id or obj.student.school_class_id
         if change:
-            changes = {name: getattr(obj, name) for name in form.changed_data} | {"school_class_id": in_class}
-            changes.pop("school_class", None)
+            changes = {name: getattr(obj, name) for name in form.changed_data}
             services.change_attendance(obj, by=by, **changes)
-        else:
-            mark = Mark(obj.student_id, in_class, obj.date, obj.status, obj.period, obj.note)
-            record, _ = services.record_attendance(mark, by=by)
-            obj.pk = record.pk
+            return
+        in_class = obj.school_class_id or obj.student.school_class_id
+        mark = Mark(obj.student_id, in_class, obj.date, obj.status, obj.period, obj.note)
+        record, _ = services.record_attendance(mark, by=by)
+        obj.pk = record.pk
 
     def delete_model(self, request: HttpRequest, obj: Attendance) -> None:
         """By the service, which keeps the student's rate."""

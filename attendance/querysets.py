@@ -41,6 +41,11 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
         rows = self.filter(date__gte=start) if start else self
         return rows.filter(date__lte=end) if end else rows
 
+    def same_as(self, record: Any) -> "AttendanceQuerySet":
+        """Other records of the same student, class, day and period as `record`."""
+        place = {name: getattr(record, name) for name in ("student_id", "school_class_id", "date", "period")}
+        return self.filter(**place).exclude(pk=record.pk)
+
     def counted(self) -> Any:
         """`attended` and `counted`, as annotations of whatever the rows are grouped by."""
         return self.annotate(**COUNTS)

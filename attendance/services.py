@@ -76,10 +76,7 @@ def change_attendance(record: Attendance, *, by: User | None, **changes: Any) ->
         setattr(record, name, value)
     record.marked_by = by
     not_in_the_future(record.date)
-    others = Attendance.objects.exclude(pk=record.pk).filter(
-        student=record.student_id, school_class=record.school_class_id, date=record.date, period=record.period
-    )
-    if others.exists():
+    if Attendance.objects.same_as(record).exists():
         raise ConflictError(MARKED_ALREADY)
     record.save()
     _settle({record.student_id})
