@@ -24,7 +24,7 @@ def mark_essay(content: Essay, answer: str, served: Served | None) -> Marks:
     """Nothing yet: a person marks it. An untouched template is no answer."""
     if content.template and answer == content.template.strip():
         return Marks(ZERO, (), "not_answered")
-    return Marks(ZERO, (Part("", answer, ZERO),), "needs_marking")
+    return Marks(ZERO, (), "needs_marking")
 
 
 def by_rubric(content: Essay, chosen: Mapping[str, str]) -> Marks:

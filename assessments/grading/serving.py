@@ -2,7 +2,7 @@
 
 `question` is what the student gets, `order` is what the attempt keeps: the question's own keys
 in the order of the letters (or numbers) that were served. With `order` an answer is marked the
-same at any time. The shuffle follows from the seed alone, on every machine and every version.
+same at any time. The shuffle follows from the seed and the question's text, on every machine.
 Derive the seed from a secret, or from chance, so that nobody can work it out.
 """
 
@@ -39,7 +39,7 @@ class ServedItem(NamedTuple):
 def for_student(item: Item, seed: int | str, *, shuffle: bool = True) -> ServedItem:
     """The question without its key. Without `shuffle` choices keep their order; what is to be arranged never does."""
     view: View = {"kind": item.kind, "text": item.text, "text_format": item.text_format, "points": f"{item.points:f}"}
-    shown, order = _content(item.content, str(seed), shuffle)
+    shown, order = _content(item.content, f"{seed}|{item.text}", shuffle)
     return ServedItem(view | shown, order)
 
 
