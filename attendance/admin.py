@@ -11,6 +11,7 @@ from unfold.decorators import display
 from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance import services
+from attendance.conduct import admin as conduct_admin  # noqa: F401 - registers its pages
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
 

@@ -11,6 +11,7 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         """Follow corrections and removals; a marking writes its own audit row."""
         from accounts import audit
-        from attendance.models import Attendance
+        from attendance.models import Attendance, BehaviourRecord, Participation
 
-        audit.register(Attendance)
+        for model in (Attendance, BehaviourRecord, Participation):
+            audit.register(model)

@@ -1,15 +1,14 @@
 """A student's attendance in a class on a day."""
 
-from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from academics.calendar import today
 from academics.models import SchoolClass, Student
+from attendance.conduct.models import BehaviourRecord, Participation  # noqa: F401 - Django finds models here
+from attendance.days import not_in_the_future
 from attendance.querysets import AttendanceQuerySet
 
 
@@ -20,12 +19,6 @@ class Status(models.TextChoices):
     ABSENT = "absent", "Absent"
     LATE = "late", "Late"
     EXCUSED = "excused", "Excused"
-
-
-def not_in_the_future(day: date) -> None:
-    """Refuse a day that has not come yet at the school."""
-    if day > today():
-        raise ValidationError("A day that has not come yet can't be marked.", code="in_the_future")
 
 
 class Attendance(models.Model):

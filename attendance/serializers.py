@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from attendance.models import Attendance, Status, not_in_the_future
+from attendance.days import not_in_the_future
+from attendance.models import Attendance, Status
 from tracker_project.api.filters import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 

@@ -11,8 +11,9 @@ from django.utils import timezone
 from academics.models import Student
 from accounts import audit
 from accounts.models import User
+from attendance.days import not_in_the_future
 from attendance.marks import Key, Mark
-from attendance.models import Attendance, not_in_the_future
+from attendance.models import Attendance
 from attendance.rates import refresh_rates
 from attendance.signals import attendance_marked
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from attendance.conduct.views import BehaviourViewSet, ParticipationViewSet, StudentActivityViewSet
 from attendance.views import AttendanceViewSet, StudentAttendanceViewSet
 from tracker_project.api.routes import COLLECTION, resource
 
@@ -12,5 +13,17 @@ urlpatterns = [
         "api/students/<str:student_id>/attendance/",
         StudentAttendanceViewSet.as_view(dict(COLLECTION)),
         name="student-attendance",
+    ),
+    *resource("api/behaviour/", BehaviourViewSet, "<id:behavior_id>"),
+    path(
+        "api/participation/averages/",
+        ParticipationViewSet.as_view({"get": "averages"}),
+        name="participation-averages",
+    ),
+    *resource("api/participation/", ParticipationViewSet, "<id:participation_id>"),
+    path(
+        "api/students/<str:student_id>/activities/",
+        StudentActivityViewSet.as_view(dict(COLLECTION)),
+        name="student-activities",
     ),
 ]

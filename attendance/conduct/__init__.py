@@ -1,0 +1,1 @@
+"""What a register doesn't say: behaviour, participation and activities."""

@@ -1,0 +1,178 @@
+"""Behaviour, participation and activities."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Avg, Count, QuerySet
+from django.http import Http404
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from academics.models import Student
+from academics.references import student_filter
+from accounts.policy import Role
+from attendance.conduct import serializers as shapes
+from attendance.conduct.models import BehaviourRecord, Participation
+from tracker_project.api import filters
+from tracker_project.api.views import ResourceViewSet
+
+STAFF = (Role.TEACHER, Role.ADMIN)
+DAYS = {
+    "date": filters.day("date", "On this day."),
+    "start_date": filters.day("date__gte", "On this day or later."),
+    "end_date": filters.day("date__lte", "On this day or earlier."),
+}
+PRAISE = OpenApiExample(
+    "Praise",
+    request_only=True,
+    value={
+        "student_id": "STU0001",
+        "behavior_type": "positive",
+        "category": "participation",
+        "notes": "Helped two classmates with fractions.",
+        "date": "2026-11-20",
+    },
+)
+EVENT = OpenApiExample(
+    "An event",
+    request_only=True,
+    value={"student_id": "STU0001", "event_name": "Science fair", "date": "2026-11-20", "status": "participated"},
+)
+ACTIVITY = OpenApiExample(
+    "Chess", request_only=True, value={"activity_name": "Chess club", "participation_date": "2026-11-20"}
+)
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="listBehaviour", summary="Behaviour records, the latest first"),
+    create=extend_schema(operation_id="createBehaviour", summary="Note a student's behaviour", examples=[PRAISE]),
+    retrieve=extend_schema(operation_id="getBehaviour", summary="One behaviour record"),
+    update=extend_schema(operation_id="replaceBehaviour", summary="The same as PATCH"),
+    partial_update=extend_schema(operation_id="updateBehaviour", summary="Change a behaviour record"),
+    destroy=extend_schema(operation_id="deleteBehaviour", summary="Remove a behaviour record"),
+)
+class BehaviourViewSet(ResourceViewSet):
+    """Behaviour records; students and parents see them without what is for staff alone."""
+
+    resource, model = "behaviour", BehaviourRecord
+    serializer_class = shapes.BehaviourSerializer
+    shared_filters: ClassVar[dict[str, filters.Filter]] = {
+        "student_id": student_filter(),
+        "behavior_type": filters.choice("behavior_type", BehaviourRecord.Types.choices),
+        "category": filters.text("category__iexact"),
+        "severity": filters.choice("severity", BehaviourRecord.Severities.choices),
+        "class_id": filters.number("student__school_class", "The student's class."),
+        **DAYS,
+    }
+    staff_filters: ClassVar[dict[str, filters.Filter]] = {
+        "followed_up": filters.flag("followed_up"),
+        "follow_up_until": filters.day("follow_up_date__lte", "To be looked at again by this day."),
+    }
+    ordering_fields = {"date": "date", "severity": "severity", "student_id": "student__student_id"}
+    ordering = ("-date", "-pk")
+    created_message = "Behaviour noted."
+
+    @property
+    def for_staff(self) -> bool:
+        """Whether the caller may see what is for staff alone; the document is drawn for staff."""
+        user: Any = getattr(self.request, "user", None)
+        return not getattr(user, "is_authenticated", False) or user.policy_role in STAFF
+
+    @property
+    def filters(self) -> dict[str, filters.Filter]:  # type: ignore[override]
+        """A family can't filter by what it can't see."""
+        return {**self.shared_filters, **self.staff_filters} if self.for_staff else self.shared_filters
+
+    @property
+    def search_fields(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Nor find a record by a word of its notes."""
+        shared = ("category", "action_taken", "student__student_id", "student__first_name", "student__last_name")
+        return (*shared, "notes") if self.for_staff else shared
+
+    def get_serializer_class(self) -> Any:
+        """The shape without notes, for a family."""
+        return shapes.BehaviourSerializer if self.for_staff else shapes.FamilyBehaviourSerializer
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="listParticipation", summary="Participation, the latest first"),
+    create=extend_schema(
+        operation_id="createParticipation", summary="Note a student's participation", examples=[EVENT]
+    ),
+    retrieve=extend_schema(operation_id="getParticipation", summary="One participation"),
+    update=extend_schema(operation_id="replaceParticipation", summary="The same as PATCH"),
+    partial_update=extend_schema(operation_id="updateParticipation", summary="Change a participation"),
+    destroy=extend_schema(operation_id="deleteParticipation", summary="Remove a participation"),
+)
+class ParticipationViewSet(ResourceViewSet):
+    """What students took part in."""
+
+    resource, model, serializer_class = "participation", Participation, shapes.ParticipationSerializer
+    filters = {
+        "student_id": student_filter(),
+        "class_id": filters.number("school_class"),
+        "kind": filters.choice("kind", Participation.Kinds.choices),
+        "status": filters.text("status__iexact"),
+        **DAYS,
+    }
+    search_fields = ("event_name", "remarks", "student__student_id", "student__first_name", "student__last_name")
+    ordering_fields = {"date": "date", "event_name": "event_name", "student_id": "student__student_id"}
+    ordering = ("-date", "-pk")
+    created_message = "Participation noted."
+
+    @extend_schema(
+        operation_id="listParticipationAverages",
+        summary="Events and mean rating of each student",
+        responses=shapes.RatingsSerializer(many=True),
+    )
+    @action(detail=False, methods=["get"])
+    def averages(self, request: Request) -> Response:
+        """Over the participations that the filters of the list leave."""
+        names = ("student__student_id", "student__first_name", "student__last_name")
+        groups = self.narrowed().order_by().values_list(*names)
+        figures = groups.annotate(events=Count("pk"), rated=Count("rating"), mean=Avg("rating")).order_by(names[0])
+        return Response(
+            [
+                {
+                    "student_id": code,
+                    "student_name": f"{first} {last}".strip(),
+                    "events": events,
+                    "rated": rated,
+                    "average_rating": None if mean is None else round(float(mean), 2),
+                }
+                for code, first, last, events, rated, mean in figures
+            ]
+        )
+
+
+@extend_schema_view(
+    list=extend_schema(operation_id="listStudentActivities", summary="A student's activities outside class"),
+    create=extend_schema(operation_id="createStudentActivity", summary="Note an activity", examples=[ACTIVITY]),
+)
+class StudentActivityViewSet(ResourceViewSet):
+    """Extracurricular activities of the student whom the address names."""
+
+    resource, model, serializer_class = "participation", Participation, shapes.ActivitySerializer
+    schema_tag = "students"
+    filters = DAYS
+    ordering_fields = {"date": "date", "activity_name": "event_name"}
+    ordering = ("-date", "-pk")
+    created_message = "Activity noted."
+
+    def student(self, action: str) -> Student:
+        """The student of the address, within the caller's scope for `action`."""
+        reachable = Student.objects.visible_to(self.caller, action, resource=self.resource)
+        student = reachable.named(self.kwargs["student_id"]).first()
+        if student is None:
+            raise Http404
+        return student
+
+    def get_queryset(self) -> QuerySet:
+        """The student's activities; 404 where the caller may not see the student's."""
+        return Participation.objects.activities().filter(student=self.student("read"))
+
+    def perform_create(self, serializer: Any) -> None:
+        """An activity of that student."""
+        kind = Participation.Kinds.EXTRACURRICULAR
+        serializer.save(student=self.student("create"), kind=kind, created_by=self.caller)
