@@ -8,6 +8,7 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.utils import timezone
 
+from academics.importing.inserting import insert
 from academics.importing.parsers import choice, matching, number, text, whole_number, yes_no
 from academics.importing.reading import File, Record
 from academics.importing.run import Counts, Entity, Findings
@@ -75,7 +76,7 @@ class StudentWriter:
         self.counts.updated += len(changed)
         self.counts.skipped += len(rows) - len(fresh) - len(changed)
         if not self.dry_run:
-            Student.objects.bulk_create([self._new(row.values) for row in fresh])
+            insert(Student, [self._new(row.values) for row in fresh])
             self._update(changed)
 
     def finish(self) -> None:
@@ -100,17 +101,16 @@ class StudentWriter:
             setattr(student, name, value)
         return bool(news)
 
-    def _new(self, values: dict[str, Any]) -> Student:
-        """A student of a row; without a name, "Student" and the code's number stand in for it."""
+    def _new(self, values: dict[str, Any]) -> dict[str, Any]:
+        """A student's columns by a row; without a name, "Student" and the code's number stand in for it."""
         code = values.get("student_id") or next(self.codes)
         first, last = values.get("first_name"), values.get("last_name")
-        known = {name: values[name] for name in self.factors}
-        return Student(
-            student_id=code,
-            first_name=first or "Student",
-            last_name=last or ("" if first else code.removeprefix(numbers.PREFIX)),
-            **known,
-        )
+        return {
+            "student_id": code,
+            "first_name": first or "Student",
+            "last_name": last or ("" if first else code.removeprefix(numbers.PREFIX)),
+            **{name: values[name] for name in self.factors},
+        }
 
     def _update(self, changed: list[Student]) -> None:
         """An upsert, in one statement; every row is there, so it never inserts."""

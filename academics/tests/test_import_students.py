@@ -1,6 +1,7 @@
 """`manage.py import_students`: student files into the school."""
 
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from django.db import IntegrityError
 
 from academics.importing.students import StudentWriter
 from academics.models import Student, StudentNumber
+from academics.services.students import create_student
+from academics.tests.racing import at_once
 
 FACTORS = (
     "Hours_Studied,Attendance,Parental_Involvement,Access_to_Resources,Extracurricular_Activities,Sleep_Hours,"
@@ -223,3 +226,41 @@ def test_every_row_of_the_public_data_set_becomes_a_student(db, capsys):
     assert Student.objects.count() == 5286
     assert Student.objects.filter(teacher_quality=None).exists()
     assert Student.objects.order_by("-student_id").first().student_id == "STU5286"
+
+
+def test_a_student_who_is_imported_is_kept_like_one_who_is_added(run):
+    run(f"first_name,last_name,{FACTORS}", f"Ada,Byron,{ROW}")
+    create_student(
+        by=None, first_name="Ada", last_name="Byron", gender="Male", stated_attendance=84, hours_studied=23,
+        previous_scores=73, sleep_hours=7, tutoring_sessions=0, physical_activity=3, parental_involvement="Low",
+        access_to_resources="High", motivation_level="Low", family_income="Low", teacher_quality="Medium",
+        school_type="Public", peer_influence="Positive", parental_education_level="High School",
+        distance_from_home="Near", extracurricular_activities=False, internet_access=True, learning_disabilities=False,
+    )  # fmt: skip
+
+    imported, added = Student.objects.order_by("student_id").values()
+
+    own = {"id", "student_id", "created_at", "updated_at"}
+    assert {name for name in imported if imported[name] != added[name]} == own
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_give_each_student_a_code(tmp_path):
+    path = tmp_path / "students.csv"
+    path.write_text("\n".join([FACTORS, *[ROW] * 30]))
+
+    results = at_once(3, lambda number: call_command("import_students", str(path), stdout=StringIO()))
+
+    assert results == [None, None, None]
+    assert len(set(Student.objects.values_list("student_id", flat=True))) == 90
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_the_same_codes_at_once_leave_each_student_once(tmp_path):
+    path = tmp_path / "students.csv"
+    path.write_text("\n".join([WITH_WHO, *[f"A{n},Ada,,16,{ROW},67" for n in range(30)]]))
+
+    results = at_once(2, lambda number: call_command("import_students", str(path), stdout=StringIO()))
+
+    assert [result for result in results if result is not None and not isinstance(result, IntegrityError)] == []
+    assert Student.objects.count() == 30

@@ -1,13 +1,11 @@
 """Generated student ids: one after the other, never twice, however many ask at once."""
 
-import threading
-
 import pytest
-from django.db import connections
 
 from academics.models import Student, StudentNumber
 from academics.services.numbers import allocate, code_of
 from academics.services.students import create_student
+from academics.tests.racing import at_once
 
 
 @pytest.mark.parametrize(
@@ -65,27 +63,6 @@ def test_thousands_of_codes_given_by_hand_are_passed_by_in_few_queries(db, djang
         codes = allocate(1)
 
     assert codes == ["STU3501"]
-
-
-def at_once(count: int, work) -> list:
-    """What `work(number)` gives in `count` threads that start together; an exception is given as it is."""
-    barrier, results = threading.Barrier(count), [None] * count
-
-    def run(number: int) -> None:
-        try:
-            barrier.wait()
-            results[number] = work(number)
-        except Exception as error:
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)
