@@ -107,6 +107,8 @@ TABLE: tuple[Row, ...] = (
     ("reminders",          "create",   OWN,     OWN,      TAUGHT,  ALL),
     ("reminders",          "update",   OWN,     OWN,      TAUGHT,  ALL),
     ("reminders",          "delete",   OWN,     OWN,      TAUGHT,  ALL),
+    ("teacher_dashboard",  "read",     NONE,    NONE,     TAUGHT,  NONE),
+    ("parent_portal",      "read",     NONE,    CHILDREN, NONE,    NONE),
     ("data",               "import",   NONE,    NONE,     NONE,    ALL),
 )  # fmt: skip
 

@@ -89,3 +89,12 @@ def get_subject_statistics(subject: Unit) -> dict[str, Any]:
         "average_score": figures["average_score"],
         "grade_distribution": figures["grade_distribution"],
     }
+
+
+def averages_by(marks: QuerySet[Assessment], *columns: str) -> dict[tuple[Any, ...], tuple[float | None, int]]:
+    """The mean percentage and the number of marks for each value of `columns`; one query."""
+    grouped = marks.order_by().values_list(*columns, "max_score")
+    groups: dict[tuple[Any, ...], list[Group]] = {}
+    for *key, max_score, total, count in grouped.annotate(total=Sum(in_units("score")), count=Count("pk")):
+        groups.setdefault(tuple(key), []).append(Group(Fraction(total, SCORE_UNIT), max_score, count))
+    return {key: (in_hundredths(mean_of(found)), sum(each.marks for each in found)) for key, found in groups.items()}

@@ -1,0 +1,1 @@
+"""What a teacher and a parent see first."""

@@ -1,0 +1,134 @@
+"""The shapes of the portals, for the document."""
+
+from rest_framework import serializers
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Something below one of the school's bounds."""
+
+    code = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class TeacherNameSerializer(serializers.Serializer):
+    """Whose page it is."""
+
+    teacher_id = serializers.IntegerField(allow_null=True)
+    full_name = serializers.CharField()
+    specialisations = serializers.ListField(child=serializers.CharField())
+
+
+class ClassFiguresSerializer(serializers.Serializer):
+    """A class of the teacher's."""
+
+    class_id = serializers.IntegerField()
+    class_name = serializers.CharField()
+    students = serializers.IntegerField()
+    average = serializers.FloatField(allow_null=True, help_text="Mean percentage in the current term.")
+    attendance_rate = serializers.FloatField(allow_null=True, help_text="Mean of the students' rates, in percent.")
+
+
+class UnitFiguresSerializer(serializers.Serializer):
+    """A unit of the teacher's."""
+
+    unit_id = serializers.IntegerField()
+    unit = serializers.CharField()
+    name = serializers.CharField()
+    students = serializers.IntegerField()
+    average = serializers.FloatField(allow_null=True)
+    marks = serializers.IntegerField()
+
+
+class RegisterMissingSerializer(serializers.Serializer):
+    """A register that nobody has taken today."""
+
+    class_id = serializers.IntegerField()
+    class_name = serializers.CharField()
+    date = serializers.DateField()
+
+
+class MarkingSerializer(serializers.Serializer):
+    """An assessment for which some students have no mark yet."""
+
+    unit = serializers.CharField()
+    assessment_type = serializers.CharField()
+    title = serializers.CharField()
+    date_taken = serializers.DateField()
+    marked = serializers.IntegerField()
+    missing = serializers.IntegerField()
+
+
+class AtRiskSerializer(serializers.Serializer):
+    """A student who may need help, and why."""
+
+    student_id = serializers.CharField()
+    full_name = serializers.CharField()
+    risk = serializers.ChoiceField(choices=["high", "medium", "low"])
+    reasons = ReasonSerializer(many=True)
+
+
+class TeacherDashboardSerializer(serializers.Serializer):
+    """A teacher's first page."""
+
+    teacher = TeacherNameSerializer()
+    date = serializers.DateField()
+    classes = ClassFiguresSerializer(many=True)
+    units = UnitFiguresSerializer(many=True)
+    registers_missing = RegisterMissingSerializer(many=True)
+    marking_to_do = MarkingSerializer(many=True)
+    students_at_risk = AtRiskSerializer(many=True)
+    at_risk_count = serializers.IntegerField()
+
+
+class DueSerializer(serializers.Serializer):
+    """A reminder of a child's."""
+
+    message = serializers.CharField()
+    due_date = serializers.DateField()
+    unit = serializers.CharField(allow_null=True)
+    overdue = serializers.BooleanField()
+
+
+class NewMarkSerializer(serializers.Serializer):
+    """A mark of the last two weeks."""
+
+    unit = serializers.CharField()
+    assessment_type = serializers.CharField()
+    title = serializers.CharField()
+    percentage = serializers.FloatField()
+    status = serializers.CharField()
+    date_taken = serializers.DateField()
+
+
+class MissedSerializer(serializers.Serializer):
+    """An absence of the last two weeks."""
+
+    date = serializers.DateField()
+    status = serializers.CharField()
+    note = serializers.CharField()
+
+
+class UnitAverageSerializer(serializers.Serializer):
+    """How a child does in a unit."""
+
+    unit = serializers.CharField()
+    name = serializers.CharField()
+    average = serializers.FloatField(allow_null=True)
+    marks = serializers.IntegerField()
+
+
+class ParentChildSerializer(serializers.Serializer):
+    """A child on a parent's first page."""
+
+    student_id = serializers.CharField()
+    full_name = serializers.CharField()
+    class_id = serializers.IntegerField(allow_null=True)
+    class_name = serializers.CharField(allow_null=True)
+    status = serializers.CharField(allow_null=True)
+    average = serializers.FloatField(allow_null=True)
+    attendance_rate = serializers.FloatField(allow_null=True)
+    open_alerts = ReasonSerializer(many=True)
+    units = UnitAverageSerializer(many=True)
+    due = DueSerializer(many=True)
+    new_marks = NewMarkSerializer(many=True)
+    missed = MissedSerializer(many=True)

@@ -1,0 +1,131 @@
+"""A teacher's day: own classes and units, registers to take, marks to enter, students to help.
+
+Every figure is asked for all classes and units at once, so the number of queries
+does not grow with them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Q, QuerySet
+
+from academics.models import Enrolment, SchoolClass, Student, Teacher, Term, Unit
+from assessments.models import Assessment
+from assessments.selectors import averages_by
+from attendance.models import Attendance
+from predictions.risk import COLUMNS as RISK_COLUMNS
+from predictions.risk import ORDER as RISK_ORDER
+from predictions.risk import Threshold, at_risk_students, row_of
+
+MOST_AT_RISK, MOST_TO_MARK = 50, 50
+RECENT = timedelta(days=60)  # marks older than that are no longer waited for
+WEEKEND = (5, 6)
+
+
+def dashboard(user: Any, day: date) -> dict[str, Any]:
+    """Everything on a teacher's first page, as of `day` at the school."""
+    students = Student.objects.filter(Student.objects.all().taught(user), state=Student.States.ACTIVE)
+    classes = SchoolClass.objects.filter(SchoolClass.objects.all().taught(user))
+    units = Unit.objects.filter(Unit.objects.all().taught(user))
+    risky = [row_of(values, Threshold()) for values in _at_risk(students)]
+    return {
+        "teacher": _teacher(user),
+        "date": day,
+        "classes": _classes(classes, students),
+        "units": _units(units, students),
+        "registers_missing": _registers_missing(classes, day),
+        "marking_to_do": _marking_to_do(units, students, day),
+        "students_at_risk": risky[:MOST_AT_RISK],
+        "at_risk_count": len(risky),
+    }
+
+
+def _teacher(user: Any) -> dict[str, Any]:
+    teacher = Teacher.objects.filter(user=user).first()
+    return {
+        "teacher_id": teacher.pk if teacher else None,
+        "full_name": user.full_name,
+        "specialisations": teacher.specialisations if teacher else [],
+    }
+
+
+def _at_risk(students: QuerySet[Student]) -> Iterable[tuple[Any, ...]]:
+    return at_risk_students(students, Threshold()).order_by(*RISK_ORDER).values_list(*RISK_COLUMNS)
+
+
+def _classes(classes: QuerySet[SchoolClass], students: QuerySet[Student]) -> list[dict[str, Any]]:
+    here = Q(students__state=Student.States.ACTIVE)
+    rows = classes.annotate(
+        size=Count("students", filter=here), rate=Avg("students__attendance_rate", filter=here)
+    ).order_by("class_name")
+    averages = averages_by(Assessment.objects.counting().filter(student__in=students), "student__school_class")
+    return [
+        {
+            "class_id": row.pk,
+            "class_name": row.class_name,
+            "students": row.size,
+            "average": averages.get((row.pk,), (None, 0))[0],
+            "attendance_rate": None if row.rate is None else round(float(row.rate), 2),
+        }
+        for row in rows
+    ]
+
+
+def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str, Any]]:
+    taught = Q(enrolments__student__in=students, enrolments__state=Enrolment.States.ACTIVE)
+    rows = units.annotate(size=Count("enrolments__student", filter=taught, distinct=True)).order_by("code")
+    averages = averages_by(Assessment.objects.counting().filter(student__in=students), "unit")
+    return [
+        {
+            "unit_id": row.pk,
+            "unit": row.code,
+            "name": row.name,
+            "students": row.size,
+            "average": averages.get((row.pk,), (None, 0))[0],
+            "marks": averages.get((row.pk,), (None, 0))[1],
+        }
+        for row in rows
+    ]
+
+
+def _registers_missing(classes: QuerySet[SchoolClass], day: date) -> list[dict[str, Any]]:
+    """The classes with students whose register of the day nobody has taken; none on a day without school."""
+    if day.weekday() in WEEKEND or Term.objects.covering(day) is None:
+        return []
+    taken = Attendance.objects.filter(date=day).values("school_class")
+    missing = classes.exclude(pk__in=taken.exclude(school_class=None)).filter(students__state=Student.States.ACTIVE)
+    rows = missing.distinct().order_by("class_name").values_list("pk", "class_name")
+    return [{"class_id": pk, "class_name": name, "date": day} for pk, name in rows]
+
+
+def _marking_to_do(units: QuerySet[Unit], students: QuerySet[Student], day: date) -> list[dict[str, Any]]:
+    """Assessments of the last weeks that some, but not all, of a unit's students have a mark for."""
+    enrolled = dict(
+        Enrolment.objects.filter(unit__in=units, student__in=students, state=Enrolment.States.ACTIVE)
+        .order_by()
+        .values_list("unit")
+        .annotate(n=Count("student", distinct=True))
+    )
+    held = (
+        Assessment.objects.filter(unit__in=units, student__in=students, date_taken__gt=day - RECENT)
+        .order_by()
+        .values("unit_id", "unit__code", "assessment_type", "title", "date_taken")
+        .annotate(marked=Count("student", distinct=True), newest=Max("pk"))
+        .order_by("-date_taken", "unit__code", "title")
+    )
+    waiting = []
+    for each in held:
+        missing = enrolled.get(each["unit_id"], 0) - each["marked"]
+        if missing > 0:
+            waiting.append(
+                {
+                    "unit": each["unit__code"],
+                    "assessment_type": each["assessment_type"],
+                    "title": each["title"],
+                    "date_taken": each["date_taken"],
+                    "marked": each["marked"],
+                    "missing": missing,
+                }
+            )
+    return waiting[:MOST_TO_MARK]

@@ -1,0 +1,40 @@
+"""The first page of a teacher and of a parent."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from academics.calendar import today
+from reports.portals import parent, teacher
+from reports.portals.serializers import ParentChildSerializer, TeacherDashboardSerializer
+from tracker_project.api.views import ResourceView
+
+
+class TeacherDashboardView(ResourceView):
+    """A teacher's first page."""
+
+    resource = "teacher_dashboard"
+
+    @extend_schema(
+        operation_id="getTeacherDashboard",
+        summary="Own classes and units, what is to do, and who needs help",
+        responses=TeacherDashboardSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Only those whom the teacher teaches, whatever the teacher may see besides."""
+        return Response(teacher.dashboard(request.user, today()))
+
+
+class ParentChildrenView(ResourceView):
+    """A parent's first page."""
+
+    resource = "parent_portal"
+
+    @extend_schema(
+        operation_id="listChildren",
+        summary="Each child: attendance, averages, status, what is due and what is new",
+        responses=ParentChildSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The caller's children, and nobody else's."""
+        return Response(parent.children(request.user, today()))
