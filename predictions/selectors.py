@@ -11,6 +11,7 @@ from django.http import Http404
 from academics.calendar import today
 from academics.models import Student
 from academics.models.people import age_on
+from assessments.models import Assessment
 from predictions.factors import FACTOR_NAMES
 from predictions.models import Prediction
 from tracker_project.errors import ValidationError
@@ -95,3 +96,12 @@ def _unknown(words: Sequence[str]) -> ValidationError:
     more = f" and {len(words) - NAMED_IN_AN_ERROR} more" if len(words) > NAMED_IN_AN_ERROR else ""
     sentence = f"No such student: {named}{more}."
     return ValidationError(f"student_ids: {sentence}", {"student_ids": [sentence]})
+
+
+def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:
+    """For each student the mean percentage in each unit, by code."""
+    means: dict[int, dict[str, float]] = {}
+    marks = Assessment.objects.filter(student_id__in=student_ids).order_by()
+    for student, unit, mean in marks.values_list("student_id", "unit__code").annotate(mean=Avg("percentage")):
+        means.setdefault(student, {})[unit] = float(mean)
+    return means

@@ -98,3 +98,50 @@ class BatchSerializer(serializers.Serializer):
         if attrs.get("all") is False:
             raise serializers.ValidationError({"all": ["Only true says something here."]})
         return attrs
+
+
+class ThresholdSerializer(serializers.Serializer):
+    """Below what a student is at risk, in percent."""
+
+    attendance = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False)
+    performance = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False)
+
+
+class RiskReasonSerializer(serializers.Serializer):
+    """Why a student is at risk."""
+
+    code = serializers.ChoiceField(choices=["failing_average", "low_average", "low_attendance", "low_prediction"])
+    reason = serializers.CharField()
+
+
+class StudentAtRiskSerializer(serializers.Serializer):
+    """A student who may need help."""
+
+    student_id = serializers.CharField()
+    full_name = serializers.CharField()
+    class_name = serializers.CharField(allow_null=True)
+    status = serializers.CharField(allow_null=True, help_text="The band of the average; set by rule.")
+    risk = serializers.ChoiceField(choices=["high", "medium", "low"])
+    average = serializers.FloatField(allow_null=True)
+    attendance = serializers.FloatField(allow_null=True)
+    predicted_score = serializers.FloatField(allow_null=True, help_text="Of the latest prediction.")
+    reasons = RiskReasonSerializer(many=True)
+
+
+class SuggestionSerializer(serializers.Serializer):
+    """Something that could help."""
+
+    priority = serializers.IntegerField(help_text="1 first.")
+    code = serializers.CharField()
+    suggestion = serializers.CharField()
+    reason = serializers.CharField()
+    factor = serializers.CharField(allow_null=True, help_text="The factor it comes from.")
+    unit = serializers.CharField(allow_null=True, help_text="The code of the unit whose marks it comes from.")
+
+
+class RecommendationsSerializer(serializers.Serializer):
+    """What could help one student."""
+
+    student_id = serializers.CharField()
+    full_name = serializers.CharField()
+    recommendations = SuggestionSerializer(many=True)

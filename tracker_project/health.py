@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
+from predictions.engines import model_state
 from tracker_project.celery import app
 
 
@@ -30,8 +31,8 @@ def _storage() -> str:
 
 
 def _model() -> str:
-    # Without a model the rules answer, so its absence is told but is no failure.
-    return "trained" if any(settings.MODEL_DIR.glob("*.json")) else "rules-1"
+    # Without a model that can be used the rules answer, so that is told but is no failure.
+    return model_state()
 
 
 PARTS: dict[str, Callable[[], str]] = {

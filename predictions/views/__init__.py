@@ -1,0 +1,1 @@
+"""The views of predictions, by what they are about."""
