@@ -88,7 +88,7 @@ def exam_score(rng: Random, factors: dict[str, Any], attendance: float) -> float
         + 0.6 * step[factors["peer_influence"]]
         - 1.5 * factors["learning_disabilities"]
     )
-    return round(within(0, 100, score + rng.gauss(0, 1)), 1)
+    return round(within(0, 100, score + rng.gauss(0, 1.8)), 1)
 
 
 def forget(rng: Random, factors: dict[str, Any]) -> dict[str, Any]:
