@@ -1,7 +1,7 @@
 """Names for what can be chosen: a letter as it was served, a key, or the words themselves.
 
 A student who was served a shuffled list answers by the letters of that list; only the words
-are accepted besides. Without a served order the question's own keys count first, then letters.
+are accepted besides. Without a served order the question's own keys count first, then words, then letters by place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,22 +26,18 @@ class Labels(NamedTuple):
 
     def read(self, text: str, order: Sequence[str] | None) -> str | None:
         """What `text` names, in the form an answer is kept in; None where it names nothing."""
-        if order is None and text in self.known:
-            return text
-        places = NUMBER_PLACES if self.numbered else PLACES
-        keys = self.keys if order is None else order
+        places, names = (NUMBER_PLACES, NUMBERS) if self.numbered else (PLACES, LETTERS)
         place = places.get(text)
-        if place is not None and place < len(keys):
-            return keys[place] if order is None else (NUMBERS if self.numbered else LETTERS)[place]
+        if order is None:
+            return text if text in self.known else self._by_words_or_place(text, place)
+        if place is not None and place < len(order):
+            return names[place]
         key = self.words.get(folded(text))
-        if key is None or order is None:
-            return key
-        return self.label(key, order)
-
-    def label(self, key: str, order: Sequence[str]) -> str | None:
-        """The letter or number under which `key` was served."""
-        names = NUMBERS if self.numbered else LETTERS
         return names[order.index(key)] if key in order else None
+
+    def _by_words_or_place(self, text: str, place: int | None) -> str | None:
+        key = self.words.get(folded(text))
+        return self.keys[place] if key is None and place is not None and place < len(self.keys) else key
 
     def stored(self, label: str, order: Sequence[str] | None) -> str:
         """The question's own key for what `read` gave."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import ROUND_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from assessments.grading.arranging import right_sides
@@ -109,7 +109,7 @@ def _multiple(content: MultipleChoice, key: JSON) -> MultipleChoice:
     if not isinstance(key, list) or not key:
         raise ItemError("answer", "must be a list of choices")
     right = {_found(_choice_labels(content), one) for one in key}
-    each = (ONE / len(right)).quantize(SHARE_STEP, ROUND_UP)
+    each = (ONE / len(right)).quantize(SHARE_STEP, ROUND_HALF_UP)
     return replace(
         content,
         choices=tuple(replace(one, fraction=_moved(one.fraction, one.key in right, each)) for one in content.choices),
