@@ -166,7 +166,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
         return Response(body(error.status, error.code, error.message, error.details), status=error.status)
     for kinds, status, code, message in TRANSLATED:
         if isinstance(error, kinds):
-            logger.info("%s became %s: %s", type(error).__name__, status, error)
+            if status != 404:
+                logger.info("%s became %s: %s", type(error).__name__, status, error)
             return Response(body(status, code, message or str(error)), status=status)
     return _unhandled(error, context.get("request"))
 
