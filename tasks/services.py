@@ -104,11 +104,11 @@ def _final_reason(task: Task, error: Exception) -> str | None:
     """The sentence of an error that another try would only repeat; None where it may pass."""
     if isinstance(error, StudentTrackingException):
         return error.message
-    if task.kind not in REGISTRY:
-        return f"No worker knows the work called {task.kind}."
     if isinstance(error, SoftTimeLimitExceeded):
         return f"It took longer than {settings.CELERY_TASK_SOFT_TIME_LIMIT} seconds."
-    if task.attempts >= REGISTRY[task.kind].max_attempts:
+    if task.attempts >= _most_attempts(task):
+        if task.kind not in REGISTRY:
+            return f"No worker knows the work called {task.kind}."
         logger.error("Task %s (%s) failed for good.", task.id, task.kind, exc_info=error)
         return f"{type(error).__name__}: it failed {task.attempts} times."
     return None
@@ -165,8 +165,13 @@ def _send_waiting(now: datetime) -> int:
     return sent
 
 
+def _most_attempts(task: Task) -> int:
+    """How often to try; work that this process doesn't know may be known to another one, of a newer version."""
+    return REGISTRY[task.kind].max_attempts if task.kind in REGISTRY else 3
+
+
 def _spent(task: Task) -> bool:
-    return task.kind not in REGISTRY or task.attempts >= REGISTRY[task.kind].max_attempts + 2
+    return task.attempts >= _most_attempts(task) + 2
 
 
 def _give_up(dead: Any, task: Task, now: datetime) -> int:

@@ -130,6 +130,7 @@ CACHES = {
     )
 }
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or REDIS_URL or "filesystem://"
+CELERY_TASK_DEFAULT_QUEUE = env.str("TASK_QUEUE", "celery")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True  # the task's own row holds its result
