@@ -9,7 +9,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-WEAK = ("change-me", "your", "secret-key", "insecure", "dev-")
+WEAK = ("change-me", "your", "secret-key", "insecure", "django-insecure", "dev-")
+FEWEST_CHARACTERS = 5  # different ones
 
 
 @register("production")
@@ -34,7 +35,7 @@ def production_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 
 
 def _secret(name: str, value: str, check: str) -> CheckMessage | None:
-    if len(value) >= 32 and not value.lower().startswith(WEAK):
+    if len(value) >= 32 and len(set(value)) >= FEWEST_CHARACTERS and not value.lower().startswith(WEAK):
         return None
     problem = "is not set" if not value else "is too short or a placeholder"
     return Error(

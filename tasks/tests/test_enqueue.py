@@ -1,7 +1,9 @@
 """Enqueueing: a row in the same transaction as what caused it, and a message when that is committed."""
 
 import pytest
+from celery.app.amqp import AMQP
 from django.db import transaction
+from kombu import pools
 
 from tasks import services
 from tasks.models import State, Task
@@ -18,16 +20,13 @@ def sent(monkeypatch):
 
 
 @pytest.fixture
-def broken_broker():
-    """A broker at a port where nobody listens."""
-    before = app.conf.broker_url
-    app.conf.broker_url = "redis://127.0.0.1:1/0"
-    app.pool.force_close_all()
-    app.amqp._producer_pool = None
-    yield
-    app.conf.broker_url = before
-    app.pool.force_close_all()
-    app.amqp._producer_pool = None
+def broken_broker(monkeypatch, caplog):
+    """A broker at a port where nobody listens; what is logged of it is given."""
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")  # Celery asks the environment first
+    monkeypatch.setattr(app, "_pool", None)
+    monkeypatch.setitem(app.__dict__, "amqp", AMQP(app))
+    yield lambda: caplog.text
+    pools.reset()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,6 +54,8 @@ def test_a_broker_that_is_down_loses_nothing_and_holds_nobody(broken_broker, sen
     task = demo_work.trace.enqueue(by=None)
 
     assert Task.objects.get(id=task.id).state == State.QUEUED
+    assert "The broker does not answer" in broken_broker()
+    assert "refused" in broken_broker()
     assert sent_later() == [str(task.id)]
 
 
