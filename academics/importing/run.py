@@ -95,11 +95,10 @@ def run_import(
     progress: Progress = lambda done, total: None,
     completing: Completing,
 ) -> Result:
-    """Import a file; the result's counts say what became of its rows.
+    """Import a file; the result says what became of its rows.
 
-    `completing` opens the transaction in which everything is written and takes the result, so that
-    a process that is killed leaves nothing. Raises UnreadableFileError, or RefusedError with the result where
-    the file has faults and the mode is all_or_nothing (a dry run only tells of them).
+    `completing` opens the transaction in which all is written and takes the result. Raises UnreadableFileError,
+    or RefusedError with the result for a file with faults in the mode all_or_nothing (a dry run tells of them).
     """
     file = File(source, entity.table)
     findings = look_through(file, progress)

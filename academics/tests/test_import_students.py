@@ -1,7 +1,6 @@
 """`manage.py import_students`: student files into the school."""
 
 from decimal import Decimal
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from django.db import IntegrityError
 from academics.importing.students import StudentWriter
 from academics.models import Student, StudentNumber
 from academics.services.students import create_student
-from academics.tests.racing import at_once
 
 FACTORS = (
     "Hours_Studied,Attendance,Parental_Involvement,Access_to_Resources,Extracurricular_Activities,Sleep_Hours,"
@@ -242,25 +240,3 @@ def test_a_student_who_is_imported_is_kept_like_one_who_is_added(run):
 
     own = {"id", "student_id", "created_at", "updated_at"}
     assert {name for name in imported if imported[name] != added[name]} == own
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_imports_at_once_give_each_student_a_code(tmp_path):
-    path = tmp_path / "students.csv"
-    path.write_text("\n".join([FACTORS, *[ROW] * 30]))
-
-    results = at_once(3, lambda number: call_command("import_students", str(path), stdout=StringIO()))
-
-    assert results == [None, None, None]
-    assert len(set(Student.objects.values_list("student_id", flat=True))) == 90
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_imports_of_the_same_codes_at_once_leave_each_student_once(tmp_path):
-    path = tmp_path / "students.csv"
-    path.write_text("\n".join([WITH_WHO, *[f"A{n},Ada,,16,{ROW},67" for n in range(30)]]))
-
-    results = at_once(2, lambda number: call_command("import_students", str(path), stdout=StringIO()))
-
-    assert [result for result in results if result is not None and not isinstance(result, IntegrityError)] == []
-    assert Student.objects.count() == 30
