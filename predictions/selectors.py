@@ -51,8 +51,11 @@ def training_rows() -> tuple[list[Values], list[float]]:
 
 
 def evidence_rows(students: QuerySet[Student]) -> Iterable[tuple[int, Decimal | None, int, Any, Any]]:
-    """For each student the id, mean percentage, number of marks, previous scores and attendance."""
-    marks = students.annotate(mean=Avg("assessments__percentage"), marks=Count("assessments"))
+    """For each student the id, mean percentage and number of released marks, previous scores and attendance."""
+    released = Q(assessments__released_at__isnull=False)
+    marks = students.annotate(
+        mean=Avg("assessments__percentage", filter=released), marks=Count("assessments", filter=released)
+    )
     return marks.values_list("pk", "mean", "marks", "previous_scores", ATTENDANCE)
 
 
@@ -101,7 +104,7 @@ def _unknown(words: Sequence[str]) -> ValidationError:
 def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:
     """For each student the mean percentage in each unit, by code."""
     means: dict[int, dict[str, float]] = {}
-    marks = Assessment.objects.filter(student_id__in=student_ids).order_by()
+    marks = Assessment.objects.released().filter(student_id__in=student_ids).order_by()
     for student, unit, mean in marks.values_list("student_id", "unit__code").annotate(mean=Avg("percentage")):
         means.setdefault(student, {})[unit] = float(mean)
     return means

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from academics.importing.inserting import insert
 from academics.models import Student
 from predictions.engines import Engine, Outcome, engine_in_use
 from predictions.models import Prediction
@@ -45,10 +46,14 @@ def _stored_once(outcomes: Sequence[Outcome], by: Any) -> dict[int, Prediction]:
     now = timezone.now()
     for outcome in outcomes:
         if outcome.student_id in locked and outcome.student_id not in stored:
-            row = _row(outcome, by, now)
-            row.save()
-            stored[outcome.student_id] = row
+            stored[outcome.student_id] = _stored(outcome, by, now)
     return stored
+
+
+def _stored(outcome: Outcome, by: Any, now: Any) -> Prediction:
+    columns = _columns(outcome, by, now)
+    keys = {"student_id": columns.pop("student"), "requested_by_id": columns.pop("requested_by")}
+    return Prediction.objects.create(**keys, **columns)
 
 
 def _unchanged(outcomes: Sequence[Outcome]) -> dict[int, Prediction]:
@@ -70,20 +75,21 @@ def _says_the_same(row: Prediction, outcome: Outcome) -> bool:
     return known == said and (not row.factors or not outcome.factors or row.factors == outcome.factors)
 
 
-def _row(outcome: Outcome, by: Any, now: Any) -> Prediction:
-    return Prediction(
-        student_id=outcome.student_id,
-        predicted_score=outcome.score,
-        low=outcome.low,
-        high=outcome.high,
-        confidence_level=outcome.confidence,
-        level=outcome.level,
-        model_version=outcome.version,
-        missing=outcome.missing,
-        factors=outcome.factors,
-        prediction_date=now,
-        requested_by=by,
-    )
+def _columns(outcome: Outcome, by: Any, now: Any) -> dict[str, Any]:
+    return {
+        "student": outcome.student_id,
+        "predicted_score": outcome.score,
+        "low": outcome.low,
+        "high": outcome.high,
+        "confidence_level": outcome.confidence,
+        "level": outcome.level,
+        "model_version": outcome.version,
+        # Tuples, as a bulk insert remembers how each value is written.
+        "missing": tuple(outcome.missing),
+        "factors": tuple(outcome.factors),
+        "prediction_date": now,
+        "requested_by": by and by.pk,
+    }
 
 
 def predict_many(*, students: QuerySet[Student], progress: Told) -> tuple[str, int, list[Outcome]]:
@@ -119,7 +125,7 @@ def store_outcomes(outcomes: Sequence[Outcome], *, by: Any) -> None:
         part = outcomes[start : start + ROWS_AT_ONCE]
         there = Student.objects.filter(pk__in=[outcome.student_id for outcome in part])
         known = set(there.values_list("pk", flat=True))
-        Prediction.objects.bulk_create(_row(one, by, now) for one in part if one.student_id in known)
+        insert(Prediction, [_columns(one, by, now) for one in part if one.student_id in known])
 
 
 def train_model(*, progress: Told | None = None, seed: int | None = None) -> "Artefact":
