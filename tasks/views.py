@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -15,6 +15,10 @@ from tracker_project.api import filters
 from tracker_project.api.views import ResourceViewSet
 
 
+@extend_schema_view(
+    list=extend_schema(operation_id="listTasks", summary="One's own tasks, for an admin everybody's"),
+    retrieve=extend_schema(operation_id="getTask", summary="How far a task is"),
+)
 class TaskViewSet(ResourceViewSet):
     """Background work: one's own, for an admin everybody's."""
 
