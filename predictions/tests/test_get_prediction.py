@@ -15,18 +15,7 @@ from predictions.tests.schools import generated_school
 
 URL = "/api/predictions/STU0001"
 FACTORS = factors_of(generated_school(1)[0][0])
-
-
-@pytest.fixture(autouse=True)
-def models(settings, tmp_path):
-    """An empty folder of models for each test."""
-    settings.MODEL_DIR = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def model(models):
-    return put_in_use(models)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 def know(student, **changes):
