@@ -77,6 +77,7 @@ contract: install ## Hold a fresh server against ../shared/contract
 ##@ Upkeep
 
 install: $(VENV)/.dev-installed ## Everything the tests need, into .venv
+	@:
 
 lock: $(UV) ## Write requirements.lock anew
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \

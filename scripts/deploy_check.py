@@ -81,6 +81,7 @@ class Deployment:
             "MAIL_SERVER": "mail.example.org",
             "BEHIND_PROXY": "true",
             "CELERY_BROKER_URL": "",
+            "TASK_QUEUE": f"deploy-check-{os.getpid()}",
             "DATA_DIR": str(folder / "data"),
             "MODEL_DIR": str(folder / "models"),
             "PORT": str(PORT),

@@ -23,6 +23,7 @@ def main() -> None:
         DATABASE_URL=given._replace(path=f"{given.path or '/tracker'}_{os.getpid()}").geturl(),
         REDIS_URL=found["redis"],
         TEST_REDIS_URL=found["redis"],  # the test settings empty REDIS_URL for all tests but those that want one
+        PGOPTIONS="-c synchronous_commit=off",  # a throwaway database need not wait for the disk
         DEBUG=os.environ.get("DEBUG", "true"),
     )
     os.execvp(command[0], command)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from tracker_project.embedded_broker import embedded_broker
 from tracker_project.supervisor import Program, Supervisor
 
 SLEEPER = "import time; time.sleep(60)"
@@ -238,28 +236,3 @@ def test_a_signal_stops_everything_and_ends_with_code_0(host, tmp_path, number):
     assert host.wait(10) == 0
     assert not alive(parent)
     assert not alive(child)
-
-
-@pytest.mark.enable_socket
-def test_the_embedded_broker_keeps_what_is_queued_through_a_kill(supervise, tmp_path):
-    embedded = embedded_broker(tmp_path)
-    if embedded is None:
-        pytest.skip("the embedded broker has no build for this system")
-    program, url = embedded
-    watched = supervise(program)
-    assert watched.ready.wait(10)
-    command(url, "RPUSH queue one")
-
-    os.kill(watched.supervisor.running[0].process.pid, signal.SIGKILL)
-    until(lambda: watched.said)
-    until(lambda: program.ready())
-
-    assert command(url, "LLEN queue") == b":1\r\n"
-
-
-def command(url: str, line: str) -> bytes:
-    """Send one command to the broker's socket."""
-    with socket.socket(socket.AF_UNIX) as client:
-        client.connect(url.removeprefix("redis+socket://"))
-        client.sendall(line.encode() + b"\r\n")
-        return client.recv(100)
