@@ -7,15 +7,19 @@ from assessments.formats.results import UnreadableError
 from assessments.formats.texts import clean_item
 from assessments.grading.coding import ItemError
 from assessments.grading.items import Item, item_from_json, to_json
+from assessments.grading.validation import validate
 
 
 def built(item: Item, comments: Iterable[str] = ()) -> tuple[Item, tuple[str, ...]]:
     """The question fit for the bank, and what was not kept; raises UnreadableError with the reason."""
     try:
         item, without = _with_settings(item, comments)
-        item = clean_item(item)
     except ItemError as error:
         raise UnreadableError(str(error)) from error
+    item = clean_item(item)
+    problems = validate(item)
+    if problems:
+        raise UnreadableError("; ".join(f"{problem.field} {problem.message}" for problem in problems[:3]))
     return item, without
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from assessments.formats import settings
+from assessments.formats.gap_names import lettered
 from assessments.formats.results import Fault, Found, InexpressibleError, ReadResult, UnreadableError
 from assessments.formats.texts import clean_item
 from assessments.grading.items import Item, to_json
@@ -53,18 +54,19 @@ def export(
 
 def _fitted(item: Item, write: Writer, read: Reader) -> tuple[str, list[str]]:
     """The piece, and the names of the settings that went into a comment."""
-    piece = write(item, "")
+    plain, patch = lettered(item)
+    piece = write(plain, "")
     back = _read_back(piece, read)
     if back == item:
         return piece, []
-    patch = settings.difference(to_json(back), to_json(item))
+    patch |= settings.difference(to_json(back), to_json(plain))
     lost = settings.inexpressible(patch)
     if lost:
         raise InexpressibleError(", ".join(lost))
-    piece = write(item, settings.comment(patch))
+    piece = write(plain, settings.comment(patch))
     if _read_back(piece, read) != item:
-        raise InexpressibleError(", ".join(settings.names(patch)))
-    return piece, settings.names(patch)
+        raise InexpressibleError(", ".join(settings.kept_names(patch)))
+    return piece, settings.kept_names(patch)
 
 
 def _read_back(piece: str, read: Reader) -> Item:

@@ -5,6 +5,8 @@ import re
 
 import nh3
 
+# Blanks that HTML ignores at the edges; a no-break space is none of them.
+BLANKS = " \t\n\r\f\v"
 _STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration", "vertical-align"}
 _MATHML = {
     "math", "menclose", "merror", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded",
@@ -33,7 +35,7 @@ _ADDRESS = re.compile(r"""\b(?:src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s
 _FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
 # What a character reference may have brought in, and no file can take out again.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
-_MARKUP = re.compile(r"[<&]")
+_MARKUP = re.compile(r"[<>&]")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 
 
@@ -63,7 +65,7 @@ def sanitise(text: str) -> str:
     clean = _CLEANER.clean(text)
     if _CONTROL.search(clean):
         clean = _CONTROL.sub("", clean.replace("\r", "\n"))
-    return clean.strip()
+    return clean.strip(BLANKS)
 
 
 def missing_media(text: str) -> str:

@@ -23,3 +23,8 @@ def number(text: str) -> Decimal:
     if not value.is_finite() or abs(value.adjusted()) > 308 or len(bare) > 100:
         raise UnreadableError(f"{bare[:40]!r} is not a number of usual size")
     return value
+
+
+def part_of(points: Decimal, whole: Decimal) -> Decimal:
+    """Points as a share of the whole."""
+    return points / whole if points else Decimal(0)

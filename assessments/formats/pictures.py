@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import html
 import re
-from urllib.parse import quote, unquote
+from collections.abc import Callable
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -14,6 +15,9 @@ _SIGNATURES = {
     b"\xff\xf3": "audio/mpeg",
     b"OggS": "audio/ogg",
 }
+_ADDRESS = re.compile(r"""\b(src|href|data)=(["'])(.*?)\2""", re.DOTALL)
+# Gives the file that an address means, None where there is none.
+Find = Callable[[str], bytes | None]
 _SOUND_LINK = re.compile(r"""<a\b[^>]*?href="(data:audio/[^"]*)"[^>]*>(.*?)</a>""", re.DOTALL)
 
 
@@ -33,14 +37,18 @@ def from_base64(text: str) -> bytes:
         return b""
 
 
-def embedded(html: str, files: dict[str, bytes], prefix: str = "") -> str:
-    """HTML with the addresses of pictures and sounds among `files` replaced by these themselves."""
-    for name, content in files.items():
-        if prefix + name not in html and prefix + quote(name) not in html:
-            continue
-        address = address_of(content)
-        if address:
-            for spelling in {name, quote(name), unquote(name)}:
-                html = html.replace(f'"{prefix}{spelling}"', f'"{address}"')
+def embedded(text: str, find: Find) -> str:
+    """HTML with the addresses of pictures and sounds that `find` knows replaced by these themselves."""
+
+    def put(found: re.Match[str]) -> str:
+        content = find(html.unescape(found[3]))
+        address = address_of(content) if content else ""
+        return f'{found[1]}="{address}"' if address else found[0]
+
+    text = _ADDRESS.sub(put, text) if "=" in text else text
     # A browser follows no link to data:, so a linked sound is put where its link was.
-    return _SOUND_LINK.sub(r'\2 <audio controls="" src="\1"></audio>', html) if "data:audio" in html else html
+    return _SOUND_LINK.sub(r'\2 <audio controls="" src="\1"></audio>', text) if "data:audio" in text else text
+
+
+def nothing(address: str) -> None:
+    """Finds no file: for questions that come alone."""

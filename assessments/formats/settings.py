@@ -4,6 +4,8 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assessments.formats import gap_names
+
 JSON = Any
 # What a question may carry this way: nothing that another system would mark by, and no words of the question.
 _ALLOWED = {
@@ -14,6 +16,7 @@ _ALLOWED = {
 }  # fmt: skip
 _NUMBERS = {"value", "low", "high", "fraction", "weight", "tolerance", "points", "factor", "unit_penalty"}
 _RANGE = "as_range"
+_BY_RULE = {_RANGE, gap_names.NAMES, gap_names.ORDER}
 MARK = "[settings:"
 
 
@@ -65,20 +68,20 @@ def _same_parts(old: JSON, new: JSON) -> bool:
     return lists and all(isinstance(one, dict) for one in (*old, *new))
 
 
-def names(patch: dict[str, Any]) -> list[str]:
+def kept_names(patch: dict[str, Any]) -> list[str]:
     """The settings that a patch sets, each once, sorted."""
     found: set[str] = set()
     for name, value in patch.items():
-        if name in _ALLOWED or name == _RANGE or not isinstance(value, dict) or not value:
+        if name in _ALLOWED or name in _BY_RULE or not isinstance(value, dict) or not value:
             found.add(name)
         else:
-            found.update(names(value))
+            found.update(kept_names(value))
     return sorted(found)
 
 
 def inexpressible(patch: dict[str, Any]) -> list[str]:
     """The names in a patch that a comment must not carry."""
-    return [name for name in names(patch) if name not in _ALLOWED | {_RANGE}]
+    return [name for name in kept_names(patch) if name not in _ALLOWED | _BY_RULE]
 
 
 def applied(data: JSON, patch: JSON) -> JSON:
@@ -87,7 +90,7 @@ def applied(data: JSON, patch: JSON) -> JSON:
         raise ValueError("the settings do not fit the question")
     result = _as_range(data) if patch.get(_RANGE) is True else dict(data)
     for name, value in patch.items():
-        if name == _RANGE:
+        if name in _BY_RULE:
             continue
         if name in _ALLOWED:
             result[name] = value
@@ -95,7 +98,8 @@ def applied(data: JSON, patch: JSON) -> JSON:
             result[name] = _applied_to_list(result[name], value)
         else:
             result[name] = applied(result.get(name), value)
-    return result
+    names, order = patch.get(gap_names.NAMES), patch.get(gap_names.ORDER)
+    return result if names is None and order is None else gap_names.renamed(result, names, order)
 
 
 def _applied_to_list(parts: list[JSON], patch: JSON) -> list[JSON]:

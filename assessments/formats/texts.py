@@ -1,15 +1,18 @@
 """The texts of a question: cleaned on the way in, and carried from one text format to another."""
 
 import html
+import operator
 import re
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
+from enum import Enum, auto
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from assessments.formats.html import from_plain, is_marked_up, missing_media, sanitise, to_plain
+from assessments.formats.html import BLANKS, from_plain, is_marked_up, missing_media, sanitise, to_plain
 from assessments.formats.results import UnreadableError
-from assessments.grading.contents import TextFormat
+from assessments.grading.coding import LONGEST_LIST, LONGEST_TEXT
+from assessments.grading.contents import MeasuringUnit, TextAnswer, TextFormat
 from assessments.grading.items import Item
 
 T = TypeVar("T")
@@ -52,11 +55,11 @@ def _cleaner(text_format: str) -> Callable[[str], str]:
 
 
 def _trim(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip() if "\r" in text else text.strip()
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS) if "\r" in text else text.strip(BLANKS)
 
 
 def _clean_html(text: str) -> str:
-    return _sanitised(text) if "<" in text or "&" in text else _trim(text)
+    return _sanitised(text) if "<" in text or "&" in text or ">" in text else _trim(text)
 
 
 def _clean_moodle(text: str) -> str:
@@ -79,9 +82,30 @@ def _clean_markdown(text: str) -> str:
     return _trim(text)
 
 
+class _Part(Enum):
+    """What a field of a question holds, as far as texts go."""
+
+    SHOWN = auto()
+    UNFORMATTED = auto()
+    TEXTS = auto()
+    PARTS = auto()
+    CONTENT = auto()
+
+
 @cache
-def _text_fields(owner: Any) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(owner) if one.name not in _NOT_SHOWN and one.name != "metadata")
+def _plan(owner: type[object]) -> tuple[tuple[str, _Part], ...]:
+    """The fields of a class that hold texts, found once from their types."""
+    found = []
+    compared = owner in (TextAnswer, MeasuringUnit)
+    for name, hint in get_type_hints(owner).items():
+        if name == "content":
+            found.append((name, _Part.CONTENT))
+        elif hint is str and name not in _NOT_SHOWN:
+            plain = name in _UNFORMATTED or (compared and name == "text")
+            found.append((name, _Part.UNFORMATTED if plain else _Part.SHOWN))
+        elif get_origin(hint) is tuple:
+            found.append((name, _Part.TEXTS if get_args(hint)[0] is str else _Part.PARTS))
+    return tuple(found)
 
 
 def _mapped(part: T, change: Callable[[str], str]) -> T:
@@ -89,25 +113,29 @@ def _mapped(part: T, change: Callable[[str], str]) -> T:
     own_format = getattr(part, "text_format", "")
     if own_format:
         change = _cleaner(own_format)
-    compared = type(part).__name__ in {"TextAnswer", "MeasuringUnit"}
     changed: dict[str, Any] = {}
-    for name in _text_fields(type(part)):
+    for name, held in _plan(type(part)):  # type: ignore[arg-type]
         value = getattr(part, name)
-        plain = name in _UNFORMATTED or (compared and name == "text")
-        new = _changed(value, _trim if plain else change)
-        if new is not value:
+        if value and (new := _changed(value, held, change if name not in _UNFORMATTED else _trim)) is not value:
             changed[name] = new
     return replace(part, **changed) if changed else part  # type: ignore[type-var]
 
 
-def _changed(value: Any, change: Callable[[str], str]) -> Any:
-    if type(value) is str:
-        new = change(value) if value else value
+def _changed(value: Any, held: _Part, change: Callable[[str], str]) -> Any:
+    if held is _Part.CONTENT:
+        return _mapped(value, change)
+    if held is _Part.SHOWN or held is _Part.UNFORMATTED:
+        if len(value) > LONGEST_TEXT:
+            raise UnreadableError(f"it has a text of more than {LONGEST_TEXT} signs, pictures included")
+        new = change(value) if held is _Part.SHOWN else _trim(value)
         return value if new == value else new
-    if type(value) is tuple:
-        parts = tuple(_changed(one, change) for one in value)
-        return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-    return _mapped(value, change) if is_dataclass(value) else value
+    if len(value) > LONGEST_LIST:
+        raise UnreadableError(f"it has a list of more than {LONGEST_LIST} parts")
+    if held is _Part.TEXTS:
+        texts = tuple([change(text) for text in value])
+        return value if texts == value else texts
+    parts = [_mapped(one, change) for one in value]
+    return value if all(map(operator.is_, parts, value)) else tuple(parts)
 
 
 def convert(text: str, source: TextFormat, target: TextFormat) -> str:

@@ -8,7 +8,7 @@ from xml.parsers import expat
 from assessments.formats.results import UnreadableError
 
 DEEPEST = 150
-MOST_ELEMENTS = 1_000_000
+MOST_ELEMENTS = 300_000
 
 
 class Node:

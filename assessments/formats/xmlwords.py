@@ -8,6 +8,8 @@ from assessments.formats.xmltree import Node
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b((?:[^>\"]|\"[^\"]*\")*?)\s*/?>")
+# XML makes blanks of line ends in an attribute.
+_VALUE = re.compile(r'="[^"]*[\n\t][^"]*"')
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -27,6 +29,7 @@ def xhtml(text: str) -> str:
     """Clean HTML as XML: empty elements closed, and no entity that XML does not know."""
     if _UNSTORABLE.search(text):
         raise InexpressibleError("control characters")
+    text = _VALUE.sub(lambda found: found[0].replace("\n", "&#10;").replace("\t", "&#9;"), text)
     return _VOID_TAG.sub(r"<\1\2/>", text).replace("&nbsp;", "&#160;")
 
 

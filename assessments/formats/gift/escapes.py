@@ -2,6 +2,8 @@
 
 import re
 
+from assessments.formats.html import BLANKS
+
 # Each escaped sign stands as a noncharacter while the text is cut up.
 _MARKS = {sign: chr(0xFDD0 + at) for at, sign in enumerate("~=#{}:n\\")}
 _SIGNS = str.maketrans({mark: "\n" if sign == "n" else sign for sign, mark in _MARKS.items()})
@@ -16,7 +18,7 @@ def protect(text: str) -> str:
 
 def plain(text: str) -> str:
     """The words of a protected text."""
-    text = text.strip()
+    text = text.strip(BLANKS)
     return text if text.isascii() else text.translate(_SIGNS)
 
 

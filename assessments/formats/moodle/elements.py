@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
 
-from assessments.formats.numbers import number
+from assessments.formats.html import BLANKS
+from assessments.formats.numbers import number, part_of
 from assessments.formats.pictures import embedded, from_base64
 from assessments.formats.texts import convert
 from assessments.formats.xmltree import Node
@@ -33,7 +35,7 @@ def words(node: Node | None) -> str:
     inner = inner or node
     if inner is None:
         return ""
-    return (inner_html(inner) if inner.children else inner.text).strip()
+    return (inner_html(inner) if inner.children else inner.text).strip(BLANKS)
 
 
 def flag(node: Node, name: str, *, default: bool) -> bool:
@@ -72,12 +74,14 @@ def formatted(node: Node, default: TextFormat) -> tuple[str, TextFormat]:
     """An element's text with its pictures inside, and its format."""
     text = words(node)
     files = {file.get("name"): from_base64(file.text) for file in node.all("file")}
-    return embedded(text, files, "@@PLUGINFILE@@/"), FORMATS.get(node.get("format"), default)
+    if files:
+        text = embedded(text, lambda address: files.get(unquote(address.removeprefix("@@PLUGINFILE@@/"))))
+    return text, FORMATS.get(node.get("format"), default)
 
 
 def share(node: Node) -> Decimal:
     """An answer's part of the points, from -1 to 1."""
-    return number(node.get("fraction") or "0") / 100
+    return part_of(number(node.get("fraction") or "0"), Decimal(100))
 
 
 def carried(question: Node, texts: Texts) -> dict[str, Any]:

@@ -171,6 +171,8 @@ def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
         if not 0 <= right < len(options):
             raise UnreadableError(f"its mark [[{found[1][:6]}]] has no word")
         offered = [at for at, group in enumerate(groups) if group == groups[right]]
+        if len(offered) < 2:
+            raise UnreadableError(f"for its mark [[{found[1][:6]}]] there is only one word to choose")
         choices = tuple(
             Choice(key=letter(place), text=texts.of(options[at]), fraction=ONE if at == right else ZERO)
             for place, at in enumerate(offered)

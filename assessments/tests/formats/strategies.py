@@ -50,6 +50,7 @@ PLAIN = WORDS.map(trimmed)
 HTML = st.tuples(MARKUP, PLAIN).map(lambda pair: sanitise(pair[0].replace("%s", pair[1].replace("<", "&lt;"))).strip())
 LINE = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
 FRACTIONS = st.sampled_from([Decimal(text) for text in ("1", "0", "0.5", "-0.5", "0.3333333", "0.1", "-1", "0.75")])
+SHARES = FRACTIONS.filter(lambda share: share >= 0)
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**9), max_value=10**9, places=4)
 WIDTHS = st.sampled_from([Decimal(text) for text in ("0", "0.5", "0.01", "2")])
 
@@ -89,7 +90,7 @@ def numeric(draw, texts, *, ranges=True, units=False):
             return NumericAnswer(low=low, high=low + draw(WIDTHS), **common)
         return NumericAnswer(value=draw(NUMBERS), tolerance=draw(WIDTHS), **common)
 
-    answers = [answer(Decimal(1)), *(answer(draw(FRACTIONS)) for _ in range(draw(st.integers(0, 2))))]
+    answers = [answer(Decimal(1)), *(answer(draw(SHARES)) for _ in range(draw(st.integers(0, 2))))]
     if draw(st.booleans()):
         answers.append(NumericAnswer(fraction=Decimal(0), feedback=draw(texts)))
     if not units or draw(st.booleans()):
@@ -110,7 +111,7 @@ def short_answer(draw, texts):
             TextAnswer(
                 text=text,
                 match="wildcard" if wild else "plain",
-                fraction=Decimal(1) if at == 0 else draw(FRACTIONS),
+                fraction=Decimal(1) if at == 0 else draw(SHARES),
                 feedback=draw(texts),
             )
         )
@@ -130,14 +131,15 @@ def matching(draw, texts):
 @st.composite
 def cloze(draw, texts):
     gaps = []
-    for at in range(draw(st.integers(1, 3))):
+    keys = draw(st.sampled_from([("A", "B", "C"), ("1", "2", "3"), ("one gap", "A", "B2")]))
+    for key in keys[: draw(st.integers(1, 3))]:
         content = draw(
             st.one_of(
                 choices(texts).map(lambda parts: SingleChoice(choices=parts)), short_answer(texts), numeric(texts)
             )
         )
         layout = draw(st.sampled_from(["dropdown", "vertical"])) if isinstance(content, SingleChoice) else ""
-        gaps.append(Gap(key=letter(at), content=content, weight=Decimal(draw(st.integers(1, 3))), layout=layout))
+        gaps.append(Gap(key=key, content=content, weight=Decimal(draw(st.integers(1, 3))), layout=layout))
     return Cloze(gaps=tuple(gaps))
 
 
@@ -182,7 +184,7 @@ def items(draw, kind):
     content = draw(CONTENTS[kind](texts))
     text = draw(some(texts))
     if kind == "cloze":
-        text += " ".join(f"[[{gap.key}]]" for gap in content.gaps) + " end"
+        text += " ".join(f"[[{key}]]" for key in draw(st.permutations([gap.key for gap in content.gaps]))) + " end"
     return Item(
         text=text,
         title=draw(LINE.map(lambda title: title[:40].strip())),

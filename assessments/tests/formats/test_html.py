@@ -110,7 +110,7 @@ def test_a_picture_in_a_moodle_file_travels_inside_the_text():
 
 
 def test_a_linked_sound_is_put_where_its_link_was():
-    html = embedded('<a href="x/hello.mp3">Listen</a>', {"x/hello.mp3": b"ID3abc"})
+    html = embedded('<a href="x/hello.mp3">Listen</a>', {"x/hello.mp3": b"ID3abc"}.get)
 
     assert sanitise(html) == 'Listen <audio controls="" src="data:audio/mpeg;base64,SUQzYWJj"></audio>'
 
