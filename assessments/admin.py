@@ -5,14 +5,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.decorators import display
+from django.utils import timezone
+from unfold.decorators import action, display
 
 from academics.models import Student
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from assessments import services
-from assessments.bands import Band, BandTableError, MarkError, checked_table
-from assessments.marks import Lookup
+from assessments.bands import Band, BandTableError, checked_table
+from assessments.history.services import note_change
+from assessments.mark_form import AssessmentForm
 from assessments.models import Assessment, BandRow, BandScale
+from assessments.releases import hold_back, is_published, release_marks
 from assessments.statuses import changing_marks
 from assessments.tasks import rebuild_bands
 
@@ -33,25 +36,6 @@ class BandFilter(admin.SimpleListFilter):
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
-class AssessmentForm(forms.ModelForm):
-    """A mark of a student in a unit, both the caller's to mark."""
-
-    caller: Any = None
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a unit that the caller doesn't teach the student."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("student") and cleaned.get("unit"):
-            self._check_taught(Assessment(student=cleaned["student"], unit=cleaned["unit"]))
-        return cleaned
-
-    def _check_taught(self, mark: Assessment) -> None:
-        try:
-            Lookup([], by=self.caller).check_taught(mark)
-        except MarkError as error:
-            self.add_error(error.field, error.sentence)
-
-
 @admin.register(Assessment)
 class AssessmentAdmin(PolicyModelAdmin):
     """Marks."""
@@ -68,10 +52,18 @@ class AssessmentAdmin(PolicyModelAdmin):
         "band",
         "date_taken",
     )
-    list_filter = (BandFilter, "assessment_type", "unit", "term", "date_taken")
+    list_filter = (
+        BandFilter,
+        ("released_at", admin.EmptyFieldListFilter),
+        "assessment_type",
+        "unit",
+        "term",
+        "date_taken",
+    )
     list_select_related = ("student", "unit")
     search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__name", "title")
     autocomplete_fields = ("student", "unit", "term")
+    actions = ("release",)
     form = AssessmentForm
     fields = (
         ("student", "unit"),
@@ -80,9 +72,11 @@ class AssessmentAdmin(PolicyModelAdmin):
         ("percentage", "status"),
         ("date_taken", "term"),
         "notes",
-        ("recorded_by", "created_at", "updated_at"),
+        "staff_notes",
+        "reason",
+        ("released_at", "recorded_by", "created_at", "updated_at"),
     )
-    readonly_fields = ("percentage", "status", "recorded_by", "created_at", "updated_at")
+    readonly_fields = ("percentage", "status", "released_at", "recorded_by", "created_at", "updated_at")
 
     @display(description="percent", ordering="percentage")
     def percent(self, mark: Assessment) -> str:
@@ -111,8 +105,24 @@ class AssessmentAdmin(PolicyModelAdmin):
         students = {obj.student_id, form.initial.get("student") if change else obj.student_id}
         if not change:
             obj.recorded_by = request.user  # type: ignore[assignment]
+            hold_back([obj], [{}])
         with changing_marks(students):
             super().save_model(request, obj, form, change)
+            if form.before is not None:
+                by: Any = request.user
+                note_change(obj, form.before, by=by, reason=form.cleaned_data.get("reason", ""))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a published mark: that needs a reason, which a page of this kind can't ask for."""
+        held = obj is None or not is_published(obj, timezone.now())
+        return held and super().has_delete_permission(request, obj)
+
+    @action(description="Release the chosen marks to students and parents")
+    def release(self, request: HttpRequest, queryset: Any) -> None:
+        """Show the marks that are chosen, all at one moment."""
+        rows = Assessment.objects.visible_to(request.user, "update").filter(pk__in=queryset.values("pk"))
+        ids = release_marks(rows, by=request.user)  # type: ignore[arg-type]
+        self.message_user(request, f"{len(ids)} marks were released.")
 
     def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
         """Remove a mark."""

@@ -25,7 +25,7 @@ STUDENT_WORDS = ("student_id", "student")
 # How a body may name the unit, and what its word may be; what is `made` comes into being where there is none.
 UNIT_WORDS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
 MADE = ("subject_name", "subject")
-PLAIN = ("assessment_type", "title", "date_taken", "notes")
+PLAIN = ("assessment_type", "title", "date_taken", "notes", "staff_notes")
 HUNDRED = Decimal(100)
 MAX_ID_DIGITS = 18  # what every database can hold
 

@@ -9,10 +9,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from academics.calendar import today
 from academics.models import Student, Term, Unit
 from assessments.bands import Bands, MarkError, check_mark, result_of
+from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight  # noqa: F401 - tables
+from assessments.history.models import AssessmentChange  # noqa: F401 - a table of this app
 from assessments.querysets import AssessmentQuerySet, BandScaleQuerySet
 
 
@@ -52,7 +55,10 @@ class Assessment(models.Model):
     percentage = models.DecimalField(max_digits=9, decimal_places=6, editable=False)
     status = models.CharField(max_length=30, editable=False)
     date_taken = models.DateField(default=today, validators=[not_in_the_future])
-    notes = models.TextField(blank=True, max_length=2000)
+    notes = models.TextField(blank=True, max_length=2000, help_text="The student sees them with the mark.")
+    staff_notes = models.TextField(blank=True, max_length=2000, help_text="Never shown to students and parents.")
+    # When students and parents began to see it; None while it is held back.
+    released_at = models.DateTimeField("released", default=timezone.now, null=True, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

@@ -14,6 +14,7 @@ from accounts.querysets import ScopedQuerySet
 from assessments.bands import BOUND_PLACES, DEFAULT_BANDS, Band, Bands
 
 SCORE_UNIT, BOUND_UNIT = 10**4, 10**BOUND_PLACES  # a score has 4 decimals
+FAMILY = (Scope.OWN, Scope.CHILDREN)
 
 
 def in_units(column: str) -> Any:
@@ -39,7 +40,13 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
     def visible_to(self, user: Any, action: str = "read", *, resource: str = "") -> Self:
         """The marks of which `user` may take `action`; to write, a teacher must also teach the unit."""
         rows = super().visible_to(user, action, resource=resource)
+        if scope_for(getattr(user, "policy_role", ""), resource or self.resource, action) in FAMILY:
+            rows = rows.released()
         return rows.filter(in_taught_unit(user)) if self._by_unit(user, action, resource) else rows
+
+    def released(self) -> Self:
+        """Those that students and parents see."""
+        return self.filter(released_at__isnull=False)
 
     def same_rows(self, user: Any, one: str, other: str, *, resource: str = "") -> bool:
         """Whether `user` reaches the same rows by both actions."""
@@ -51,14 +58,15 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         return action != "read" and scope is Scope.TAUGHT
 
     def counting(self) -> Self:
-        """Those that a student's average and status are made of: the current term's.
+        """Those that a student's average and status are made of: the current term's, once released.
 
         A mark without a term counts by its day. Where no term has begun, all count.
         """
         term = Term.objects.current(today())
+        rows = self.released()
         if term is None:
-            return self
-        return self.filter(Q(term=term) | Q(term=None, date_taken__gte=term.start_date))
+            return rows
+        return rows.filter(Q(term=term) | Q(term=None, date_taken__gte=term.start_date))
 
 
 def in_taught_unit(user: Any) -> Q:

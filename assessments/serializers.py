@@ -14,8 +14,8 @@ from tracker_project.api.rows import Computed, Row
 SMALLEST = Decimal("0.0001")
 
 
-class AssessmentSerializer(serializers.ModelSerializer):
-    """A mark with its percentage and status, which are computed and never typed."""
+class FamilyAssessmentSerializer(serializers.ModelSerializer):
+    """A mark as students and parents see it; percentage and status are computed and never typed."""
 
     assessment_id = serializers.IntegerField(source="id")
     student_id = serializers.CharField(source="student.student_id")
@@ -37,9 +37,23 @@ class AssessmentSerializer(serializers.ModelSerializer):
         fields = (
             "assessment_id", "id", "student_id", "student_name", "unit", "unit_code", "subject_id", "subject_name",
             "assessment_type", "title", "score", "max_score", "marks", "percentage", "status", "date_taken",
-            "term", "academic_year", "notes", "created_at", "updated_at",
+            "term", "academic_year", "notes", "released_at", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = fields
+
+
+class AssessmentSerializer(FamilyAssessmentSerializer):
+    """A mark as staff see it: with what is for them alone."""
+
+    released = Computed(
+        serializers.BooleanField(help_text="Whether students and parents see it."),
+        "released_at",
+        compute=lambda instant: instant is not None,
+    )
+
+    class Meta(FamilyAssessmentSerializer.Meta):
+        fields = (*FamilyAssessmentSerializer.Meta.fields, "released", "staff_notes")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
 
 
 class AssessmentSavedSerializer(AssessmentSerializer):
@@ -80,11 +94,35 @@ class AssessmentEntrySerializer(serializers.Serializer):
     date_taken = serializers.DateField(required=False, validators=[not_in_the_future], help_text="Today by default.")
     term = _word("Term 1; where it is left out, the term of the day.", allow_blank=True)
     academic_year = _word("2024-2025", allow_blank=True)
-    notes = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    notes = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text="The student sees them with the mark."
+    )
+    staff_notes = serializers.CharField(
+        required=False, allow_blank=True, max_length=2000, help_text="Never shown to students and parents."
+    )
+    released = serializers.BooleanField(
+        required=False, help_text="False holds a new mark back until it is released with the others."
+    )
+
+
+class AssessmentChangeEntrySerializer(AssessmentEntrySerializer):
+    """What a mark is changed to."""
+
+    reason = serializers.CharField(
+        required=False, allow_blank=True, max_length=500, help_text="Why; needed once the mark is published."
+    )
+
+
+class RemovalSerializer(serializers.Serializer):
+    """Why a mark is removed."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
 # What a mark shows in more than one way, so that a row which is sent back with one of them changed is understood.
-SHOWN_TWICE = ("marks", "unit", "unit_code", "subject_id", "subject_name", "term", "academic_year", "student_id")
+SHOWN_TWICE = (
+    "marks", "unit", "unit_code", "subject_id", "subject_name", "term", "academic_year", "student_id", "released",
+)  # fmt: skip
 
 
 def without_what_is_shown(body: Any, shown: Row) -> Any:

@@ -10,8 +10,10 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from assessments.bands import Band, BandTableError, MarkError, checked_table
+from assessments.history.services import Snapshot, note_change, note_removal, require_reason
 from assessments.marks import Lookup, Record, apply_changes, new_mark
 from assessments.models import Assessment, BandRow, BandScale
+from assessments.releases import hold_back
 from assessments.statuses import changing_marks
 from tracker_project.errors import Details, ValidationError
 
@@ -32,30 +34,42 @@ def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     except MarkError as error:
         raise refused(error.faults) from error
     mark.bands = BandScale.objects.in_force()
+    hold_back([mark], [record])
     with changing_marks([mark.student_id], bands=mark.bands):
         mark.save(force_insert=True)
     return mark
 
 
 @transaction.atomic
-def change_assessment(mark: Assessment, *, by: User | None, **changes: Any) -> Assessment:
-    """Change what is given of a mark, whose row the caller holds; the rest stays."""
-    before = mark.student_id
+def change_assessment(mark: Assessment, *, by: User | None, reason: str = "", **changes: Any) -> Assessment:
+    """Change what is given of a mark, whose row the caller holds; the rest stays.
+
+    Another score needs a `reason` once the mark is published; what it was is recorded.
+    """
+    before = Snapshot.of(mark)
+    if "released" in changes:
+        raise refused({"released": ["Marks are released together: POST /api/assessments/release/."]})
     try:
         apply_changes(mark, changes, Lookup([changes], by=by))
     except MarkError as error:
         raise refused(error.faults) from error
     mark.bands = BandScale.objects.in_force()
-    with changing_marks({before, mark.student_id}, bands=mark.bands):
+    if before.differs(mark):
+        require_reason(mark, reason)
+    with changing_marks({before.student, mark.student_id}, bands=mark.bands):
         mark.save()
+        note_change(mark, before, by=by, reason=reason)
     return mark
 
 
 @transaction.atomic
-def remove_assessments(marks: Collection[Assessment], *, by: User | None) -> None:
-    """Take marks out again."""
+def remove_assessments(marks: Collection[Assessment], *, by: User | None, reason: str = "") -> None:
+    """Take marks out again; published ones with a `reason`. What they were stays on record."""
+    for mark in marks:
+        require_reason(mark, reason)
     with changing_marks({mark.student_id for mark in marks}):
         for mark in marks:
+            note_removal(mark, by=by, reason=reason)
             mark.delete()
 
 
@@ -71,6 +85,7 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
     for mark in marks:
         mark.bands = bands
         mark.compute_result()
+    hold_back(marks, records)
     with changing_marks({mark.student_id for mark in marks}, bands=bands):
         made = Assessment.objects.bulk_create(marks, batch_size=2_000)
     ids = [mark.pk for mark in made]

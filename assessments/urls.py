@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from assessments.history.views import HistoryView
+from assessments.release_views import ReleaseView
 from assessments.views import AssessmentViewSet, BandsView, StatisticsViewSet
 from tracker_project.api.routes import resource
 
@@ -13,5 +15,7 @@ urlpatterns = [
         name="assessments-statistics",
     ),
     path("api/assessments/bands/", BandsView.as_view(), name="assessments-bands"),
+    path("api/assessments/release/", ReleaseView.as_view(), name="assessments-release"),
+    path("api/assessments/<id:assessment_id>/history/", HistoryView.as_view(), name="assessments-history"),
     *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
 ]

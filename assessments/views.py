@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.references import student_filter, unit_filter
+from accounts.policy import Role
 from assessments import selectors, services
 from assessments import serializers as shapes
 from assessments.bulk import read_bulk
@@ -40,7 +41,10 @@ A_MARK = OpenApiExample(
 OUT_OF_100 = OpenApiExample(
     "Marks out of 100", request_only=True, value={"student": "STU0001", "unit": "MATH", "marks": 72}
 )
-ANOTHER_SCORE = OpenApiExample("Another score", request_only=True, value={"score": 18})
+ANOTHER_SCORE = OpenApiExample(
+    "Another score", request_only=True, value={"score": 18, "reason": "Question 3 was marked again."}
+)
+REASON = OpenApiParameter("reason", str, description="Why; needed once the mark is published.")
 A_CLASS = OpenApiExample(
     "A class's marks",
     request_only=True,
@@ -65,6 +69,9 @@ THE_BANDS = OpenApiExample(
 )
 
 
+FAMILY = (Role.STUDENT, Role.PARENT)
+
+
 def in_band(name: str) -> Q:
     """Marks with a status in force, in any case; another name is refused."""
     names = {band.name.casefold(): band.name for band in BandScale.objects.in_force()}
@@ -82,6 +89,7 @@ FILTERS = {
     "term": filters.text("term__name__iexact", "Term 1"),
     "academic_year": filters.text("term__academic_year", "2024-2025"),
     "status": filters.text(in_band, "A band, e.g. At Risk."),
+    "released": filters.flag(lambda yes: Q(released_at__isnull=not yes), "Whether students and parents see it."),
     "class_id": filters.number("student__school_class_id"),
     "start_date": filters.day("date_taken__gte", "The first day."),
     "end_date": filters.day("date_taken__lte", "The last day."),
@@ -101,16 +109,18 @@ FILTERS = {
     update=extend_schema(
         operation_id="replaceAssessment",
         summary="Change a mark; fields left out stay",
-        request=shapes.AssessmentEntrySerializer,
+        request=shapes.AssessmentChangeEntrySerializer,
         examples=[ANOTHER_SCORE],
     ),
     partial_update=extend_schema(
         operation_id="updateAssessment",
         summary="The same as PUT",
-        request=shapes.AssessmentEntrySerializer,
+        request=shapes.AssessmentChangeEntrySerializer,
         examples=[ANOTHER_SCORE],
     ),
-    destroy=extend_schema(operation_id="deleteAssessment", summary="Remove a mark"),
+    destroy=extend_schema(
+        operation_id="deleteAssessment", summary="Remove a mark; a published one with a reason", parameters=[REASON]
+    ),
 )
 class AssessmentViewSet(ResourceViewSet):
     """Marks; a status or a percentage in a body is not read, so that a row can be sent back as it came."""
@@ -128,6 +138,11 @@ class AssessmentViewSet(ResourceViewSet):
     ordering = ("-date_taken", "-pk")
     lookup_field = "pk"
 
+    def get_serializer_class(self) -> Any:
+        """The shape without what is for staff alone, for a student or a parent; the document is drawn for staff."""
+        role = getattr(getattr(self.request, "user", None), "policy_role", "")
+        return shapes.FamilyAssessmentSerializer if role in FAMILY else shapes.AssessmentSerializer
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a mark."""
         body = shapes.AssessmentEntrySerializer(data=request.data)
@@ -140,14 +155,17 @@ class AssessmentViewSet(ResourceViewSet):
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that the body gives, by PUT and PATCH alike."""
         mark = self.get_object()
-        body = shapes.AssessmentEntrySerializer(data=shapes.without_what_is_shown(request.data, self.row_of(mark.pk)))
+        entry = shapes.without_what_is_shown(request.data, self.row_of(mark.pk))
+        body = shapes.AssessmentChangeEntrySerializer(data=entry)
         body.is_valid(raise_exception=True)
         services.change_assessment(mark, by=self.caller, **body.validated_data)
         return Response(self.row_of(mark.pk))
 
     def perform_destroy(self, instance: Any) -> None:
-        """Remove the mark."""
-        services.remove_assessments([instance], by=self.caller)
+        """Remove the mark; the reason may stand in the address or in a body."""
+        body = shapes.RemovalSerializer(data=self.request.data or self.request.GET.dict())
+        body.is_valid(raise_exception=True)
+        services.remove_assessments([instance], by=self.caller, **body.validated_data)
 
     @extend_schema(
         operation_id="createAssessments",

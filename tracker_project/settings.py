@@ -185,6 +185,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/api/"
 TEACHER_SCOPE = env.str("TEACHER_SCOPE", "school")
+# So long a mark that was shown at once can be put right without saying why.
+MARK_CORRECTION_HOURS = env.int("MARK_CORRECTION_HOURS", 24)
 REFRESH_TOKEN_LIFETIME = timedelta(days=env.int("REFRESH_TOKEN_DAYS", 14))
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_MINUTES", 30)),

@@ -75,7 +75,7 @@ def _due(user: Any, ids: list[int], day: date) -> Rows:
 def _new_marks(marks: Any, day: date) -> Rows:
     columns = ("student_id", "unit__code", "assessment_type", "title", "percentage", "status", "date_taken")
     since = datetime.combine(day - NEW, time.min, tzinfo=UTC)
-    rows = marks.filter(created_at__gte=since).order_by("-date_taken", "-pk").values_list(*columns)
+    rows = marks.filter(released_at__gte=since).order_by("-date_taken", "-pk").values_list(*columns)
     return _by_student(
         (
             student,

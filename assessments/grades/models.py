@@ -1,0 +1,156 @@
+"""A unit's grading policy, the school's letters and their points, and recorded grades with their history."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from academics.models import Student, Term, Unit
+from academics.querysets import StudentOwnedQuerySet
+from accounts.querysets import ScopedQuerySet
+
+PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
+
+
+class PolicyQuerySet(ScopedQuerySet):
+    """Grading policies."""
+
+    resource = "grading"
+
+
+class GradingPolicy(models.Model):
+    """How the marks of a unit make its grade, and when a new mark is shown."""
+
+    class Missing(models.TextChoices):
+        """What a mark that a student lacks, and others of the class have, counts as."""
+
+        IGNORED = "ignored", "Left out"
+        ZERO = "zero", "Counts as 0"
+
+    unit = models.OneToOneField(Unit, models.CASCADE, related_name="grading")
+    missing_counts_as = models.CharField(max_length=10, choices=Missing.choices, default=Missing.IGNORED)
+    drop_lowest = models.PositiveSmallIntegerField(
+        default=0, help_text="Of all marks where no weights are set; each weight has its own."
+    )
+    release_by_hand = models.BooleanField(default=False, help_text="New marks wait until they are released together.")
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "grading policies"
+        ordering: ClassVar[list[str]] = ["unit__code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(missing_counts_as__in=["ignored", "zero"]), name="missing_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Grading of {self.unit}"
+
+
+class Weight(models.Model):
+    """What the marks of one type weigh, or those of one title where it is given."""
+
+    policy = models.ForeignKey(GradingPolicy, models.CASCADE, related_name="weights")
+    assessment_type = models.CharField(max_length=20)
+    title = models.CharField(max_length=100, blank=True)
+    weight = models.DecimalField(max_digits=7, decimal_places=3, validators=[MinValueValidator(0)])
+    drop_lowest = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["policy", "assessment_type", "title"], name="weighed_once"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="weight_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title or self.assessment_type}: {self.weight}"
+
+
+class LetterQuerySet(ScopedQuerySet):
+    """Letters."""
+
+    resource = "grade_letters"
+
+
+class GradeLetter(models.Model):
+    """A letter of the school's scale: from `lower_bound` percent up, worth `points`."""
+
+    letter = models.CharField(max_length=3, unique=True)
+    lower_bound = models.DecimalField(max_digits=6, decimal_places=3, unique=True, validators=PERCENT)
+    points = models.DecimalField(max_digits=4, decimal_places=2, validators=[MinValueValidator(0)])
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-lower_bound"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(lower_bound__gte=0, lower_bound__lte=100), name="letter_bound"),
+            models.CheckConstraint(condition=Q(points__gte=0) & ~Q(letter=""), name="letter_has_points"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} from {self.lower_bound}"
+
+
+class GradeQuerySet(StudentOwnedQuerySet):
+    """Recorded grades."""
+
+    resource = "grades"
+
+
+class Grade(models.Model):
+    """The grade of a student in a unit and term that a teacher recorded: a letter, or a percentage."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="grades")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="grades")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="grades")
+    letter = models.CharField(max_length=3, blank=True)
+    percentage = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True, validators=PERCENT)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = GradeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-term__academic_year", "-term__name", "unit__code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["student", "unit", "term"], name="graded_once"),
+            models.CheckConstraint(
+                condition=(~Q(letter="") & Q(percentage=None)) | Q(letter="", percentage__gte=0, percentage__lte=100),
+                name="grade_is_a_letter_or_a_percentage",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.unit_id} {self.given}"
+
+    @property
+    def given(self) -> str:
+        """The grade as it was given: a letter, or a number without the zeros at its end."""
+        return self.letter or f"{Decimal(self.percentage or 0).normalize():f}"
+
+
+class GradeChange(models.Model):
+    """What a recorded grade was before, and what it became; rows are only ever added."""
+
+    grade = models.ForeignKey(Grade, models.CASCADE, related_name="changes")
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+    reason = models.TextField(blank=True, max_length=500)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.before} -> {self.after}"

@@ -1,0 +1,59 @@
+"""When students and parents see a mark: at once, or all of a class at one moment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from assessments.grades.models import GradingPolicy
+from assessments.models import Assessment
+from assessments.querysets import AssessmentQuerySet
+from assessments.statuses import changing_marks
+
+
+def hold_back(marks: Sequence[Assessment], records: Sequence[Mapping[str, Any]]) -> None:
+    """Of unsaved marks, take the release from those whose record or unit says so."""
+    units = {mark.unit_id for mark in marks}
+    by_hand = set(GradingPolicy.objects.filter(release_by_hand=True, unit__in=units).values_list("unit_id", flat=True))
+    for mark, record in zip(marks, records, strict=True):
+        if not record.get("released", mark.unit_id not in by_hand):
+            mark.released_at = None
+
+
+def is_published(mark: Assessment, now: datetime) -> bool:
+    """Whether a change of the mark needs a reason.
+
+    From the moment it was released together with others; one that was shown at once, from
+    MARK_CORRECTION_HOURS after it was recorded, so that a slip of the pen can be put right.
+    """
+    if mark.released_at is None:
+        return False
+    return mark.released_at > mark.created_at or now - mark.created_at >= timedelta(
+        hours=settings.MARK_CORRECTION_HOURS
+    )
+
+
+@transaction.atomic
+def release_marks(marks: AssessmentQuerySet, *, by: User | None) -> list[int]:
+    """Show those of `marks` that are held back, all at one moment; the ids of those that were.
+
+    The students' own average and status count them from then on. Doing it again does nothing.
+    """
+    waiting = dict(marks.filter(released_at=None).order_by("pk").values_list("pk", "student_id"))
+    if not waiting:
+        return []
+    now = timezone.now()
+    with changing_marks(set(waiting.values())):
+        held = Assessment.objects.filter(pk__in=waiting, released_at=None)
+        ids = list(held.order_by("pk").values_list("pk", flat=True))
+        held.update(released_at=now, updated_at=now)
+    if ids:
+        changes = {"released together": [None, ", ".join(map(str, ids))]}
+        audit.note(LogEntry.Action.UPDATE, Assessment.objects.get(pk=ids[0]), changes)
+    return ids
