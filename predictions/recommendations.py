@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from predictions.wording import plain
+
 Facts = Mapping[str, Any]
 Suggestion = dict[str, Any]
 
@@ -74,19 +76,15 @@ def suggestions_for(facts: Facts, unit_means: Mapping[str, float]) -> list[Sugge
     for rule in RULES:
         value = facts.get(rule.factor)
         if value is not None and rule.applies(value):
-            reason = rule.reason.format(value=_plain(value))
+            reason = rule.reason.format(value=plain(value))
             found.append(_suggestion(rule.code, rule.suggestion, reason, rule.factor, None))
     return [{"priority": place, **each} for place, each in enumerate(found, start=1)]
 
 
 def _revise(code: str, mean: float) -> Suggestion:
-    reason = f"The mean in {code} is {_plain(mean)} %."
+    reason = f"The mean in {code} is {plain(mean)} %."
     return _suggestion("revise_unit", f"Revise {code} with its teacher's help.", reason, None, code)
 
 
 def _suggestion(code: str, suggestion: str, reason: str, factor: str | None, unit: str | None) -> Suggestion:
     return {"code": code, "suggestion": suggestion, "reason": reason, "factor": factor, "unit": unit}
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else f"{float(value):.1f}".removesuffix(".0")

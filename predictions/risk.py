@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from academics.models import Student
 from predictions.models import Prediction
+from predictions.wording import plain
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 LEVELS: Final = (HIGH, MEDIUM, LOW)
@@ -49,7 +50,7 @@ class Reason:
 
     def told(self, value: Decimal, threshold: Threshold) -> str:
         """The sentence with its figures."""
-        return self.sentence.format(value=_plain(value), bound=_plain(self.bound(threshold)))
+        return self.sentence.format(value=plain(value), bound=plain(self.bound(threshold)))
 
 
 REASONS: Final = (
@@ -103,10 +104,6 @@ def reasons_for(values: dict[str, Decimal | None], threshold: Threshold) -> list
     return [{"code": code, "reason": sentence} for code, sentence in applying.items()]
 
 
-def _plain(value: Decimal) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
 def identify_at_risk_students(
     threshold: dict[str, float] | None = None, students: QuerySet[Student] | None = None
 ) -> list[dict[str, Any]]:
@@ -120,7 +117,7 @@ def identify_at_risk_students(
     return [row_of(values, least) for values in rows.order_by(*ORDER).values_list(*COLUMNS)]
 
 
-ORDER: Final = ("-risk_points", "average", "student_id")
+ORDER: Final = ("-risk_points", F("average").asc(nulls_last=True), "student_id")
 COLUMNS: Final = (
     "student_id", "first_name", "last_name", "school_class__class_name", "status",
     "average", "attendance_rate", "predicted", "risk_points",
