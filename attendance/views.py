@@ -25,7 +25,7 @@ from tracker_project.api.views import ResourceViewSet
 MARK = OpenApiExample(
     "Present", request_only=True, value={"student_id": "STU0001", "date": "2026-11-20", "status": "present"}
 )
-DAY_MARK = OpenApiExample("Absent", request_only=True, value={"date": "2026-11-20", "status": "Absent"})
+DAY_MARK = OpenApiExample("Absent", request_only=True, value={"date": "2026-11-20", "status": "absent"})
 REGISTER = OpenApiExample(
     "A register",
     request_only=True,

@@ -39,6 +39,7 @@ EVENT = OpenApiExample(
     request_only=True,
     value={"student_id": "STU0001", "event_name": "Science fair", "date": "2026-11-20", "status": "participated"},
 )
+CHANGED = OpenApiExample("Some fields", request_only=True, value={"date": "2026-11-21"})
 ACTIVITY = OpenApiExample(
     "Chess", request_only=True, value={"activity_name": "Chess club", "participation_date": "2026-11-20"}
 )
@@ -48,8 +49,10 @@ ACTIVITY = OpenApiExample(
     list=extend_schema(operation_id="listBehaviour", summary="Behaviour records, the latest first"),
     create=extend_schema(operation_id="createBehaviour", summary="Note a student's behaviour", examples=[PRAISE]),
     retrieve=extend_schema(operation_id="getBehaviour", summary="One behaviour record"),
-    update=extend_schema(operation_id="replaceBehaviour", summary="The same as PATCH"),
-    partial_update=extend_schema(operation_id="updateBehaviour", summary="Change a behaviour record"),
+    update=extend_schema(operation_id="replaceBehaviour", summary="The same as PATCH", examples=[CHANGED]),
+    partial_update=extend_schema(
+        operation_id="updateBehaviour", summary="Change a behaviour record", examples=[CHANGED]
+    ),
     destroy=extend_schema(operation_id="deleteBehaviour", summary="Remove a behaviour record"),
 )
 class BehaviourViewSet(ResourceViewSet):
@@ -101,8 +104,10 @@ class BehaviourViewSet(ResourceViewSet):
         operation_id="createParticipation", summary="Note a student's participation", examples=[EVENT]
     ),
     retrieve=extend_schema(operation_id="getParticipation", summary="One participation"),
-    update=extend_schema(operation_id="replaceParticipation", summary="The same as PATCH"),
-    partial_update=extend_schema(operation_id="updateParticipation", summary="Change a participation"),
+    update=extend_schema(operation_id="replaceParticipation", summary="The same as PATCH", examples=[CHANGED]),
+    partial_update=extend_schema(
+        operation_id="updateParticipation", summary="Change a participation", examples=[CHANGED]
+    ),
     destroy=extend_schema(operation_id="deleteParticipation", summary="Remove a participation"),
 )
 class ParticipationViewSet(ResourceViewSet):

@@ -1,9 +1,10 @@
 """The OpenAPI document: what drf-spectacular can't see by itself."""
 
+from copy import copy
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import build_parameter_type
+from drf_spectacular.plumbing import build_parameter_type, force_instance
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -102,6 +103,15 @@ class Schema(AutoSchema):
     def _parameter(self, name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
         schema = {key: value for key, value in schema.items() if key not in ("readOnly", "default")}
         return build_parameter_type(name=name, schema=schema, location=OpenApiParameter.QUERY, description=words)
+
+    def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> Any:
+        """A PUT beside a PATCH takes what the PATCH takes: any of the fields."""
+        serializer = force_instance(serializer)
+        also_patch = "patch" in (getattr(self.view, "action_map", None) or {}) or hasattr(self.view, "patch")
+        if self.method == "PUT" and also_patch and isinstance(serializer, serializers.Serializer):
+            serializer = copy(serializer)
+            serializer.partial = True
+        return super()._get_request_for_media_type(serializer, direction)
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
