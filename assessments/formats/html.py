@@ -30,13 +30,13 @@ _ATTRIBUTES = {
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}\Z")
 _SOUND = re.compile(r"data:audio/(?:mpeg|ogg);base64,[A-Za-z0-9+/]+={0,2}\Z")
 _CARRIERS = {"img": _PICTURE, "audio": _SOUND, "source": _SOUND}
-_MEDIUM = re.compile(r"<(img|audio|video|object|embed|iframe|source)\b([^>]*)", re.IGNORECASE)
+_MEDIUM = re.compile(r"<(img|audio|video|object|embed|iframe|source)\b([^<>]*)", re.IGNORECASE)
 _ADDRESS = re.compile(r"""\b(?:src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
 # What a character reference may have brought in, and no file can take out again.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 _MARKUP = re.compile(r"[<>&]")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
 def _kept(element: str, attribute: str, value: str) -> str | None:

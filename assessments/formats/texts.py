@@ -20,10 +20,10 @@ T = TypeVar("T")
 _NOT_SHOWN = {"key", "left_key", "right_key", "kind", "text_format", "match", "rule", "layout", "difficulty", "void"}
 _UNFORMATTED = {"title", "category", "external_id", "tags", "name"}
 _MARKDOWN_SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&]|^\s*(?:[-+>]|\d+[.)])\s", re.MULTILINE)
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _ACTIVE = re.compile(
     r"<\s*/?(?:script|iframe|object|embed|svg|style|link|meta|base|form|input|button|video|audio|frame)\b"
-    r"|<[^>]*\son\w+\s*=|<[^>]*(?:javascript|vbscript|data)\s*:|\]\s*[(:]\s*<?\s*(?:javascript|vbscript|data)\s*:",
+    r"|<[^<>]*\son\w+\s*=|<[^<>]*(?:javascript|vbscript|data)\s*:|\]\s*[(:]\s*(?:<\s*)?(?:javascript|vbscript|data)\s*:",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")

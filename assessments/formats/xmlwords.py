@@ -9,7 +9,7 @@ from assessments.formats.xmltree import Node
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 _VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b((?:[^>\"]|\"[^\"]*\")*?)\s*/?>")
 # XML makes blanks of line ends in an attribute.
-_VALUE = re.compile(r'="[^"]*[\n\t][^"]*"')
+_VALUE = re.compile(r'="[^"]*"')
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -30,8 +30,7 @@ from assessments.grading.contents import (
 from assessments.grading.keys import letter
 
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
-_WEIGHT = re.compile(r"\s*(=?)\s*%\s*([+-]?\d*\.?\d+(?:[eE][+-]?\d+)?)\s*%")
-_BREAK = re.compile(r"\s*\n\s*")
+_WEIGHT = re.compile(r"(=?)\s*%\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*%")
 _HUNDRED = Decimal(100)
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
@@ -88,9 +87,9 @@ class Answers:
 
     def _weighted(self, part: str, *, default: Decimal) -> tuple[Decimal, str]:
         """A share of the points from -1 to 1, and what follows it."""
-        if "%" in part and (found := _WEIGHT.match(part)):
-            return Decimal(found[2]) / _HUNDRED, part[found.end() :]
         bare = part.lstrip()
+        if "%" in part and (found := _WEIGHT.match(bare)):
+            return number(found[2]) / _HUNDRED, bare[found.end() :]
         return (ONE, bare[1:]) if bare.startswith("=") else (default, bare)
 
     def _true_false(self, bare: str, truth: bool) -> TrueFalse:
@@ -109,7 +108,7 @@ class Answers:
     def _one_text(self, part: str) -> TextAnswer:
         fraction, rest = self._weighted(part, default=ONE)
         text, _, feedback = rest.partition("#")
-        words, match = pattern(formatted(_BREAK.sub(" ", text.strip()), "plain")[0])
+        words, match = pattern(formatted(" ".join(line.strip() for line in text.split("\n")), "plain")[0])
         return TextAnswer(text=words, match=match, fraction=fraction, feedback=self.words(feedback))
 
     def _matching(self, bare: str) -> Matching:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TAG = re.compile(r"\[(id|tags?):((?:[^\]\\]|\\.)+)\]")
+LONGEST_COMMENT = 5_000
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 
 
@@ -29,7 +30,7 @@ class Block:
     def marks(self) -> tuple[str, tuple[str, ...]]:
         """The identifier and the tags that the comments name."""
         identifier, tags = "", []
-        for name, value in _TAG.findall("\n".join(self.comments)):
+        for name, value in _TAG.findall("\n".join(one for one in self.comments if len(one) <= LONGEST_COMMENT)):
             value = value.replace("\\]", "]").replace("\\\\", "\\").strip()
             if name == "id":
                 identifier = value

@@ -2,12 +2,12 @@
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import cast
 
 from assessments.formats.gift.answers import number_answer, pattern
-from assessments.formats.numbers import plain_number
+from assessments.formats.numbers import number, plain_number
 from assessments.formats.numeric_text import number_text
 from assessments.formats.results import InexpressibleError, UnreadableError
 from assessments.grading.contents import (
@@ -27,8 +27,9 @@ from assessments.grading.contents import (
 )
 from assessments.grading.keys import letter
 
-_GAP = re.compile(r"\{([0-9]*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
-_REMAINS = re.compile(r"\{[0-9]*:[A-Z_]{2,}[:}]")
+_OPENING = re.compile(r"\{([0-9]{0,6}):([A-Z_]{2,20}):")
+_INSIDE = re.compile(r"((?:[^\\}]|\\.)*+)\}", re.DOTALL)
+_REMAINS = re.compile(r"\{[0-9]{0,6}:[A-Z_]{2,20}[:}]")
 _PARTS = re.compile(r"(?<!\\)~")
 _FEEDBACK = re.compile(r"(?<![\\&])#")
 _WEIGHT = re.compile(r"\s*(?:(=)|%\s*(-?[0-9]+(?:\.[0-9]*)?)\s*%)")
@@ -46,13 +47,14 @@ _LAYOUTS: dict[str, GapLayout] = {"": "dropdown", "V": "vertical", "H": "horizon
 def read_gaps(text: str, text_format: TextFormat) -> tuple[str, Cloze]:
     """The text with [[A]], [[B]] in place of its gaps, and the gaps; raises UnreadableError."""
     gaps: list[Gap] = []
-
-    def take(found: re.Match[str]) -> str:
-        gap = _gap(found, letter(len(gaps)), text_format)
+    pieces: list[str] = []
+    end = 0
+    for opening, inside in _gaps_in(text):
+        gap = _gap(opening[1], opening[2], inside[1], letter(len(gaps)), text_format)
         gaps.append(gap)
-        return f"[[{gap.key}]]"
-
-    result = _GAP.sub(take, text)
+        pieces += [text[end : opening.start()], f"[[{gap.key}]]"]
+        end = inside.end()
+    result = "".join(pieces) + text[end:]
     if _REMAINS.search(result):
         raise UnreadableError("a gap that is not finished")
     if not gaps:
@@ -60,24 +62,36 @@ def read_gaps(text: str, text_format: TextFormat) -> tuple[str, Cloze]:
     return result, Cloze(gaps=tuple(gaps))
 
 
+def _gaps_in(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """The gaps of a text: how each begins, and what is in it to its end."""
+    position = 0
+    while opening := _OPENING.search(text, position):
+        inside = _INSIDE.match(text, opening.end())
+        # Where this one has no end, no later one has.
+        if inside is None:
+            return
+        yield opening, inside
+        position = inside.end()
+
+
 def has_gaps(text: str) -> bool:
     """Whether a text has something that looks like such a gap."""
-    return bool(_GAP.search(text))
+    return next(_gaps_in(text), None) is not None
 
 
-def _gap(found: re.Match[str], key: str, text_format: TextFormat) -> Gap:
-    kind = _ABBREVIATIONS.get(found[2], found[2])
+def _gap(weight: str, name: str, inside: str, key: str, text_format: TextFormat) -> Gap:
+    kind = _ABBREVIATIONS.get(name, name)
     base, _, suffix = kind.partition("_")
     read = _READERS.get(base)
     if read is None:
-        raise UnreadableError(f"a gap of the unknown kind {found[2]}")
-    parts = [_part(part) for part in _PARTS.split(found[3])]
+        raise UnreadableError(f"a gap of the unknown kind {name}")
+    parts = [_part(part) for part in _PARTS.split(inside)]
     content = read(parts, suffix, text_format)
     is_choice = isinstance(content, SingleChoice | MultipleChoice)
     layout = _LAYOUTS[suffix.removesuffix("S")] if is_choice and suffix.removesuffix("S") in _LAYOUTS else ""
     if base == "MULTIRESPONSE" and layout == "dropdown":
         layout = "vertical"
-    return Gap(key=key, content=content, weight=Decimal(found[1] or 1), layout=layout)
+    return Gap(key=key, content=content, weight=Decimal(weight or 1), layout=layout)
 
 
 def _part(text: str) -> tuple[Decimal, str, str]:
@@ -85,7 +99,7 @@ def _part(text: str) -> tuple[Decimal, str, str]:
     found = _WEIGHT.match(text)
     share = ZERO
     if found:
-        share = ONE if found[1] else Decimal(found[2]) / 100
+        share = ONE if found[1] else number(found[2]) / 100
         text = text[found.end() :]
     words, *feedback = _FEEDBACK.split(text, maxsplit=1)
     return share, _unescaped(words), _unescaped(feedback[0]) if feedback else ""
@@ -141,7 +155,7 @@ _READERS: dict[str, Callable[[list[tuple[Decimal, str, str]], str, TextFormat], 
 
 def write_gaps(text: str, content: Cloze, text_format: TextFormat) -> str:
     """The text with its gaps written into it."""
-    if text_format == "html" and (_GAP.search(text) or _REMAINS.search(text)):
+    if text_format == "html" and _REMAINS.search(text):
         text = text.replace("{", "&#123;")
     for gap in content.gaps:
         text = text.replace(f"[[{gap.key}]]", _written(gap, text_format))

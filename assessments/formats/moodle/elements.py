@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from assessments.formats.html import BLANKS
+from assessments.formats.html import BLANKS, sanitise
 from assessments.formats.numbers import number, part_of
 from assessments.formats.pictures import embedded, from_base64
 from assessments.formats.texts import convert
@@ -91,7 +91,7 @@ def carried(question: Node, texts: Texts) -> dict[str, Any]:
         if child.name in _CARRIED and child.text.strip() and _says_something(child):
             kept[child.name] = child.text.strip()
         elif child.name in CARRIED_TEXTS and (text := texts.of(child)):
-            kept[child.name] = text
+            kept[child.name] = sanitise(text)
     return kept
 
 

@@ -10,6 +10,7 @@ from assessments.formats.moodle.elements import Texts, amount, flag, formatted, 
 from assessments.formats.numbers import number
 from assessments.formats.results import UnreadableError
 from assessments.formats.xmltree import Node
+from assessments.grading.coding import LONGEST_LIST
 from assessments.grading.contents import (
     ONE,
     ZERO,
@@ -163,6 +164,8 @@ def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     """Words to choose from for marks like [[2]]; a mark offers all words of its own word's group."""
     options = question.all("selectoption") or question.all("dragbox")
     groups = [_child(option, "group") for option in options]
+    if max(len(options), text.count("[[")) > LONGEST_LIST:
+        raise UnreadableError(f"it has more than {LONGEST_LIST} words or marks")
     shuffle = flag(question, "shuffleanswers", default=False)
     gaps: list[Gap] = []
 

@@ -16,6 +16,7 @@ from assessments.formats.xmltree import Node
 from assessments.grading.contents import ONE, Content, Essay
 from assessments.grading.items import Item
 
+MOST_PARTS = 1_000
 GENERATED = "item-without-a-name"
 _REFUSED = {
     "hotspotInteraction": "a place in a picture is marked",
@@ -86,6 +87,8 @@ def _refuse_what_has_no_kind(root: Node, body: Node) -> None:
         raise UnreadableError("its numbers or words are drawn at random from a template")
     if root.find("assessmentStimulusRef") is not None:
         raise UnreadableError("it belongs to a passage that is kept in another file")
+    if any(len(node.children) > MOST_PARTS for node in root.walk()):
+        raise UnreadableError(f"it has more than {MOST_PARTS} parts")
     for node in _interactions(body):
         if node.name in _REFUSED:
             raise UnreadableError(f"there is no kind of question here for its {node.name} ({_REFUSED[node.name]})")

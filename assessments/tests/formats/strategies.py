@@ -37,7 +37,8 @@ WORDS = st.one_of(
     ),
 )
 MARKUP = st.sampled_from(
-    ["<b>%s</b>", "<p>%s</p>", "%s", "<p>a</p>\n<p>%s<br>x</p>", '<a href="https://x.example/?a=1&amp;b=2">%s</a>', "%s &amp; 1 &lt; 2",
+    ["<b>%s</b>", "<p>%s</p>", "%s", "<p>a</p>\n<p>%s<br>x</p>",
+     '<a href="https://x.example/?a=1&amp;b=2">%s</a>', "%s &amp; 1 &lt; 2",
      '<p style="text-align:left">%s</p>', "<math><mi>%s</mi></math>", '<img src="data:image/png;base64,AAAA" alt="%s">']
 )  # fmt: skip
 

@@ -26,6 +26,7 @@ from assessments.grading.contents import (
 )
 from assessments.grading.keys import letter
 
+MOST_PARTS = 2_000
 NO_KEY = "it says no right answer"
 
 
@@ -39,6 +40,8 @@ class Parts:
         self.feedback = Feedback(texts, self.conditions)
         presentation = item.child("presentation")
         self.responses = [] if presentation is None else presentation.find_all(*RESPONSES)
+        if max(len(self.responses), len(self.conditions)) > MOST_PARTS:
+            raise UnreadableError(f"it has more than {MOST_PARTS} parts")
         self.all_or_nothing = any(
             label.text.strip() == "scoring_algorithm" and "AllOrNothing" in node.text
             for node in item.walk()
