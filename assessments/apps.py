@@ -18,3 +18,5 @@ class AssessmentsConfig(AppConfig):
         audit.register(models.Assessment, exclude=COMPUTED)
         audit.register(models.BandScale)
         audit.register(models.BandRow)
+        for model in (models.Grade, models.GradeLetter, models.GradingPolicy, models.Weight):
+            audit.register(model)

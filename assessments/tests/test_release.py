@@ -64,6 +64,8 @@ ROUTES = (
     "/api/students/STU0001/",
     "/api/students/",
     "/api/students/?ordering=average",
+    "/api/students/STU0001/grades",
+    "/api/students/STU0001/gpa",
     "/api/predictions/STU0001",
     "/api/recommendations/?student_id=STU0001",
     "/api/parent/children",

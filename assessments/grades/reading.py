@@ -1,0 +1,107 @@
+"""What a student's grades are made of, read in a number of queries that does not grow with the record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q
+
+from academics.models import Enrolment, Student, Term
+from assessments.grades.letters import DEFAULT_LETTERS, Letter, Letters
+from assessments.grades.models import Grade, GradeLetter, GradingPolicy
+from assessments.grades.weighing import Category, Entry, Rule
+from assessments.models import Assessment
+
+Place = tuple[int, int]  # unit id, term id
+MARK = ("unit_id", "term_id", "assessment_type", "title", "date_taken")
+
+
+@dataclass
+class Sources:
+    """The marks and recorded grades of one student by unit and term, and the rules over them."""
+
+    terms: dict[int, Term]
+    recorded: dict[Place, Grade]
+    entries: dict[Place, list[Entry]]
+    rules: dict[int, Rule] = field(default_factory=dict)
+
+
+def letters_in_force() -> Letters:
+    """The school's letters, the highest first; the default ones where it has set none."""
+    rows = GradeLetter.objects.order_by("-lower_bound").values_list("letter", "lower_bound", "points")
+    return tuple(Letter(*row) for row in rows) or DEFAULT_LETTERS
+
+
+def sources_of(student: Student) -> Sources:
+    """Everything that this student's grades come from. Only released marks: a grade says the same to everybody."""
+    terms = {term.pk: term for term in Term.objects.all()}
+    recorded = Grade.objects.filter(student=student).select_related("unit").prefetch_related("changes__changed_by")
+    sources = Sources(
+        terms=terms,
+        recorded={(grade.unit_id, grade.term_id): grade for grade in recorded},
+        entries={},
+        rules=rules_of(GradingPolicy.objects.prefetch_related("weights")),
+    )
+    _read_marks(student, sources)
+    _add_missing(student, sources)
+    return sources
+
+
+def rules_of(policies: Iterable[GradingPolicy]) -> dict[int, Rule]:
+    """The rule of each unit that has a policy."""
+    return {
+        policy.unit_id: Rule(
+            categories=tuple(
+                Category(each.assessment_type, each.title, Fraction(each.weight), each.drop_lowest)
+                for each in policy.weights.all()
+            ),
+            drop_lowest=policy.drop_lowest,
+            missing_is_zero=policy.missing_counts_as == GradingPolicy.Missing.ZERO,
+        )
+        for policy in policies
+    }
+
+
+def _term_of(term: int | None, day: date, terms: dict[int, Term]) -> int | None:
+    """The term of a mark: its own, else the one whose days include its day."""
+    if term is not None:
+        return term
+    dated = ((each.pk, each.start_date, each.end_date) for each in terms.values())
+    return next((pk for pk, start, end in dated if start and end and start <= day <= end), None)
+
+
+def _read_marks(student: Student, sources: Sources) -> None:
+    marks = Assessment.objects.released().filter(student=student).order_by("date_taken", "pk")
+    for pk, score, most, *key in marks.values_list("pk", "score", "max_score", *MARK):
+        unit, term, kind, title, day = key
+        if term := _term_of(term, day, sources.terms):
+            entry = Entry(kind, title, day, 100 * Fraction(score) / Fraction(most), pk)
+            sources.entries.setdefault((unit, term), []).append(entry)
+
+
+def _add_missing(student: Student, sources: Sources) -> None:
+    """Add a 0 for what others of the class have a mark for, in the units whose policy says so."""
+    strict = [unit for unit, rule in sources.rules.items() if rule.missing_is_zero]
+    if not strict or student.school_class_id is None:
+        return
+    enrolments = Enrolment.objects.filter(student=student, unit__in=strict)
+    taken = set(sources.entries) | set(
+        enrolments.exclude(state=Enrolment.States.WITHDRAWN).values_list("unit_id", "term_id")
+    )
+    own = {
+        (unit, entry.assessment_type, entry.title, entry.date_taken)
+        for (unit, _), entries in sources.entries.items()
+        for entry in entries
+    }
+    for unit, term, kind, title, day in _held_in_class(student, strict):
+        place: Any = (unit, _term_of(term, day, sources.terms))
+        if place in taken and (unit, kind, title, day) not in own:
+            own.add((unit, kind, title, day))
+            sources.entries.setdefault(place, []).append(Entry(kind, title, day, Fraction(0)))
+
+
+def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:
+    others = Q(student__school_class=student.school_class_id, unit__in=units, date_taken__gte=student.enrollment_date)
+    return Assessment.objects.released().filter(others).order_by().values_list(*MARK).distinct()

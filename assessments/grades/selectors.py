@@ -1,0 +1,181 @@
+"""A student's grades, recorded or computed, and the grade point average over them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from academics.models import Student, Term, Unit
+from assessments.bands import rounded_down
+from assessments.grades.letters import Letters, in_hundredths, letter_called, letter_for, mean_points
+from assessments.grades.models import Grade
+from assessments.grades.reading import Sources, letters_in_force, sources_of
+from assessments.grades.weighing import Part, Rule, parts_of, percentage_of
+
+NO_WEIGHT = "None of these marks has a weight in the unit's grading policy."
+NO_LETTER = "The school's table of letters has no points for this grade."
+NO_GRADES = "No grade is recorded and no mark is released yet."
+NO_CREDITS = "The graded units carry no credits."
+
+
+@dataclass
+class GradeRow:
+    """One grade of a student, with what it came from."""
+
+    unit: Unit
+    term: Term
+    source: str
+    grade: str | float | None
+    letter: str | None
+    points: Decimal | None
+    percentage: Decimal | None = None
+    recorded: Grade | None = None
+    parts: list[Part] = field(default_factory=list)
+    reason: str | None = None
+
+
+def grade_rows(student: Student) -> list[GradeRow]:
+    """A grade for each unit and term, the latest term first; what is recorded wins over what is computed."""
+    return rows_from(sources_of(student), letters_in_force())
+
+
+def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
+    """The rows that these sources make."""
+    units = {grade.unit_id: grade.unit for grade in sources.recorded.values()}
+    units |= Unit.objects.in_bulk({unit for unit, _ in sources.entries} - units.keys())
+    rows = []
+    for place in sources.recorded.keys() | sources.entries.keys():
+        unit, term = units[place[0]], sources.terms[place[1]]
+        parts = parts_of(sources.entries.get(place, []), sources.rules.get(place[0], Rule()))
+        recorded = sources.recorded.get(place)
+        made = _computed(unit, term, parts, letters) if recorded is None else _recorded(recorded, term, letters)
+        made.parts = parts
+        rows.append(made)
+    by_unit = sorted(rows, key=lambda row: row.unit.code)
+    return sorted(by_unit, key=lambda row: _age(row.term), reverse=True)
+
+
+def _age(term: Term) -> tuple[str, str, str, int]:
+    return term.academic_year, str(term.start_date or ""), term.name, term.pk
+
+
+def _computed(unit: Unit, term: Term, parts: list[Part], letters: Letters) -> GradeRow:
+    exact = percentage_of(parts)
+    if exact is None:
+        return GradeRow(unit, term, "computed", None, None, None, reason=NO_WEIGHT)
+    letter = letter_for(exact, letters)
+    return GradeRow(
+        unit,
+        term,
+        source="computed",
+        grade=letter.letter if letter else None,
+        letter=letter.letter if letter else None,
+        points=letter.points if letter else None,
+        percentage=rounded_down(exact),
+        reason=None if letter else NO_LETTER,
+    )
+
+
+def _recorded(grade: Grade, term: Term, letters: Letters) -> GradeRow:
+    number = grade.percentage
+    letter = letter_called(grade.letter, letters) if number is None else letter_for(Fraction(number), letters)
+    return GradeRow(
+        grade.unit,
+        term,
+        source="recorded",
+        grade=grade.letter if number is None else float(number),
+        letter=letter.letter if letter else grade.letter or None,
+        points=letter.points if letter else None,
+        percentage=None if number is None else rounded_down(Fraction(number)),
+        recorded=grade,
+        reason=None if letter else NO_LETTER,
+    )
+
+
+def shown(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
+    """A grade as the API shows it; who changed it is for staff."""
+    recorded = row.recorded
+    answer = {
+        "grade_id": recorded.pk if recorded else None,
+        "unit": row.unit.pk,
+        "unit_code": row.unit.code,
+        "subject": row.unit.name,
+        "term": row.term.name,
+        "academic_year": row.term.academic_year,
+        "grade": row.grade,
+        "letter": row.letter,
+        "percentage": row.percentage,
+        "points": row.points,
+        "credits": row.unit.credits,
+        "source": row.source,
+        "reason": row.reason,
+        "assessments": [_part(part) for part in row.parts],
+        "created_at": recorded.created_at if recorded else None,
+        "updated_at": recorded.updated_at if recorded else None,
+    }
+    if to_staff:
+        answer["changes"] = [_change(change) for change in recorded.changes.all()] if recorded else []
+    return answer
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "assessment_id": part.entry.assessment_id,
+        "assessment_type": part.entry.assessment_type,
+        "title": part.entry.title,
+        "date_taken": part.entry.date_taken,
+        "percentage": rounded_down(part.entry.percentage),
+        "share": round(float(part.share), 6),
+        "dropped": part.dropped,
+        "missing": part.entry.missing,
+    }
+
+
+def _change(change: Any) -> dict[str, Any]:
+    return {
+        "before": change.before or None,
+        "after": change.after,
+        "changed_by": change.changed_by.full_name if change.changed_by else None,
+        "changed_at": change.changed_at,
+        "reason": change.reason,
+    }
+
+
+def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
+    """The student's grade point average, overall and by term, with the rows it came from.
+
+    Points weighted by credits, exactly; each average is rounded once, where it is shown.
+    """
+    letters = letters_in_force()
+    rows = rows_from(sources_of(student), letters)
+    terms: dict[int, list[GradeRow]] = {}
+    for row in rows:
+        terms.setdefault(row.term.pk, []).append(row)
+    by_term = [
+        {"term": group[0].term.name, "academic_year": group[0].term.academic_year, **_average(group, to_staff=to_staff)}
+        for group in terms.values()
+    ]
+    return {
+        "student_id": student.student_id,
+        "scale": max(each.points for each in letters),
+        **_average(rows, to_staff=to_staff),
+        "by_term": by_term,
+    }
+
+
+def _average(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, Any]:
+    counted = [(row.points, row.unit.credits) for row in rows if row.points is not None]
+    mean = mean_points(counted)
+    return {
+        "gpa": in_hundredths(mean),
+        "credits": sum((credits for _, credits in counted), Decimal(0)),
+        "reason": None if mean is not None else _why_none(rows),
+        "rows": [shown(row, to_staff=to_staff) for row in rows],
+    }
+
+
+def _why_none(rows: Sequence[GradeRow]) -> str:
+    if not rows:
+        return NO_GRADES
+    return next((row.reason for row in rows if row.points is None and row.reason), NO_CREDITS)

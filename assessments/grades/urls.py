@@ -1,0 +1,10 @@
+"""The routes of grades."""
+
+from django.urls import path
+
+from assessments.grades.views import GpaView, GradesView
+
+urlpatterns = [
+    path("api/students/<str:student_id>/grades/", GradesView.as_view(), name="student-grades"),
+    path("api/students/<str:student_id>/gpa/", GpaView.as_view(), name="student-gpa"),
+]
