@@ -14,6 +14,7 @@ from django.utils import timezone
 from academics.calendar import today
 from academics.models import Student, Term, Unit
 from assessments.bands import Bands, MarkError, check_mark, result_of
+from assessments.bank.models import Question, QuestionVersion, Tag  # noqa: F401 - tables of this app
 from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight  # noqa: F401 - tables
 from assessments.history.models import AssessmentChange  # noqa: F401 - a table of this app
 from assessments.querysets import AssessmentQuerySet, BandScaleQuerySet

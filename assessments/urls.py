@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.grades import urls as grades
+from assessments.bank import urls as bank
 from assessments.history.views import HistoryView
 from assessments.release_views import ReleaseView
 from assessments.views import AssessmentViewSet, BandsView, StatisticsViewSet
@@ -20,4 +21,5 @@ urlpatterns = [
     path("api/assessments/<id:assessment_id>/history/", HistoryView.as_view(), name="assessments-history"),
     *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
     *grades.urlpatterns,
+    *bank.urlpatterns,
 ]

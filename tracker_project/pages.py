@@ -25,6 +25,7 @@ SPECTACULAR_SETTINGS = {
         "StudentStateEnum": "academics.models.people.Student.States",
         "EnrolmentStateEnum": "academics.models.structure.Enrolment.States",
         "TaskStateEnum": "tasks.models.State",
+        "QuestionKindEnum": "assessments.bank.models.Kind",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],

@@ -1,0 +1,119 @@
+"""The question bank: a question, its versions, its tags."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from academics.models import Unit
+from assessments.bank.querysets import QuestionQuerySet
+
+LONGEST_TAG, LONGEST_NAME, LONGEST_CATEGORY = 100, 255, 1000
+
+
+class Kind(models.TextChoices):
+    """What a question asks for."""
+
+    SINGLE_CHOICE = "single_choice", "Single choice"
+    MULTIPLE_CHOICE = "multiple_choice", "Multiple choice"
+    TRUE_FALSE = "true_false", "True or false"
+    NUMERIC = "numeric", "Numeric"
+    SHORT_ANSWER = "short_answer", "Short answer"
+    MATCHING = "matching", "Matching"
+    ORDERING = "ordering", "Ordering"
+    CLOZE = "cloze", "Cloze"
+    ESSAY = "essay", "Essay"
+
+
+class Difficulty(models.TextChoices):
+    """How hard its author takes it to be."""
+
+    EASY = "easy", "Easy"
+    MEDIUM = "medium", "Medium"
+    HARD = "hard", "Hard"
+
+
+class Tag(models.Model):
+    """A word that questions are found and drawn by; kept in lower case."""
+
+    name = models.CharField(max_length=LONGEST_TAG, unique=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: ignore[misc]
+    """Questions, whose newest versions are one step away."""
+
+    def get_queryset(self) -> QuestionQuerySet:
+        """Every question with its newest version as `current`."""
+        questions: QuestionQuerySet = super().get_queryset().with_newest()
+        return questions
+
+
+class Question(models.Model):
+    """A question of the bank: how it is found; what it says and how it is marked is in its newest version."""
+
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="questions")
+    kind = models.CharField(max_length=20, choices=Kind.choices, editable=False)
+    title = models.CharField(max_length=LONGEST_NAME, blank=True)
+    text = models.TextField(blank=True, editable=False, help_text="Its words without markup, to search in.")
+    difficulty = models.CharField(max_length=10, choices=Difficulty.choices, blank=True)
+    category = models.CharField(max_length=LONGEST_CATEGORY, blank=True)
+    external_id = models.CharField(max_length=LONGEST_NAME, blank=True, db_index=True)
+    # Written together by the services: the names to be shown, the rows to be found by.
+    tag_names = models.JSONField(default=list, blank=True, editable=False)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="questions", editable=False)
+    newest = models.PositiveIntegerField(default=1, editable=False, help_text="Number of the newest version.")
+    fingerprint = models.CharField(
+        max_length=32, db_index=True, editable=False, help_text="The same for questions that are equal in everything."
+    )
+    is_archived = models.BooleanField("archived", default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = QuestionManager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["unit", "kind"], name="question_by_unit"),
+            models.Index(fields=["is_archived", "-id"], name="question_in_use"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind"),
+            models.CheckConstraint(condition=Q(difficulty__in=["", *Difficulty.values]), name="question_difficulty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:80] or f"Question {self.pk}"
+
+
+class QuestionVersion(models.Model):
+    """What a question said at a time; one that an attempt has used is never changed."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    content = models.JSONField(help_text="What is asked, the key and the points, as assessments.grading writes it.")
+    used_at = models.DateTimeField(null=True, editable=False, help_text="When an attempt first had it on its paper.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["question", "-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["question", "number"], name="version_numbered_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} v{self.number}"
