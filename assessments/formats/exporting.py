@@ -33,7 +33,7 @@ def export(
 ) -> Exported:
     """Every question as a piece that reads back equal, or its name and what the format has no way to say.
 
-    `reduce` gives what a very small format keeps of a question, and the names of what it drops.
+    `reduce` gives what a small format keeps of a question, and the names of what it drops.
     """
     result = Exported()
     for number, original in enumerate(items, 1):
@@ -45,10 +45,8 @@ def export(
             result.left_out.append(Fault(f"{format_name} cannot hold it: {error}", item=name))
             continue
         result.written.append((item, piece))
-        if dropped:
-            result.notes.append(Fault(f"{format_name} does not keep: {', '.join(dropped)}", item=name))
-        if kept:
-            result.notes.append(Fault(f"kept in a comment that other systems ignore: {', '.join(kept)}", item=name))
+        reasons = {f"{format_name} does not keep": dropped, "kept in a comment that other systems ignore": kept}
+        result.notes += [Fault(f"{why}: {', '.join(what)}", item=name) for why, what in reasons.items() if what]
     return result
 
 

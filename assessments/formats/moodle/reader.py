@@ -61,16 +61,12 @@ def _read_question(question: Node, kind: str, title: str, category: str, result:
 
 
 def _item(question: Node, kind: str, title: str, category: str) -> tuple[Item, tuple[str, ...]]:
-    read_content = READERS.get(kind)
-    if read_content is None:
-        reason = f" ({_REASONS[kind]})" if kind in _REASONS else ""
-        raise UnreadableError(
-            f"there is no kind of question here for Moodle's {kind or 'question without a type'!r}{reason}"
-        )
+    if kind not in READERS:
+        raise _no_kind(kind)
     stem = question.child("questiontext")
     text, text_format = formatted(stem, "html") if stem is not None else ("", "html")
     texts = Texts(text_format)
-    text, content = read_content(question, texts, text)
+    text, content = READERS[kind](question, texts, text)
     identifier, tags = question.child("idnumber"), question.child("tags")
     item = Item(
         text=text,
@@ -86,6 +82,13 @@ def _item(question: Node, kind: str, title: str, category: str) -> tuple[Item, t
         metadata=carried(question, texts),
     )
     return item, tuple(texts.without)
+
+
+def _no_kind(kind: str) -> UnreadableError:
+    reason = f" ({_REASONS[kind]})" if kind in _REASONS else ""
+    return UnreadableError(
+        f"there is no kind of question here for Moodle's {kind[:40] or 'question without a type'!r}{reason}"
+    )
 
 
 def read_cloze(data: bytes, *, name: str = "") -> ReadResult:

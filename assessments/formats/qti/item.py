@@ -73,7 +73,7 @@ def _item(root: Node, body: Node, find: Find) -> tuple[Item, tuple[str, ...]]:
         title=" ".join(root.get("title").split()),
         text_format=words.format,
         content=content,
-        points=declared.points or _points(declared, content),
+        points=_points(declared, content) if declared.points is None else declared.points,
         feedback=Feedback(root, marks).general(words),
         external_id=root.get("label") if own_name.startswith(GENERATED) else own_name,
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from assessments.formats.numbers import plain_number
 from assessments.formats.qti.body import TEXT_CLASS, marked_up
 from assessments.formats.xmlwords import attribute, quoted
+from assessments.grading.contents import ONE
 from assessments.grading.items import Item
 
 _TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
@@ -66,6 +67,11 @@ class Piece:
     extra: str = ""
     by_hand: bool = False
     feedback_outcomes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def scale(self) -> Decimal:
+        """The points that shares are written in; a question worth nothing has shares all the same."""
+        return self.item.points or ONE
 
     def text(self, text: str) -> str:
         """A text as XML."""

@@ -29,39 +29,34 @@ _MATCH = element("match", variable(RESPONSE) + element("correct", identifier=RES
 
 
 def _choice(content: SingleChoice | MultipleChoice, piece: Piece) -> None:
-    single = isinstance(content, SingleChoice)
-    cardinality = "single" if single else "multiple"
+    cardinality = "single" if isinstance(content, SingleChoice) else "multiple"
     shares = {letter(at): choice.fraction for at, choice in enumerate(content.choices)}
-    right = (
-        [name for name, share in shares.items() if share == 1] if single else [n for n, s in shares.items() if s > 0]
-    )
     matched = _matched(content, shares)
-    points = piece.item.points
-    bounds = {} if single else {"lowerBound": "0", "upperBound": plain_number(points)}
-    mapping = None if matched and single else {name: share * points for name, share in shares.items() if share}
-    piece.responses.append(
-        declaration(RESPONSE, cardinality, "identifier", right[:1] if single else right, mapping, bounds=bounds)
-    )
+    piece.responses.append(_choice_key(shares, piece, cardinality, matched=matched))
     piece.template = "match_correct" if matched else "map_response"
     told = _tell_choices(content.choices, piece, cardinality)
     if told:
         piece.statements = [_whole_or_mapped(matched), told]
     options = "".join(
-        element(
-            "simpleChoice",
-            piece.text(choice.text),
-            identifier=letter(at),
-            fixed=flag(choice.fixed) if choice.fixed else "",
-        )
+        element("simpleChoice", piece.text(choice.text), identifier=letter(at), fixed="true" if choice.fixed else "")
         for at, choice in enumerate(content.choices)
     )
+    most = "1" if cardinality == "single" else "0"
     piece.interaction = element(
-        "choiceInteraction",
-        options,
-        responseIdentifier=RESPONSE,
-        shuffle=flag(content.shuffle),
-        maxChoices="1" if single else "0",
+        "choiceInteraction", options, responseIdentifier=RESPONSE, shuffle=flag(content.shuffle), maxChoices=most
     )
+
+
+def _choice_key(shares: dict[str, Decimal], piece: Piece, cardinality: str, *, matched: bool) -> str:
+    """What is right, and the points of each choice unless the only right one is all that counts."""
+    points = piece.scale
+    mapping = {name: share * points for name, share in shares.items() if share}
+    if cardinality == "single":
+        right = [name for name, share in shares.items() if share == 1]
+        return declaration(RESPONSE, cardinality, "identifier", right[:1], None if matched else mapping)
+    right = [name for name, share in shares.items() if share > 0]
+    bounds = {"lowerBound": "0", "upperBound": plain_number(points)}
+    return declaration(RESPONSE, cardinality, "identifier", right, mapping, bounds=bounds)
 
 
 def _matched(content: SingleChoice | MultipleChoice, shares: dict[str, Decimal]) -> bool:
@@ -107,7 +102,7 @@ def _true_false(content: TrueFalse, piece: Piece) -> None:
 
 
 def _typed(content: Numeric | ShortAnswer, piece: Piece) -> None:
-    _field(content, piece, RESPONSE, "FEEDBACK", piece.item.points, add=False)
+    _field(content, piece, RESPONSE, "FEEDBACK", piece.scale, add=False)
     piece.interaction = element("p", element("textEntryInteraction", responseIdentifier=RESPONSE))
 
 
@@ -151,24 +146,24 @@ def _matching(content: Matching, piece: Piece) -> None:
     names = {key: f"R{at}" for at, key in enumerate(rights, 1)}
     pairs = [f"L{at} {names[pair.right_key]}" for at, pair in enumerate(content.pairs, 1)]
     partial = content.rule == "partial"
-    share = piece.item.points / len(pairs)
-    piece.responses.append(
-        declaration(RESPONSE, "multiple", "directedPair", pairs, dict.fromkeys(pairs, share) if partial else None)
-    )
+    mapping = dict.fromkeys(pairs, piece.scale / len(pairs)) if partial else None
+    piece.responses.append(declaration(RESPONSE, "multiple", "directedPair", pairs, mapping))
     piece.template = "map_response" if partial else "match_correct"
-    lefts = "".join(
-        element("simpleAssociableChoice", piece.text(pair.left), identifier=f"L{at}", matchMax="1")
-        for at, pair in enumerate(content.pairs, 1)
-    )
-    others = "".join(
-        element("simpleAssociableChoice", piece.text(text), identifier=names[key], matchMax=str(len(pairs)))
-        for key, text in rights.items()
-    )
+    most = str(len(pairs))
+    lefts = {f"L{at}": pair.left for at, pair in enumerate(content.pairs, 1)}
+    others = {names[key]: text for key, text in rights.items()}
+    sets = _match_set(lefts, piece, "1") + _match_set(others, piece, most)
     piece.interaction = element(
-        "matchInteraction",
-        element("simpleMatchSet", lefts) + element("simpleMatchSet", others),
-        responseIdentifier=RESPONSE, shuffle=flag(content.shuffle), maxAssociations=str(len(pairs)),
-    )  # fmt: skip
+        "matchInteraction", sets, responseIdentifier=RESPONSE, shuffle=flag(content.shuffle), maxAssociations=most
+    )
+
+
+def _match_set(sides: dict[str, str], piece: Piece, most: str) -> str:
+    sides_written = (
+        element("simpleAssociableChoice", piece.text(text), identifier=name, matchMax=most)
+        for name, text in sides.items()
+    )
+    return element("simpleMatchSet", "".join(sides_written))
 
 
 def _ordering(content: Ordering, piece: Piece) -> None:

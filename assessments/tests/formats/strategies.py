@@ -191,7 +191,7 @@ def items(draw, kind):
         title=draw(LINE.map(lambda title: title[:40].strip())),
         text_format=text_format,
         content=content,
-        points=draw(st.sampled_from([Decimal(text) for text in ("1", "2.5", "10")])),
+        points=draw(st.sampled_from([Decimal(text) for text in ("1", "2.5", "10", "0")])),
         feedback=draw(texts),
         tags=tuple(draw(st.lists(LINE, max_size=2, unique=True))),
         difficulty=draw(st.sampled_from(["", "easy", "hard"])),
