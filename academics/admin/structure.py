@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from academics.calendar import today
-from academics.models import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
+from academics.models import Enrolment, SchoolClass, Student, TeachingAssignment, Term, Unit
 from academics.services import structure
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from tracker_project.errors import ValidationError
@@ -113,16 +113,50 @@ class TermAdmin(PolicyModelAdmin):
         return bool(term.is_current)
 
 
+class EnrolmentForm(forms.ModelForm):
+    """A student in a unit; an enrolment is made only in a unit that is the caller's to run."""
+
+    caller: Any = None
+
+    class Meta:
+        model = Enrolment
+        fields = ("student", "unit", "term", "state", "enrolled_date")
+
+    def clean_unit(self) -> Unit:
+        """Refuse a unit that the caller doesn't teach, by the rule of the API."""
+        unit: Unit = self.cleaned_data["unit"]
+        stays = self.instance.pk is not None and self.instance.unit_id == unit.pk
+        if not stays and not Unit.objects.visible_to(self.caller, "update").filter(pk=unit.pk).exists():
+            raise forms.ValidationError("You don't teach this unit.")
+        return unit
+
+
 @admin.register(Enrolment)
 class EnrolmentAdmin(PolicyModelAdmin):
-    """Students in units."""
+    """Students in units; a student, a unit and a term stay as the enrolment was made."""
 
-    resource = "enrolments"
+    resource, form = "enrolments", EnrolmentForm
     list_display = ("student", "unit", "term", "state", "enrolled_date")
     list_filter = ("state", "term", "unit")
     list_select_related = ("student", "unit", "term")
     search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__code", "unit__name")
     autocomplete_fields = ("student", "unit", "term")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
+        """Another unit is another enrolment."""
+        return ("student", "unit", "term") if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which knows who is filling it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.caller = request.user
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only students whom the caller may enrol."""
+        if db_field.name == "student":
+            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="enrolments")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(TeachingAssignment)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
 from academics.models import EmergencyContact, Enrolment, Guardian, Student
 from academics.models.people import age_on
@@ -63,13 +64,19 @@ class EmergencyContactInline(PolicyInline):
 class EnrolmentInline(PolicyInline):
     """The student's units."""
 
-    resource, model = "enrolments", Enrolment
+    resource, model, form = "enrolments", Enrolment, EnrolmentForm
     fields = ("unit", "term", "state", "enrolled_date")
     autocomplete_fields = ("unit", "term")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the names that the rows show."""
         return super().get_queryset(request).select_related("student", "unit", "term")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The rows, which know who is filling them in."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.caller = request.user
+        return formset
 
 
 class StudentForm(forms.ModelForm):

@@ -181,6 +181,42 @@ def test_a_teacher_sees_the_own_students_only_where_the_scope_says_so(school, as
     assert client.get(f"/admin/academics/student/{school.student.pk}/delete/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("student", "unit"), [("outsider", "maths"), ("student", "art")], ids=["not my student", "not my unit"]
+)
+def test_a_teacher_enrols_only_the_own_students_in_the_own_units(school, assigned_scope, student, unit):
+    units = {"maths": school.maths, "art": Unit.objects.create(code="ART", name="Art")}
+    body = {"student": getattr(school, student).pk, "unit": units[unit].pk, "term": school.term.pk}
+    body |= {"state": "active", "enrolled_date": "2024-09-02"}
+
+    answer = browser(school.teacher).post("/admin/academics/enrolment/add/", body)
+
+    assert answer.status_code == 200
+    assert not Enrolment.objects.filter(student=body["student"], unit=body["unit"]).exists()
+
+
+def test_an_enrolment_stays_with_its_student_and_unit(school, assigned_scope):
+    enrolment = Enrolment.objects.filter(student=school.student, unit=school.maths).get()
+    body = {"student": school.outsider.pk, "unit": school.history.pk, "term": school.term.pk}
+    body |= {"state": "completed", "enrolled_date": "2024-09-02"}
+
+    browser(school.teacher).post(f"/admin/academics/enrolment/{enrolment.pk}/change/", body)
+
+    enrolment.refresh_from_db()
+    assert (enrolment.student, enrolment.unit, enrolment.state) == (school.student, school.maths, "completed")
+
+
+def test_a_students_page_enrols_only_in_the_own_units(school, assigned_scope):
+    art = Unit.objects.create(code="ART", name="Art")
+    row = {"student": school.student.pk, "unit": art.pk, "term": school.term.pk, "state": "active"}
+    body = student_form(student_id="STU0001") | forms("enrolments", [row | {"enrolled_date": "2024-09-02"}])
+
+    answer = browser(school.teacher).post(f"/admin/academics/student/{school.student.pk}/change/", body)
+
+    assert "You don&#x27;t teach this unit." in answer.content.decode()
+    assert not Enrolment.objects.filter(unit=art).exists()
+
+
 @pytest.mark.parametrize("who", ["student", "parent", "pending_teacher"])
 def test_nobody_else_gets_in(school, who):
     answer = browser(getattr(school, who)).get("/admin/academics/student/")
