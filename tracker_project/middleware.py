@@ -44,6 +44,8 @@ class RequestMiddleware:
         finally:
             _request_id.reset(token)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if request.path_info.startswith(API):  # a school's computers are shared, and records are nobody else's
+            response.headers.setdefault("Cache-Control", "no-store")
         logger.info(
             "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
             time.perf_counter() - started,

@@ -126,3 +126,17 @@ def test_no_alias_stands_in_the_api_description(db):
 
     assert "/api/auth/login/" in described
     assert not {path for path in described if path in PATHS or path.startswith(tuple(PREFIXES))}
+
+
+@pytest.mark.parametrize("path", ["/api/students/", "/api/students/STU0001", "/students/STU0001", "/api/nowhere"])
+def test_no_browser_or_proxy_keeps_a_record(school, acting, path):
+    assert acting(school.student).get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_no_browser_or_proxy_keeps_tokens(school, client):
+    body = {"email": school.admin.email, "password": PASSWORD}
+
+    answer = client.post("/api/auth/login", body, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
