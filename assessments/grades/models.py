@@ -1,7 +1,7 @@
 """A unit's grading policy, the school's letters and their points, and recorded grades with their history."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -19,6 +19,10 @@ class PolicyQuerySet(ScopedQuerySet):
     """Grading policies."""
 
     resource = "grading"
+
+    def taught(self, user: Any) -> Q:
+        """Those of the units that a teacher is assigned to."""
+        return Q(unit__in=Unit.objects.filter(Unit.objects.all().taught(user)).order_by().values("pk"))
 
 
 class GradingPolicy(models.Model):
