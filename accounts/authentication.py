@@ -9,7 +9,7 @@ from rest_framework_simplejwt.exceptions import InvalidToken
 
 from accounts import audit
 from accounts.models import User
-from accounts.sessions import SESSION_CLAIM, client_address, session_of_token
+from accounts.sessions import SESSION_CLAIM, client_address, user_of_session
 
 
 def _acts(request: Request, user: User) -> User:
@@ -32,10 +32,10 @@ class TokenAuthentication(JWTAuthentication):
 
     def get_user(self, validated_token: Any) -> User:  # type: ignore[override]
         """The active user of the token's session."""
-        session = session_of_token(validated_token.get(SESSION_CLAIM))
-        if session is None or not session.user.is_active:
+        user = user_of_session(validated_token.get(SESSION_CLAIM))
+        if user is None:
             raise InvalidToken("The session has ended. Log in again.")
-        return session.user
+        return user
 
 
 class BrowserAuthentication(SessionAuthentication):

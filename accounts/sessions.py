@@ -1,12 +1,14 @@
 """Sessions: opened by a login, renewed by a refresh token, ended at once and for good."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
@@ -16,6 +18,11 @@ from accounts.models import User, UserSession
 
 SESSION_CLAIM = "sid"
 TOUCH_EVERY = timedelta(minutes=1)
+SESSION_SQL = f"""
+SELECT u.*, s.last_used_at < %s AS session_is_stale
+FROM {UserSession._meta.db_table} s JOIN {User._meta.db_table} u ON u.id = s.user_id
+WHERE s.id = %s AND s.ended_at IS NULL AND s.expires_at > %s
+"""  # noqa: S608 - only our own tables' names
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -62,9 +69,11 @@ def renew(raw: str) -> dict[str, str]:
     new = RefreshToken()
     new["user_id"] = old["user_id"]
     now = timezone.now()
-    lasting = UserSession.objects.filter(
-        id=old.get(SESSION_CLAIM), ended_at=None, expires_at__gt=now, user__is_active=True
-    )
+    # Of the session's own columns only: with a join, PostgreSQL would look at the refresh_id of before
+    # somebody else's update, and two at once would both win.
+    lasting = UserSession.objects.filter(id=old.get(SESSION_CLAIM), ended_at=None, expires_at__gt=now)
+    if not User.objects.filter(sessions__in=lasting, is_active=True).exists():
+        raise InvalidToken("The session has ended. Log in again.")
     expires_at = now + settings.REFRESH_TOKEN_LIFETIME
     if lasting.filter(refresh_id=old["jti"]).update(refresh_id=new["jti"], last_used_at=now, expires_at=expires_at):
         return _tokens(UserSession.objects.get(id=old[SESSION_CLAIM]), new)
@@ -81,16 +90,40 @@ def end_sessions(sessions: Any, reason: str) -> int:
     return ended
 
 
-def session_of_token(session_id: Any) -> UserSession | None:
-    """The lasting session of a token with its user, in one query; None where it has ended."""
-    session: UserSession | None = (
-        UserSession.objects.filter(id=session_id, ended_at=None, expires_at__gt=timezone.now())
-        .select_related("user")
-        .first()
-    )
-    if session is not None and session.last_used_at < timezone.now() - TOUCH_EVERY:
-        UserSession.objects.filter(id=session.id).update(last_used_at=timezone.now())
-    return session
+def _first_asked(ask: Callable[[], Any]) -> Any:
+    """What the first query of a request answers; asked again where the connection has gone stale.
+
+    So the query itself is the check that the connection still stands, and needs no other before it.
+    """
+    if connection.connection is None or connection.in_atomic_block:
+        return ask()
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    try:
+        return ask()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return ask()
+
+
+def user_of_session(session_id: Any) -> User | None:
+    """The active user of a session that lasts, None where it has ended; in one query.
+
+    Worded by hand, since every request asks it and Django takes longer to word it than the
+    database to answer.
+    """
+    moment: Any = UserSession._meta.get_field("last_used_at")
+    now = timezone.now()
+    values = [
+        moment.get_db_prep_value(now - TOUCH_EVERY, connection),
+        UserSession._meta.pk.get_db_prep_value(session_id, connection),
+        moment.get_db_prep_value(now, connection),
+    ]
+    user = _first_asked(lambda: next(iter(User.objects.raw(SESSION_SQL, values)), None))
+    if user is None or not user.is_active:
+        return None
+    if user.session_is_stale:
+        UserSession.objects.filter(id=session_id).update(last_used_at=now)
+    return cast(User, user)
 
 
 def open_browser_session(request: HttpRequest, user: User) -> None:

@@ -136,7 +136,7 @@ class AssessmentViewSet(ResourceViewSet):
         "assessment_id": "pk",
     }
     ordering = ("-date_taken", "-pk")
-    lookup_field = "pk"
+    lookup_field, read_deeply = "pk", True
 
     def get_serializer_class(self) -> Any:
         """The shape without what is for staff alone, for a student or a parent; the document is drawn for staff."""

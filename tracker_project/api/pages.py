@@ -81,12 +81,16 @@ def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
     mark = crc32(f"{queryset.model._meta.label} {','.join(ordering)}".encode())
     if cursor := request.GET.get("cursor"):
         queryset = queryset.filter(_after(_decode(cursor, queryset, keys, mark), ordering))
-    rows = list(queryset.values_list(*columns, *keys)[: per_page + 1])
+    columns = (*columns, *(key for key in keys if key not in columns))
+    if queryset._fields != columns:  # type: ignore[attr-defined] # those of `RowReader.prepared` are worded already
+        queryset = queryset.values_list(*columns)
+    rows = list(queryset[: per_page + 1])
     headers = {"X-Per-Page": str(per_page)}
     if len(rows) > per_page:
         rows.pop()
-        headers["Link"] = f'<{_address(request, cursor=_encode([mark, *rows[-1][len(columns) :]]))}>; rel="next"'
-    return Page([row[: len(columns)] for row in rows], headers)
+        last = dict(zip(columns, rows[-1], strict=True))
+        headers["Link"] = f'<{_address(request, cursor=_encode([mark, *(last[key] for key in keys)]))}>; rel="next"'
+    return Page(rows, headers)
 
 
 def _address(request: HttpRequest, **changes: Any) -> str:
@@ -127,11 +131,20 @@ def _decode(cursor: str, queryset: QuerySet, keys: Sequence[str], mark: int) -> 
         marked, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if marked != mark or len(values) != len(keys):
             raise ValueError("of another list, or not one value for each ordering column")
-        for key, value in zip(keys, values, strict=True):
+        for value in values:
             if not isinstance(value, str | int) or "\x00" in str(value) or len(str(value)) > 300:
                 raise ValueError("not a plain value")
-            queryset.filter(**{key: value})  # lets the column itself refuse a value it can't be compared with
+        return [_comparable(queryset, key, value) for key, value in zip(keys, values, strict=True)]
     except Exception as error:
         sentence = "Not a cursor of this list in this ordering."
         raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]}) from error
-    return values
+
+
+def _comparable(queryset: QuerySet, key: str, value: Any) -> Any:
+    """`value` as the column `key` can be compared with it; the column itself refuses what can't be."""
+    fields: Any = queryset.model._meta
+    try:
+        return (fields.pk if key == "pk" else fields.get_field(key)).to_python(value)
+    except FieldDoesNotExist:  # a path through a relation, or a computed column
+        queryset.filter(**{key: value})
+        return value

@@ -8,13 +8,15 @@ to equal JSON.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
 Row = dict[str, Any]
+Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 class Computed(serializers.Field):
@@ -60,18 +62,23 @@ class _Nested:
 
 
 class RowReader:
-    """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer would give."""
+    """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer would give.
+
+    Each column is asked for once, however many fields show it; wording and fetching them
+    is what a list costs.
+    """
 
     def __init__(self, serializer: serializers.Serializer, model: type[Model]) -> None:
         self.model = model
         self.columns: list[str] = ["pk"]
         self.nested: list[_Nested] = []
-        self._makers: list[tuple[str, Callable[[Sequence[Any]], Any]]] = []
+        self._names: list[str] = []
+        self._places: list[int] = []
+        self._computed: list[tuple[str, Picker, Callable[..., Any]]] = []
         for name, field in serializer.fields.items():
             if not field.write_only:
                 self._add(name, field)
-        simple = all(getattr(maker, "plain", False) for _, maker in self._makers)
-        self._names = tuple(name for name, _ in self._makers) if simple and not self.nested else None
+        self._pick = _picker(self._places)
 
     def _add(self, name: str, field: Any) -> None:
         if isinstance(field, Computed):
@@ -84,16 +91,21 @@ class RowReader:
             path = "__".join(field.source_attrs)
             if isinstance(field, serializers.PrimaryKeyRelatedField | serializers.SlugRelatedField):
                 path += f"__{getattr(field, 'slug_field', 'pk')}"
-            self._makers.append((name, _picker(self._column(path))))
+            self._names.append(name)
+            self._places.append(self.column(path))
 
-    def _column(self, path: str) -> int:
-        self.columns.append(path)
-        return len(self.columns) - 1
+    def column(self, path: str) -> int:
+        """Where the value of an ORM path stands in a tuple."""
+        if path == self.model._meta.pk.name:
+            path = "pk"
+        if path not in self.columns:
+            self.columns.append(path)
+        return self.columns.index(path)
 
     def _add_computed(self, name: str, field: Computed) -> None:
-        places = [self._column(path) for path in field.needs]
-        compute = field.compute
-        self._makers.append((name, lambda values: compute(*(values[place] for place in places))))
+        self._names.append(name)  # with any value at first, so that the fields keep their order
+        self._places.append(0)
+        self._computed.append((name, _picker([self.column(path) for path in field.needs]), field.compute))
 
     def _add_nested(self, name: str, field: serializers.ListSerializer) -> None:
         relation: Any = self.model._meta.get_field(str(field.source))
@@ -102,11 +114,17 @@ class RowReader:
         reader = RowReader(cast(serializers.Serializer, field.child), child)
         self.nested.append(_Nested(name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)))
 
+    @cached_property
+    def prepared(self) -> Any:
+        """Every row, with its columns worded already: where a list starts whose pages are read one after the other."""
+        return self.model._default_manager.values_list(*self.columns)
+
     def row(self, values: Sequence[Any]) -> Row:
         """One row without its nested lists."""
-        if self._names is not None:
-            return dict(zip(self._names, values[1:], strict=True))
-        return {name: make(values) for name, make in self._makers}
+        row: Row = dict(zip(self._names, self._pick(values), strict=True))
+        for name, pick, compute in self._computed:
+            row[name] = compute(*pick(values))
+        return row
 
     def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
         """All rows of a page; a nested list costs one query for the whole page."""
@@ -123,12 +141,11 @@ class RowReader:
         return self.rows(queryset.values_list(*self.columns))
 
 
-def _picker(place: int) -> Callable[[Sequence[Any]], Any]:
-    def pick(values: Sequence[Any]) -> Any:
-        return values[place]
-
-    pick.plain = True  # type: ignore[attr-defined]
-    return pick
+def _picker(places: Sequence[int]) -> Picker:
+    """Takes the values at `places` out of a tuple."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: tuple(values[place] for place in places)
 
 
 @cache
