@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
 
@@ -12,6 +12,9 @@ from academics.models import Student
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from assessments import services
 from assessments.bands import Band, BandTableError, checked_table
+from assessments.entry.page import enter_marks
+from assessments.grades import admin as grades_admin  # noqa: F401 - registers its pages
+from assessments.history import admin as history_admin  # noqa: F401 - registers its page
 from assessments.history.services import note_change
 from assessments.mark_form import AssessmentForm
 from assessments.models import Assessment, BandRow, BandScale
@@ -64,6 +67,7 @@ class AssessmentAdmin(PolicyModelAdmin):
     search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__name", "title")
     autocomplete_fields = ("student", "unit", "term")
     actions = ("release",)
+    actions_list = ("enter_marks",)
     form = AssessmentForm
     fields = (
         ("student", "unit"),
@@ -123,6 +127,11 @@ class AssessmentAdmin(PolicyModelAdmin):
         rows = Assessment.objects.visible_to(request.user, "update").filter(pk__in=queryset.values("pk"))
         ids = release_marks(rows, by=request.user)  # type: ignore[arg-type]
         self.message_user(request, f"{len(ids)} marks were released.")
+
+    @action(description="Enter a class's marks", url_path="enter-marks")
+    def enter_marks(self, request: HttpRequest) -> HttpResponse:
+        """A whole class on one page, with one save."""
+        return enter_marks(request, {**self.admin_site.each_context(request), "opts": self.model._meta})
 
     def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
         """Remove a mark."""

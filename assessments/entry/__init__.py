@@ -1,0 +1,1 @@
+"""Entering a class's marks in the admin: one page, one save."""

@@ -1,0 +1,86 @@
+"""Grading policies, letters and recorded grades in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.policy import Scope, scope_for
+from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight
+
+
+class WeightInline(PolicyInline):
+    """What the marks of each type weigh."""
+
+    resource = "grading"
+    model = Weight
+
+
+@admin.register(GradingPolicy)
+class GradingPolicyAdmin(PolicyModelAdmin):
+    """How the marks of each unit make its grade."""
+
+    resource = "grading"
+    list_display = ("unit", "missing_counts_as", "drop_lowest", "release_by_hand", "set_by", "updated_at")
+    list_filter = ("release_by_hand", "missing_counts_as")
+    list_select_related = ("unit", "set_by")
+    search_fields = ("unit__code", "unit__name")
+    autocomplete_fields = ("unit",)
+    readonly_fields = ("set_by", "updated_at")
+    inlines = (WeightInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who reaches every unit's policy may set the first one of a unit."""
+        return scope_for(getattr(request.user, "policy_role", ""), self.resource, "update") is Scope.ALL
+
+    def save_model(self, request: HttpRequest, obj: GradingPolicy, form: Any, change: bool) -> None:
+        """Name who set it."""
+        obj.set_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(GradeLetter)
+class GradeLetterAdmin(PolicyModelAdmin):
+    """The school's letters and their points; where there are none, the usual A to F hold."""
+
+    resource = "grade_letters"
+    list_display = ("letter", "lower_bound", "points")
+    search_fields = ("letter",)
+
+
+class GradeChangeInline(TabularInline):
+    """What a grade was before; a record."""
+
+    model = GradeChange
+    extra, can_delete = 0, False
+    fields = readonly_fields = ("before", "after", "changed_by", "changed_at", "reason")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the grade's own page."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(Grade)
+class GradeAdmin(PolicyModelAdmin):
+    """Recorded grades, to be read; they are recorded through the API, which keeps their history."""
+
+    resource = "grades"
+    list_display = ("student", "unit", "term", "given", "recorded_by", "updated_at")
+    list_filter = ("term", "unit")
+    list_select_related = ("student", "unit", "term", "recorded_by")
+    search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__name")
+    inlines = (GradeChangeInline,)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
