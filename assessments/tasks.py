@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from assessments import statuses
+from assessments.bank.tasks import import_questions  # noqa: F401 - found here by the worker
 from tasks.background import TaskRun, background
 
 

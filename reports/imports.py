@@ -6,6 +6,7 @@ from accounts.models import User
 from reports import uploads
 from reports.tasks import import_data
 from tasks.models import Task
+from tasks.uploads import forget, forget_old
 
 
 def accept_import(upload: UploadedFile, *, by: User, entity: str, mode: str, dry_run: bool) -> Task:
@@ -14,10 +15,10 @@ def accept_import(upload: UploadedFile, *, by: User, entity: str, mode: str, dry
     Raises ValidationError naming `file` for what isn't a CSV file of this entity, TooLargeError
     beyond the limit.
     """
-    uploads.forget_old()
+    forget_old()
     name = uploads.store(upload, uploads.ENTITIES[entity])
     try:
         return import_data.enqueue(by=by, file=name, entity=entity, mode=mode, dry_run=dry_run)
     except BaseException:
-        uploads.forget(name)
+        forget(name)
         raise

@@ -6,6 +6,7 @@ from academics.importing.run import run_import
 from academics.importing.tables import UnreadableFileError
 from reports import uploads
 from tasks.background import CancelledError, TaskRun, background
+from tasks.uploads import forget
 from tracker_project.errors import NotFoundError, StudentTrackingException, ValidationError
 
 
@@ -22,12 +23,12 @@ def import_data(run: TaskRun, *, file: str, entity: str, mode: str, dry_run: boo
             completing=run.completing,
         )
     except (StudentTrackingException, CancelledError):
-        uploads.forget(file)
+        forget(file)
         raise
     except FileNotFoundError as error:
         raise NotFoundError("The uploaded file is gone. Upload it again.") from error
     except UnreadableFileError as error:
-        uploads.forget(file)
+        forget(file)
         raise ValidationError(str(error)) from error
-    uploads.forget(file)
+    forget(file)
     return result

@@ -6,14 +6,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from reports import uploads
 from reports.imports import accept_import
 from reports.serializers import ImportSerializer
 from tasks.serializers import accepted
+from tasks.uploads import refuse_too_large_form
 from tracker_project.api.schema import AcceptedSerializer
 from tracker_project.api.views import ResourceView
-
-FORM_AROUND_FILE = 64 * 1024
 
 
 class ImportView(ResourceView):
@@ -37,8 +35,7 @@ class ImportView(ResourceView):
     )
     def post(self, request: Request) -> Response:
         """Check the file's header, and queue the rest."""
-        length = request.headers.get("Content-Length", "")
-        uploads.refuse_too_large(int(length) - FORM_AROUND_FILE if length.isdecimal() else 0)
+        refuse_too_large_form(request.headers)
         body = ImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         fields = dict(body.validated_data)

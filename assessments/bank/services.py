@@ -1,5 +1,6 @@
 """Questions are written, changed and removed here; what an attempt has used stays as it was."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +16,7 @@ def create_question(kept: Kept, *, by: Any, unit: Unit | None = None) -> Questio
     """A new question with its first version."""
     question = Question.objects.create(unit=unit, created_by=by, **kept.columns())
     QuestionVersion.objects.create(question=question, content=kept.content, created_by=by)
-    question.tags.set(tags_named(kept.item.tags))
+    question.tags.set(set(tags_by_name(kept.item.tags).values()))
     return question
 
 
@@ -46,7 +47,7 @@ def _write(question: Question, kept: Kept, by: Any) -> None:
                 question=question, number=question.newest, content=kept.content, created_by=by
             )
     if question.tag_names != list(kept.item.tags):
-        question.tags.set(tags_named(kept.item.tags))
+        question.tags.set(set(tags_by_name(kept.item.tags).values()))
     for name, value in kept.columns().items():
         setattr(question, name, value)
 
@@ -74,12 +75,12 @@ def current_item(question: Question) -> Item:
     return item_of(newest_version(question).content, question.tag_names, **columns)
 
 
-def tags_named(names: Any) -> list[Tag]:
-    """The tags of these names; those there are none of are made."""
+def tags_by_name(names: Iterable[str]) -> dict[str, int]:
+    """The ids of tags by name; those there are none of are made."""
     wanted = set(names)
-    found = {tag.name: tag for tag in Tag.objects.filter(name__in=wanted)}
-    new = wanted - found.keys()
-    if new:
+    found = dict(Tag.objects.filter(name__in=wanted).values_list("name", "pk"))
+    if new := wanted - found.keys():
         Tag.objects.bulk_create([Tag(name=name) for name in sorted(new)], ignore_conflicts=True)
-        found |= {name: Tag.objects.get(name=name) for name in new}
-    return list({tag.pk: tag for tag in (found[name] for name in wanted)}.values())
+        # One by one: a database may hold two spellings to be the same.
+        found |= {name: Tag.objects.get(name=name).pk for name in new}
+    return {name: found[name] for name in wanted}

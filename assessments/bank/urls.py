@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from assessments.bank.transfer_views import QuestionImportView
 from assessments.bank.views import QuestionViewSet
 from tracker_project.api.routes import resource
 
@@ -16,6 +17,7 @@ def _of_one(method: str, action: str) -> Any:
 
 
 urlpatterns = [
+    path(f"{ROOT}import/", QuestionImportView.as_view(), name="questions-import"),
     path(f"{ONE}versions/", _of_one("get", "versions"), name="questions-versions"),
     path(f"{ONE}preview/", _of_one("post", "preview"), name="questions-preview"),
     *resource(ROOT, QuestionViewSet, "<id:question_id>"),

@@ -1,0 +1,40 @@
+"""The background work of the question bank."""
+
+from typing import Any
+
+from academics.models import Unit
+from assessments.bank import importing
+from tasks.background import CancelledError, TaskRun, background
+from tasks.uploads import forget, opened
+from tracker_project.errors import NotFoundError, StudentTrackingException
+
+
+@background("import_questions")
+def import_questions(run: TaskRun, *, file: str, name: str, format_name: str, unit: int | None) -> dict[str, Any]:
+    """Import a kept upload; it is removed once the task can't be tried again."""
+    try:
+        with opened(file) as upload:
+            prepared = importing.prepare(upload.read(), name=name, format_name=format_name)
+    except FileNotFoundError as error:
+        raise NotFoundError("The uploaded file is gone. Upload it again.") from error
+    total = max(len(prepared.kept), 1)
+    try:
+        run.progress(total, total)
+        school_unit = _unit(unit)
+        result = importing.import_questions(
+            prepared, unit=school_unit, by=run.owner, completing=run.completing, task_id=run.task_id
+        )
+    except (StudentTrackingException, CancelledError):
+        forget(file)
+        raise
+    forget(file)
+    return result
+
+
+def _unit(pk: int | None) -> Unit | None:
+    if pk is None:
+        return None
+    unit = Unit.objects.filter(pk=pk).first()
+    if unit is None:
+        raise NotFoundError("The unit is gone.")
+    return unit
