@@ -124,6 +124,20 @@ def test_the_admin_finds_a_finished_task(demo, speaking_as):
     ]
 
 
+def test_student1_has_grades_of_both_sources_and_a_gpa(demo, speaking_as):
+    body = speaking_as("student1", "Student123!").get("/api/students/STU0001/gpa").json()
+
+    assert {row["source"] for row in body["rows"]} == {"recorded", "computed"}
+    assert 0 <= body["gpa"] <= 4
+
+
+def test_student1s_class_has_marks_that_only_its_teacher_sees(demo, speaking_as):
+    query = "/api/assessments/?released=false&student_id=STU0001"
+
+    assert speaking_as("student1", "Student123!").get(query).json() == []
+    assert len(speaking_as("teacher1", "Teacher123!").get(query).json()) == 1
+
+
 def test_teacher1_teaches_student1_and_teacher2_another(demo, assigned_scope):
     reach = {
         key: set(Student.objects.visible_to(User.objects.get(username=key)).values_list("student_id", flat=True))
