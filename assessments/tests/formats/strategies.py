@@ -27,6 +27,7 @@ from assessments.grading.contents import (
 )
 from assessments.grading.items import Item
 from assessments.grading.keys import letter
+from assessments.grading.texts import folded
 
 SIGNS = "~=#{}:\\/*%&<>\"'[]->.,;()$@!? \n\tA)b1é漢😀\u00a0\u200b"
 WORDS = st.one_of(
@@ -62,7 +63,7 @@ def some(texts):
 
 
 def distinct(texts, low, high):
-    return st.lists(some(texts), min_size=low, max_size=high, unique=True)
+    return st.lists(some(texts), min_size=low, max_size=high, unique_by=lambda text: folded(text, case_sensitive=False))
 
 
 @st.composite
