@@ -10,6 +10,7 @@ from django.utils import timezone
 from academics.calendar import today
 from academics.models import SchoolClass, Student, Teacher
 from accounts.models import User
+from tracker_project.demo.conduct import put_conduct
 from tracker_project.demo.desk import note_the_making, put_reminders
 from tracker_project.demo.grading import hold_back_a_test, put_grades
 from tracker_project.demo.linking import link_parent, link_students
@@ -32,6 +33,7 @@ def seed_generated(day: date | None = None, *, size: int = STUDENTS) -> int:
     link_students(people, students)
     link_parent(people, [students[0], students[SIBLING]])
     put_reminders(people, students, day)
+    put_conduct(people, students, day)
     put_grades(people, students)
     hold_back_a_test(people, students)
     note_the_making(people, len(students), started)
