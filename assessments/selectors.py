@@ -77,8 +77,8 @@ def get_student_assessments(student: Student, subject: Unit | None = None) -> Qu
 
 
 def calculate_student_average(student: Student, subject: Unit | None = None) -> float | None:
-    """The mean percentage of all of a student's marks, or of those in a subject; None without marks."""
-    return _mean(_sums(get_student_assessments(student, subject)))
+    """The mean percentage of all of a student's released marks, or of those in a subject; None without marks."""
+    return _mean(_sums(get_student_assessments(student, subject).filter(released_at__isnull=False)))
 
 
 def get_subject_statistics(subject: Unit) -> dict[str, Any]:

@@ -110,8 +110,10 @@ def test_a_students_average_is_exact_and_by_subject(school, marks):
 
     assert selectors.calculate_student_average(school.student) == 67.78
     assert selectors.calculate_student_average(school.student, school.maths) == 51.67
+    mark(school.student, school.maths, 0, released_at=None)
+    assert selectors.calculate_student_average(school.student, school.maths) == 51.67
     assert selectors.calculate_student_average(school.outsider, school.maths) is None
-    assert selectors.get_student_assessments(school.student).count() == 3
+    assert selectors.get_student_assessments(school.student).count() == 4
     assert selectors.get_student_assessments(school.student, school.history).count() == 1
 
 
