@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, JSONField, Model
 from django.utils import timezone
 
 
@@ -31,7 +31,9 @@ def _default(field: Any) -> Any:
 
 
 def _preparation(field: Field) -> Callable[[Any], Any]:
-    """How a value is written in this database; the same value comes again and again."""
+    """How a value is written in this database; the same value comes again and again, but for JSON's."""
+    if isinstance(field, JSONField):
+        return lambda value: field.get_db_prep_save(value, connection)
 
     @lru_cache(maxsize=4096)
     def prepare(value: Any) -> Any:

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from auditlog.models import LogEntry
-from django.db import connection
 
 from academics.importing.inserting import insert
 from academics.models import Unit
@@ -152,25 +151,25 @@ class Importer:
         return True
 
     def _add(self, new: list[Kept]) -> None:
-        owner = {"unit": self.unit, "created_by": self.by}
-        questions = [Question(**owner, **kept.columns()) for kept in new]
-        if connection.features.can_return_rows_from_bulk_insert:
-            Question._base_manager.bulk_create(questions)
-        else:
-            for question in questions:
-                question.save(force_insert=True)
-        QuestionVersion.objects.bulk_create(
-            QuestionVersion(question=question, content=kept.content, created_by=self.by)
-            for question, kept in zip(questions, new, strict=True)
-        )
-        self._tag(questions)
-        self.brought |= {question.pk for question in questions if question.external_id}
+        owner = {"unit": self.unit and self.unit.pk, "created_by": self.by and self.by.pk}
+        insert(Question, [owner | kept.columns() for kept in new])
+        ids = self._ids([kept.fingerprint for kept in new])
+        versions = [
+            {"question": ids[kept.fingerprint], "content": kept.content, "created_by": owner["created_by"]}
+            for kept in new
+        ]
+        insert(QuestionVersion, versions)
+        self._tag([(ids[kept.fingerprint], name) for kept in new for name in kept.item.tags])
+        self.brought |= {ids[kept.fingerprint] for kept in new if kept.item.external_id}
         self.counts.imported += len(new)
 
-    def _tag(self, questions: list[Question]) -> None:
-        names = {name for question in questions for name in question.tag_names}
-        if missing := names - self.tags.keys():
+    def _ids(self, prints: list[str]) -> dict[str, int]:
+        """The rows that were just put there: of a question that is equal and older, a version is there already."""
+        fresh = Question._base_manager.filter(unit=self.unit, fingerprint__in=prints, versions=None)
+        return dict(fresh.values_list("fingerprint", "pk"))
+
+    def _tag(self, tagged: list[tuple[int, str]]) -> None:
+        if missing := {name for _, name in tagged} - self.tags.keys():
             self.tags |= services.tags_by_name(missing)
-        pairs = {(question.pk, self.tags[name]) for question in questions for name in question.tag_names}
-        rows = [{"question": question, "tag": tag} for question, tag in sorted(pairs)]
-        insert(Question.tags.through, rows)
+        pairs = {(question, self.tags[name]) for question, name in tagged}
+        insert(Question.tags.through, [{"question": question, "tag": tag} for question, tag in sorted(pairs)])

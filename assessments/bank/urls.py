@@ -17,6 +17,7 @@ def _of_one(method: str, action: str) -> Any:
 
 
 urlpatterns = [
+    path(f"{ROOT}export/", QuestionViewSet.as_view({"get": "export"}), name="questions-export"),
     path(f"{ROOT}import/", QuestionImportView.as_view(), name="questions-import"),
     path(f"{ONE}versions/", _of_one("get", "versions"), name="questions-versions"),
     path(f"{ONE}preview/", _of_one("post", "preview"), name="questions-preview"),

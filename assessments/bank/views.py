@@ -4,14 +4,16 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers as drf
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.references import UnitReference, unit_filter
-from assessments.bank import examples, services
+from assessments.bank import examples, exporting, services
 from assessments.bank import serializers as shapes
 from assessments.bank.bodies import item_data
 from assessments.bank.keeping import Kept, checked
@@ -22,10 +24,12 @@ from assessments.grading.marking import grade, trouble_with
 from assessments.grading.outcomes import Outcome
 from assessments.grading.validation import doubts
 from tracker_project.api import filters
+from tracker_project.api.filters import ordering_of
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
 
+FORMAT = OpenApiParameter("format", str, enum=list(exporting.FILES), description="gift where it is left out.")
 UNIT = UnitReference(allow_null=True)
 ARCHIVED = drf.BooleanField()
 UNIT_NAMES = ("unit", "unit_code", "unit_id", "subject")
@@ -82,7 +86,8 @@ class QuestionViewSet(ResourceViewSet):
     """Questions."""
 
     resource, model, serializer_class = "questions", Question, shapes.QuestionSerializer
-    policy_actions = {"versions": "read", "preview": "read"}
+    policy_actions = {"versions": "read", "preview": "read", "export": "read"}
+    filtered_actions = ("list", "export")
     filters = FILTERS
     search_fields = ("title", "text")
     ordering_fields = {
@@ -119,6 +124,34 @@ class QuestionViewSet(ResourceViewSet):
         message = f"The question has a version {question.newest} now." if new else "The question was changed."
         return self._saved(question, kept, message)
 
+    @extend_schema(
+        operation_id="exportQuestions",
+        summary="Download questions as GIFT, Aiken, Moodle XML or a QTI package",
+        description=(
+            "Narrowed by the same filters as the list, at most 5000 questions at once. The header X-Left-Out counts "
+            "the questions that the format has no way to write; GIFT and Moodle XML files name them in a comment. "
+            "What is kept in comments that only this system reads is counted in X-Notes."
+        ),
+        parameters=[FORMAT],
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+    )
+    def export(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A file of the questions that the filters leave."""
+        format_name = _format(request.GET.get("format") or "gift")
+        ordering = ordering_of(request.GET.get("ordering", ""), self.ordering_fields, ("pk",))
+        questions = self.narrowed().order_by(*ordering)
+        if questions.count() > exporting.MOST:
+            raise ValidationError(f"More than {exporting.MOST} questions: narrow them by unit, kind or tag.")
+        file = exporting.export_questions(questions, format_name)
+        name, media_type = exporting.FILES[format_name]
+        headers = {
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "X-Questions": str(file.written),
+            "X-Left-Out": str(file.left_out),
+            "X-Notes": str(file.notes),
+        }
+        return HttpResponse(file.data, content_type=media_type, headers=headers)
+
     def perform_destroy(self, instance: Any) -> None:
         """Remove or archive."""
         services.remove_question(instance)
@@ -152,6 +185,15 @@ class QuestionViewSet(ResourceViewSet):
     def _saved(self, question: Question, kept: Kept, message: str, code: int = status.HTTP_200_OK) -> Response:
         warnings = [f"{doubt.field.removeprefix('content.')} {doubt.message}" for doubt in doubts(kept.item)]
         return Response({"message": message, "warnings": warnings, **self.row_of(question.pk)}, status=code)
+
+
+def _format(word: str) -> str:
+    """A format by its name in any case; ValidationError for another."""
+    name = word.strip().lower()
+    if name not in exporting.FILES:
+        sentence = f"Choose from: {', '.join(exporting.FILES)}."
+        raise ValidationError(f"format: {sentence}", {"format": [sentence]})
+    return name
 
 
 def _kept(body: Any, now: dict[str, Any] | None = None) -> Kept:
