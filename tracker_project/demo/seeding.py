@@ -15,6 +15,7 @@ from tracker_project.demo.desk import note_the_making, put_reminders
 from tracker_project.demo.grading import hold_back_a_test, put_grades
 from tracker_project.demo.linking import link_parent, link_students
 from tracker_project.demo.people import make_accounts
+from tracker_project.demo.questions import put_questions
 from tracker_project.demo.school import SIBLING, STUDENTS, make_school
 from tracker_project.demo.writing import SchoolWriter
 
@@ -33,6 +34,7 @@ def seed_generated(day: date | None = None, *, size: int = STUDENTS) -> int:
     link_students(people, students)
     link_parent(people, [students[0], students[SIBLING]])
     put_reminders(people, students, day)
+    put_questions(people)
     put_conduct(people, students, day)
     put_grades(people, students)
     hold_back_a_test(people, students)
