@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.marks import STUDENT_WORDS, UNIT_WORDS, Record
-from assessments.serializers import AssessmentEntrySerializer, AssessmentsBulkSerializer
+from assessments.serializers import AssessmentsBulkSerializer, entry
 from tracker_project.errors import Details, grouped
 
 # Of these a record's word replaces every word at the top: they name the same thing.
@@ -18,12 +18,11 @@ def read_bulk(body: Any) -> list[Record]:
     table = AssessmentsBulkSerializer(data={"records": body} if isinstance(body, list) else body)
     table.is_valid(raise_exception=True)
     defaults = dict(table.validated_data)
-    one = AssessmentEntrySerializer()
     details: Details = {}
     records: list[Record] = []
     for number, raw in enumerate(defaults.pop("records")):
         try:
-            records.append(completed(defaults, one.run_validation(raw)))
+            records.append(completed(defaults, entry().run_validation(raw)))
         except serializers.ValidationError as error:
             details |= grouped({"records": {str(number): error.detail}})
     if details:

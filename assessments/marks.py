@@ -39,10 +39,13 @@ def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
 
 
 class Lookup:
-    """The rows that a batch of records names, as far as `by` may use them (None: the school itself)."""
+    """The rows that a batch of records names, as far as `by` may use them (None: the school itself).
 
-    def __init__(self, records: Sequence[Record], *, by: User | None) -> None:
-        self.by = by
+    With `lock` the students stay locked until the transaction ends, as `changing_marks` wants them.
+    """
+
+    def __init__(self, records: Sequence[Record], *, by: User | None, lock: bool = False) -> None:
+        self.by, self._lock = by, lock
         self._students = self._named_students(_words(records, STUDENT_WORDS))
         self._units = _named_units(_words(records, UNIT_WORDS))
         self.terms = Terms()
@@ -55,7 +58,8 @@ class Lookup:
         if self.by is not None:
             students = students.visible_to(self.by, "create", resource="assessments")
         named = students.filter(Q(student_id__in={word.upper() for word in words}) | Q(pk__in=_ids(words)))
-        found = list(named.only("student_id", "school_class_id"))
+        named = named.only("student_id", "first_name", "last_name", "school_class_id", "average", "status")
+        found = list(named.select_for_update().order_by("pk") if self._lock else named)
         by_id = {str(student.pk): student for student in found}
         return by_id | {student.student_id: student for student in found}  # a code of digits wins over an id
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from rest_framework import serializers
@@ -103,6 +104,12 @@ class AssessmentEntrySerializer(serializers.Serializer):
     released = serializers.BooleanField(
         required=False, help_text="False holds a new mark back until it is released with the others."
     )
+
+
+@cache
+def entry() -> AssessmentEntrySerializer:
+    """What reads every new mark: making a serializer takes longer than using it."""
+    return AssessmentEntrySerializer()
 
 
 class AssessmentChangeEntrySerializer(AssessmentEntrySerializer):

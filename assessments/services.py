@@ -30,12 +30,12 @@ def refused(details: Details) -> ValidationError:
 def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     """Record one mark; ValidationError names the field that is wrong."""
     try:
-        mark = new_mark(record, Lookup([record], by=by))
+        mark = new_mark(record, Lookup([record], by=by, lock=True))
     except MarkError as error:
         raise refused(error.faults) from error
     mark.bands = BandScale.objects.in_force()
     hold_back([mark], [record])
-    with changing_marks([mark.student_id], bands=mark.bands):
+    with changing_marks([mark.student_id], bands=mark.bands, locked=[mark.student]):
         mark.save(force_insert=True)
     return mark
 
@@ -86,7 +86,8 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
         mark.bands = bands
         mark.compute_result()
     hold_back(marks, records)
-    with changing_marks({mark.student_id for mark in marks}, bands=bands):
+    students = [mark.student for mark in marks]
+    with changing_marks([student.pk for student in students], bands=bands, locked=students):
         made = Assessment.objects.bulk_create(marks, batch_size=2_000)
     ids = [mark.pk for mark in made]
     audit.note(LogEntry.Action.CREATE, made[0], {"recorded together": [None, ", ".join(map(str, ids))]})
@@ -94,7 +95,7 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
 
 
 def _read(records: Sequence[Record], by: User | None) -> list[Assessment]:
-    lookup = Lookup(records, by=by)
+    lookup = Lookup(records, by=by, lock=True)
     details: Details = {}
     marks: list[Assessment] = []
     seen: dict[int, int] = {}

@@ -30,18 +30,25 @@ class BandChange:
 
 
 @contextmanager
-def changing_marks(student_ids: Collection[int], *, bands: Bands | None = None) -> Iterator[None]:
+def changing_marks(
+    student_ids: Collection[int], *, bands: Bands | None = None, locked: Sequence[Student] = ()
+) -> Iterator[None]:
     """A transaction for changes of these students' marks; at its end average and status are written.
 
     One change of a student's marks at a time goes on, so that the average counts them all. The
     students are locked before marks are inserted and always in one order, so that two writers
-    never wait for each other. The number of queries does not grow with the number of students.
+    never wait for each other; `locked` says that the caller has done so, in this transaction.
+    The number of queries does not grow with the number of students.
     """
-    with transaction.atomic():
-        locked = Student.objects.select_for_update().filter(pk__in=set(student_ids)).order_by("pk")
-        students = list(locked.only("pk", "average", "status"))
+    with transaction.atomic(savepoint=False):
+        students = locked or _locked(student_ids)
         yield
         _refresh(students, bands or BandScale.objects.in_force())
+
+
+def _locked(student_ids: Collection[int]) -> list[Student]:
+    rows = Student.objects.select_for_update().filter(pk__in=set(student_ids)).order_by("pk")
+    return list(rows.only("pk", "average", "status"))
 
 
 def refresh_students(student_ids: Collection[int], *, bands: Bands | None = None) -> None:

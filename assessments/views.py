@@ -145,10 +145,8 @@ class AssessmentViewSet(ResourceViewSet):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Record a mark."""
-        body = shapes.AssessmentEntrySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        mark = services.add_assessment(by=self.caller, **body.validated_data)
-        answer = {"message": "The mark was recorded.", **self.row_of(mark.pk)}
+        mark = services.add_assessment(by=self.caller, **shapes.entry().run_validation(request.data))
+        answer = {"message": "The mark was recorded.", **self.reader.of(mark)}
         return Response(answer, status=status.HTTP_201_CREATED)
 
     @transaction.atomic

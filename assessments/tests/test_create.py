@@ -252,3 +252,12 @@ def test_marks_of_one_student_that_come_at_once_all_count(transactional_db, scho
     school.student.refresh_from_db()
     assert [answer.status_code for answer in answers] == [201] * 4
     assert str(school.student.average) == "50.000000"
+
+
+def test_what_a_create_answers_is_what_the_list_shows(school, acting):
+    client = acting(school.teacher)
+
+    answer = client.post("/api/assessments/", {**MARK, "score": "12.5"}).json()
+
+    [row] = client.get("/api/assessments/").json()
+    assert answer == {"message": "The mark was recorded.", **row}

@@ -136,6 +136,10 @@ class RowReader:
                 row[nested.name] = children.get(each[0], [])
         return made
 
+    def of(self, instance: Model) -> Row:
+        """An instance as the list shows it; the rows it is related to are looked up where they aren't at hand."""
+        return self.rows([[_follow(instance, path) for path in self.columns]])[0]
+
     def read(self, queryset: QuerySet) -> list[Row]:
         """Every row of `queryset`."""
         return self.rows(queryset.values_list(*self.columns))
