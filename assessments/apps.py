@@ -18,7 +18,7 @@ class AssessmentsConfig(AppConfig):
         audit.register(models.Assessment, exclude=COMPUTED)
         audit.register(models.BandScale)
         audit.register(models.BandRow)
-        audit.register(models.Question, exclude=["fingerprint", "text", "updated_at"])
-        audit.register(models.QuestionVersion)
         for model in (models.Grade, models.GradeLetter, models.GradingPolicy, models.Weight):
             audit.register(model)
+        audit.register(models.Question, exclude=["fingerprint", "text", "updated_at"])
+        audit.register(models.QuestionVersion)

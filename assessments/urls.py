@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from assessments.grades import urls as grades
 from assessments.bank import urls as bank
+from assessments.grades import urls as grades
 from assessments.history.views import HistoryView
 from assessments.release_views import ReleaseView
 from assessments.views import AssessmentViewSet, BandsView, StatisticsViewSet
@@ -20,6 +20,6 @@ urlpatterns = [
     path("api/assessments/release/", ReleaseView.as_view(), name="assessments-release"),
     path("api/assessments/<id:assessment_id>/history/", HistoryView.as_view(), name="assessments-history"),
     *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
-    *grades.urlpatterns,
     *bank.urlpatterns,
+    *grades.urlpatterns,
 ]
