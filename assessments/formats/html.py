@@ -5,6 +5,7 @@ import re
 
 import nh3
 
+MOST_ROUNDS = 10
 # Blanks that HTML ignores at the edges; a no-break space is none of them.
 BLANKS = " \t\n\r\f\v"
 _STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration", "vertical-align"}
@@ -62,10 +63,23 @@ def sanitise(text: str) -> str:
     """HTML with the tags of an allow-list only: no script, no event handler, nothing fetched from elsewhere."""
     if not _MARKUP.search(text):
         return text
-    clean = _CLEANER.clean(text)
+    clean = _settled(text)
     if _CONTROL.search(clean):
         clean = _CONTROL.sub("", clean.replace("\r", "\n"))
     return clean.strip(BLANKS)
+
+
+def _settled(text: str) -> str:
+    """`text` cleaned until cleaning changes nothing more: a browser mends nested links anew at each reading.
+
+    What does not settle is nobody's question, and is kept as text.
+    """
+    for _ in range(MOST_ROUNDS):
+        clean = _CLEANER.clean(text)
+        if clean == text:
+            return clean
+        text = clean
+    return html.escape(text, quote=False)
 
 
 def missing_media(text: str) -> str:

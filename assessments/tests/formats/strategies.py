@@ -45,7 +45,8 @@ MARKUP = st.sampled_from(
 
 
 def trimmed(text: str) -> str:
-    return text.strip().replace("[[", "((")
+    """Without what a format reads as a gap, or as a file that it would have to bring."""
+    return text.strip().replace("[[", "((").replace("@@PLUGINFILE", "PLUGINFILE")
 
 
 PLAIN = WORDS.map(trimmed)
