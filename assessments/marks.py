@@ -4,12 +4,13 @@ A record is a dict of words and numbers. Whatever the number of records, the row
 they name are looked up in the same few queries.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import In
 
 from academics.calendar import today
 from academics.models import Student, TeachingAssignment, Unit
@@ -38,6 +39,11 @@ def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
     return {str(record[key]).strip() for record in records for key in keys if record.get(key) not in (None, "")}
 
 
+def _by_code_or_id(code: str, words: Collection[str]) -> Q:
+    coded, ids = Q(**{f"{code}__in": [word.upper() for word in words]}), _ids(words)
+    return coded | Q(pk__in=ids) if ids else coded
+
+
 class Lookup:
     """The rows that a batch of records names, as far as `by` may use them (None: the school itself).
 
@@ -57,7 +63,7 @@ class Lookup:
         students = Student.objects.all()
         if self.by is not None:
             students = students.visible_to(self.by, "create", resource="assessments")
-        named = students.filter(Q(student_id__in={word.upper() for word in words}) | Q(pk__in=_ids(words)))
+        named = students.filter(_by_code_or_id("student_id", words))
         named = named.only("student_id", "first_name", "last_name", "school_class_id", "average", "status")
         found = list(named.select_for_update().order_by("pk") if self._lock else named)
         by_id = {str(student.pk): student for student in found}
@@ -116,10 +122,8 @@ class Lookup:
 def _named_units(words: set[str]) -> list[Unit]:
     if not words:
         return []
-    by_name = Q(lower_name__in={word.lower() for word in words}) | Q(name__in=words)
-    by_code = Q(code__in={word.upper() for word in words})
-    units = Unit.objects.annotate(lower_name=Lower("name"))
-    return list(units.filter(by_name | by_code | Q(pk__in=_ids(words))).order_by("pk").only("code", "name"))
+    by_name = Q(In(Lower("name"), [word.lower() for word in words])) | Q(name__in=words)
+    return list(Unit.objects.filter(by_name | _by_code_or_id("code", words)).order_by("pk"))
 
 
 def _meanings(key: str, word: str, units: Sequence[Unit]) -> Iterable[list[Unit]]:

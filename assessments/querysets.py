@@ -58,15 +58,18 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         return action != "read" and scope is Scope.TAUGHT
 
     def counting(self) -> Self:
-        """Those that a student's average and status are made of: the current term's, once released.
+        """Those that a student's average and status are made of today."""
+        return self.counting_in(Term.objects.current(today()))
+
+    def counting_in(self, term: Term | None) -> Self:
+        """Those that count while `term` is the current one: its own, once released.
 
         A mark without a term counts by its day. Where no term has begun, all count.
         """
-        term = Term.objects.current(today())
         rows = self.released()
         if term is None:
             return rows
-        return rows.filter(Q(term=term) | Q(term=None, date_taken__gte=term.start_date))
+        return rows.filter(Q(term_id=term.pk) | Q(term_id=None, date_taken__gte=term.start_date))
 
 
 def in_taught_unit(user: Any) -> Q:

@@ -20,7 +20,8 @@ from assessments.statuses import changing_marks
 def hold_back(marks: Sequence[Assessment], records: Sequence[Mapping[str, Any]]) -> None:
     """Of unsaved marks, take the release from those whose record or unit says so."""
     units = {mark.unit_id for mark in marks}
-    by_hand = set(GradingPolicy.objects.filter(release_by_hand=True, unit__in=units).values_list("unit_id", flat=True))
+    policies = GradingPolicy.objects.filter(release_by_hand=True, unit__in=units).order_by()
+    by_hand = set(policies.values_list("unit_id", flat=True))
     for mark, record in zip(marks, records, strict=True):
         if not record.get("released", mark.unit_id not in by_hand):
             mark.released_at = None

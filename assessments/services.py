@@ -14,7 +14,7 @@ from assessments.history.services import Snapshot, note_change, note_removal, re
 from assessments.marks import Lookup, Record, apply_changes, new_mark
 from assessments.models import Assessment, BandRow, BandScale
 from assessments.releases import hold_back
-from assessments.statuses import changing_marks
+from assessments.statuses import Rules, changing_marks
 from tracker_project.errors import Details, ValidationError
 
 MOST_RECORDS = 10_000
@@ -29,13 +29,15 @@ def refused(details: Details) -> ValidationError:
 @transaction.atomic
 def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     """Record one mark; ValidationError names the field that is wrong."""
+    lookup = Lookup([record], by=by, lock=True)
     try:
-        mark = new_mark(record, Lookup([record], by=by, lock=True))
+        mark = new_mark(record, lookup)
     except MarkError as error:
         raise refused(error.faults) from error
-    mark.bands = BandScale.objects.in_force()
+    rules = Rules(BandScale.objects.in_force(), lookup.terms.current())
+    mark.bands = rules.bands
     hold_back([mark], [record])
-    with changing_marks([mark.student_id], bands=mark.bands, locked=[mark.student]):
+    with changing_marks([mark.student_id], rules=rules, locked=[mark.student]):
         mark.save(force_insert=True)
     return mark
 
@@ -53,10 +55,11 @@ def change_assessment(mark: Assessment, *, by: User | None, reason: str = "", **
         apply_changes(mark, changes, Lookup([changes], by=by))
     except MarkError as error:
         raise refused(error.faults) from error
-    mark.bands = BandScale.objects.in_force()
+    rules = Rules.in_force()
+    mark.bands = rules.bands
     if before.differs(mark):
         require_reason(mark, reason)
-    with changing_marks({before.student, mark.student_id}, bands=mark.bands):
+    with changing_marks({before.student, mark.student_id}, rules=rules):
         mark.save()
         note_change(mark, before, by=by, reason=reason)
     return mark
@@ -81,13 +84,13 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
     """
     if not 0 < len(records) <= MOST_RECORDS:
         raise refused({"records": [f"Give 1 to {MOST_RECORDS} records."]})
-    marks, bands = _read(records, by), BandScale.objects.in_force()
+    marks, rules = _read(records, by), Rules.in_force()
     for mark in marks:
-        mark.bands = bands
+        mark.bands = rules.bands
         mark.compute_result()
     hold_back(marks, records)
     students = [mark.student for mark in marks]
-    with changing_marks([student.pk for student in students], bands=bands, locked=students):
+    with changing_marks([student.pk for student in students], rules=rules, locked=students):
         made = Assessment.objects.bulk_create(marks, batch_size=2_000)
     ids = [mark.pk for mark in made]
     audit.note(LogEntry.Action.CREATE, made[0], {"recorded together": [None, ", ".join(map(str, ids))]})

@@ -8,15 +8,16 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Min
 
-from academics.models import Student
+from academics.calendar import today
+from academics.models import Student, Term
 from assessments.bands import Bands, Group, band_for, mean_of, rounded_down
 from assessments.models import Assessment, BandScale
-from assessments.querysets import SCORE_UNIT, in_units, status_by
+from assessments.querysets import status_by
 from assessments.signals import band_changed
 
-MARKS_AT_ONCE, STUDENTS_AT_ONCE = 20_000, 1_000
+MARKS_AT_ONCE, STUDENTS_AT_ONCE = 20_000, 500
 Progress = Callable[[int, int], None]
 
 
@@ -29,9 +30,22 @@ class BandChange:
     after: str
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What the students' statuses go by."""
+
+    bands: Bands
+    term: Term | None
+
+    @classmethod
+    def in_force(cls) -> "Rules":
+        """The bands and the term of today."""
+        return cls(BandScale.objects.in_force(), Term.objects.current(today()))
+
+
 @contextmanager
 def changing_marks(
-    student_ids: Collection[int], *, bands: Bands | None = None, locked: Sequence[Student] = ()
+    student_ids: Collection[int], *, rules: Rules | None = None, locked: Sequence[Student] = ()
 ) -> Iterator[None]:
     """A transaction for changes of these students' marks; at its end average and status are written.
 
@@ -43,7 +57,7 @@ def changing_marks(
     with transaction.atomic(savepoint=False):
         students = locked or _locked(student_ids)
         yield
-        _refresh(students, bands or BandScale.objects.in_force())
+        _refresh(students, rules or Rules.in_force())
 
 
 def _locked(student_ids: Collection[int]) -> list[Student]:
@@ -51,17 +65,19 @@ def _locked(student_ids: Collection[int]) -> list[Student]:
     return list(rows.only("pk", "average", "status"))
 
 
-def refresh_students(student_ids: Collection[int], *, bands: Bands | None = None) -> None:
+def refresh_students(student_ids: Collection[int], *, rules: Rules | None = None) -> None:
     """Write average and status of these students: the band of the exact mean of the marks that count."""
-    with changing_marks(student_ids, bands=bands):
+    with changing_marks(student_ids, rules=rules):
         pass
 
 
-def _refresh(students: Sequence[Student], bands: Bands) -> None:
-    means = _means([student.pk for student in students])
+def _refresh(students: Sequence[Student], rules: Rules) -> None:
+    means: dict[int, Fraction | None] = {}
+    for start in range(0, len(students), STUDENTS_AT_ONCE):
+        means |= _means([student.pk for student in students[start : start + STUDENTS_AT_ONCE]], rules.term)
     changed, changes = [], []
     for student in students:
-        average, status = _kept(means.get(student.pk), bands)
+        average, status = _kept(means.get(student.pk), rules.bands)
         if student.status != status:
             changes.append(BandChange(student.pk, student.status, status))
         if (student.average, student.status) != (average, status):
@@ -92,35 +108,40 @@ def _kept(mean: Fraction | None, bands: Bands) -> tuple[Decimal | None, str]:
     return (None, "") if mean is None else (rounded_down(mean), band_for(mean, bands).name)
 
 
-def _means(student_ids: Collection[int]) -> dict[int, Fraction | None]:
-    """The exact mean percentage of each student's marks that count: the database adds whole numbers up."""
-    groups: dict[int, list[Group]] = {}
-    marks = Assessment.objects.counting().filter(student__in=student_ids).order_by()
-    sums = marks.values("student_id", "max_score").annotate(total=Sum(in_units("score")), count=Count("pk"))
-    for student, most, total, count in sums.values_list("student_id", "max_score", "total", "count"):
-        groups.setdefault(student, []).append(Group(Fraction(total, SCORE_UNIT), most, count))
-    return {student: mean_of(found) for student, found in groups.items()}
+def _means(student_ids: Collection[int], term: Term | None) -> dict[int, Fraction | None]:
+    """The exact mean percentage of each student's marks that count.
+
+    Added up here: of one student, whose mark was just recorded, that is quicker than to word the sum.
+    """
+    marks = Assessment.objects.counting_in(term).filter(student__in=student_ids).order_by()
+    sums: dict[int, dict[Decimal, list[Decimal]]] = {}
+    for student, most, score in marks.values_list("student_id", "max_score", "score"):
+        sums.setdefault(student, {}).setdefault(most, []).append(score)
+    return {
+        student: mean_of(Group(sum(scores), most, len(scores)) for most, scores in found.items())
+        for student, found in sums.items()
+    }
 
 
 def rebuild_statuses(progress: Progress) -> dict[str, int]:
     """Bring every stored status up to date with the bands in force; how many marks had another one.
 
     It goes through the rows in portions and may be stopped anywhere: doing it again gives the same.
-    Where another table was put in force meanwhile, it starts over, so that the newest one wins.
+    Where another table was put in force meanwhile, or a term has begun, it starts over, so that the newest wins.
     """
     changed = 0
     while True:
-        bands = BandScale.objects.in_force()
+        rules = Rules.in_force()
         marks, students = _portions(Assessment, MARKS_AT_ONCE), _portions(Student, STUDENTS_AT_ONCE)
         total = len(marks) + len(students)
         for number, portion in enumerate(marks, 1):
-            changed += _rebuild_marks(portion, bands)
+            changed += _rebuild_marks(portion, rules.bands)
             progress(number, total)
         for number, portion in enumerate(students, len(marks) + 1):
             ids = Student.objects.filter(pk__range=portion).values_list("pk", flat=True)
-            refresh_students(list(ids), bands=bands)
+            refresh_students(list(ids), rules=rules)
             progress(number, total)
-        if bands == BandScale.objects.in_force():
+        if rules == Rules.in_force():
             return {"assessments_changed": changed}
 
 

@@ -108,7 +108,7 @@ def _seed(rows: int) -> float:
     _insert(Student, STUDENTS, student_id=code, school_class_id=f"1 + n % {CLASSES}", **names)
     _insert(
         Assessment, rows, student_id=f"1 + n % {STUDENTS}", unit_id=f"1 + n % {UNITS}",
-        term_id=f"1 + n * ({TERMS} - 1) / {rows}", score=SCORE, percentage=SCORE, status=STATUS,
+        term_id=f"1 + (n - 1) * {TERMS} / {rows}", score=SCORE, percentage=SCORE, status=STATUS,
         assessment_type="(array['quiz', 'test', 'exam', 'assignment'])[1 + n % 4]", title="'Title ' || n % 500",
         date_taken=f"date '2023-09-01' + (n * 700 / {rows})::int",
     )  # fmt: skip

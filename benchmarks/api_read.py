@@ -100,7 +100,7 @@ def main() -> None:
         few, many = (len(statements_of(caller, LIST.format(per_page=each, cursor=""))) for each in (20, 500))
         say(f"\nQueries: {few} with 20 rows a page, {many} with 500")
         # Every fifth page of 100 rows is where a page of 500 begins.
-        walked = cursors(caller, DEEP_PAGE // 5, per_page=500)
+        walked = cursors(caller, DEEP_PAGE // 5 + 1, per_page=500)
         first, deep = (LIST.format(per_page=100, cursor=cursor) for cursor in (walked[0], walked[-1]))
         number = (len(walked) - 1) * 5 + 1
         say(f"Page 1: {milliseconds(lambda: caller('GET', first)):.2f} ms")
