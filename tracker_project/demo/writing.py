@@ -143,7 +143,7 @@ class SchoolWriter:
             mark.bands = bands
             mark.compute_result()
         Assessment.objects.bulk_create(marks)
-        refresh_students([row.pk for row in self.students], bands=bands)
+        refresh_students([row.pk for row in self.students])
 
     def _days(self) -> None:
         Attendance.objects.bulk_create(
