@@ -85,6 +85,7 @@ class Assessment(models.Model):
             models.Index(fields=["student", "date_taken"], name="assessment_by_student"),
             models.Index(fields=["unit", "date_taken"], name="assessment_by_unit"),
             models.Index(fields=["status"], name="assessment_by_status"),
+            models.Index(fields=["score", "id"], name="assessment_by_score"),
             models.Index(fields=["percentage", "id"], name="assessment_by_percentage"),
         ]
 

@@ -132,7 +132,7 @@ class AssessmentViewSet(ResourceViewSet):
         "date_taken": "date_taken",
         "score": "score",
         "percentage": "percentage",
-        "created_at": "created_at",
+        "created_at": "pk",  # in the order in which they came, by an index that is there
         "assessment_id": "pk",
     }
     ordering = ("-date_taken", "-pk")

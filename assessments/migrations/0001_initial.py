@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-date_taken', '-id'],
-                'indexes': [models.Index(fields=['date_taken', 'id'], name='assessment_by_date'), models.Index(fields=['student', 'date_taken'], name='assessment_by_student'), models.Index(fields=['unit', 'date_taken'], name='assessment_by_unit'), models.Index(fields=['status'], name='assessment_by_status'), models.Index(fields=['percentage', 'id'], name='assessment_by_percentage')],
+                'indexes': [models.Index(fields=['date_taken', 'id'], name='assessment_by_date'), models.Index(fields=['student', 'date_taken'], name='assessment_by_student'), models.Index(fields=['unit', 'date_taken'], name='assessment_by_unit'), models.Index(fields=['status'], name='assessment_by_status'), models.Index(fields=['score', 'id'], name='assessment_by_score'), models.Index(fields=['percentage', 'id'], name='assessment_by_percentage')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('max_score__gt', 0)), name='assessment_max_score_is_positive'), models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', models.F('max_score'))), name='assessment_score_within_max_score'), models.CheckConstraint(condition=models.Q(('status', ''), _negated=True), name='assessment_has_a_status')],
             },
         ),
