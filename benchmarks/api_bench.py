@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,7 +73,7 @@ def _set_up(url: str) -> None:
     from django.conf import settings
 
     django.setup()
-    settings.ROOT_URLCONF = __name__  # see `__getattr__`
+    settings.ROOT_URLCONF = "stock_api"
 
 
 def say(*words: Any) -> None:
@@ -223,58 +222,8 @@ def verdict(words: str, ratio: float, target: float) -> None:
     say(f"  {words:<24} {ratio:6.2f}   (target {target}: {'met' if ratio >= target else 'MISSED'})")
 
 
-def stock_view() -> Any:
-    """The list and create of assessments as a tutorial writes them."""
-    from rest_framework import pagination, permissions, serializers, viewsets
-    from rest_framework.renderers import JSONRenderer
-
-    from academics.models import Student, Term, Unit
-    from assessments.models import Assessment
-    from assessments.serializers import AssessmentSerializer  # a ModelSerializer
-
-    class StockWriteSerializer(AssessmentSerializer):
-        student = serializers.PrimaryKeyRelatedField(queryset=Student.objects.all(), write_only=True)
-        of_unit = serializers.PrimaryKeyRelatedField(source="unit", queryset=Unit.objects.all(), write_only=True)
-        in_term = serializers.PrimaryKeyRelatedField(source="term", queryset=Term.objects.all(), write_only=True)
-
-        class Meta(AssessmentSerializer.Meta):
-            fields = (*AssessmentSerializer.Meta.fields, "student", "of_unit", "in_term")
-            read_only_fields = ("percentage", "status")
-
-        def get_fields(self) -> Any:
-            fields = super().get_fields()
-            for name in AssessmentSerializer._declared_fields:
-                fields[name].read_only = True
-            return fields
-
-    class Pages(pagination.PageNumberPagination):
-        page_size_query_param = "page_size"
-
-    class StockViewSet(viewsets.ModelViewSet):
-        queryset = Assessment.objects.select_related("student", "unit", "term").order_by("-date_taken", "-id")
-        pagination_class, renderer_classes = Pages, [JSONRenderer]
-        permission_classes = [permissions.IsAuthenticated]
-
-        def get_serializer_class(self) -> Any:
-            return StockWriteSerializer if self.action == "create" else AssessmentSerializer
-
-    return StockViewSet.as_view({"get": "list", "post": "create"})
-
-
 def application() -> Any:
     """The tracker as a server runs it, with the stock view beside its own routes."""
     from tracker_project.wsgi import application as wsgi
 
     return wsgi
-
-
-def __getattr__(name: str) -> Any:
-    """`urlpatterns`, when Django asks for them: the tracker's, and the stock view beside them."""
-    if name != "urlpatterns":
-        raise AttributeError(name)
-    from django.urls import path
-
-    from tracker_project import urls
-
-    own: ModuleType = urls
-    return [path("stock/", stock_view()), *own.urlpatterns]
