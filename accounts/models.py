@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def create_user(self, email: str, password: str | None = None, *, hashed: str = "", **fields: Any) -> "User":
         """A saved user, of a password or its hash; `username` defaults to the address's local part, made unique."""
         email = email.strip().lower()
-        fields.setdefault("username", self.free_username(email))
+        fields["username"] = fields.get("username") or self.free_username(email)
         user: User = self.model(email=email, password=hashed or make_password(password), **fields)
         user.save(using=self._db)
         return user
@@ -46,7 +46,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     def free_username(self, email: str) -> str:
         """The local part of `email`, or with the first free number behind it."""
-        stem = re.sub(r"[^\w.+-]", "-", email.partition("@")[0])[:40]
+        stem = re.sub(r"[^\w.+-]", "-", email.strip().lower().partition("@")[0])[:40]
         taken = set(self.filter(username__startswith=stem).values_list("username", flat=True))
         number = 1
         while (name := stem if number == 1 else f"{stem}{number}") in taken:

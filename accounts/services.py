@@ -50,17 +50,22 @@ def create_account(*, role: str, password: str | None, by: User | None, **fields
     return user
 
 
-def _insert_account(**fields: Any) -> User:
-    """The row; where somebody else took the address or the made-up username a moment ago, 400 or another try."""
-    for tries_left in reversed(range(20)):
+def _insert_account(*, email: str, username: str = "", **fields: Any) -> User:
+    """The row; 400 where somebody else took the address or the given username a moment ago.
+
+    A made-up username that was lost is made up anew, which ends: each one lost is an account of somebody else.
+    """
+    while True:
+        name = username or User.objects.free_username(email)
         try:
             with transaction.atomic():
-                return User.objects.create_user(**fields)
+                return User.objects.create_user(email, username=name, **fields)
         except IntegrityError:
-            check_free("email", fields["email"])
-            if not tries_left or "username" in fields:
+            check_free("email", email)
+            if username:
+                check_free("username", username)
+            if username or not User.objects.filter(username=name).exists():
                 raise
-    raise AssertionError("the last try returns or raises")
 
 
 def register(*, role: str, **fields: Any) -> User:
