@@ -6,10 +6,10 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from celery.schedules import crontab
 from environs import Env
 
+from tracker_project.databases import database, database_url
 from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, UNFOLD  # noqa: F401
 from tracker_project.parts import INSTALLED_APPS, MIDDLEWARE  # noqa: F401
 
@@ -85,40 +85,9 @@ TEMPLATES = [
 ]
 
 # --- database ---------------------------------------------------------------
-
-
-def _database_url() -> str:
-    """DATABASE_URL, or one made of the DB_* variables, or the embedded SQLite file."""
-    if url := env.str("DATABASE_URL", ""):
-        return url
-    if name := env.str("DB_NAME", ""):
-        engine = env.str("DB_ENGINE", "postgresql")
-        user, password = env.str("DB_USER", ""), env.str("DB_PASSWORD", "")
-        host, port = env.str("DB_HOST", "localhost"), env.int("DB_PORT", 5432)
-        return f"{engine}://{user}:{password}@{host}:{port}/{name}"
-    return f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
-
-
-DATABASE_URL = _database_url()
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)}
+DATABASE_URL = database_url(env, DATA_DIR)
+DATABASES = {"default": database(DATABASE_URL, DATA_DIR)}
 DATABASE_VENDOR = DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-# A file, not memory: concurrent writers are part of what is tested.
-DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")} if DATABASE_VENDOR == "sqlite3" else {}
-if DATABASE_VENDOR == "sqlite3":
-    # Measured with eight writers: deferred transactions fail by the thousand, these never.
-    _options.update(
-        timeout=20,
-        transaction_mode="IMMEDIATE",
-        init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    )
-if DATABASE_VENDOR == "mysql":
-    import pymysql
-
-    pymysql.version_info = (2, 2, 7, "final", 0)  # Django asks for mysqlclient's version
-    pymysql.install_as_MySQLdb()
-    _options.update(charset="utf8mb4", isolation_level="read committed")
-    _options["init_command"] = "SET sql_mode='STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY'"
 
 # --- cache, broker, tasks ---------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", "")
