@@ -3,6 +3,13 @@
 from django.apps import AppConfig
 
 COMPUTED = ["percentage", "status", "updated_at"]  # they follow from the score
+# Secrets, and what is told elsewhere or follows from the rest.
+NOT_TOLD = {
+    "Exam": ["secret", "access_code", "updated_at"],
+    "Regrade": ["contents", "effect"],
+    "ExamAllowance": ["updated_at"],
+    "StandingAllowance": ["updated_at"],
+}
 
 
 class AssessmentsConfig(AppConfig):
@@ -20,5 +27,7 @@ class AssessmentsConfig(AppConfig):
         audit.register(models.BandRow)
         for model in (models.Grade, models.GradeLetter, models.GradingPolicy, models.Weight):
             audit.register(model)
+        for model in (models.Exam, models.ExamAllowance, models.HandMark, models.Regrade, models.StandingAllowance):
+            audit.register(model, exclude=NOT_TOLD.get(model.__name__, []))
         audit.register(models.Question, exclude=["fingerprint", "text", "updated_at"])
         audit.register(models.QuestionVersion)

@@ -15,6 +15,22 @@ from academics.calendar import today
 from academics.models import Student, Term, Unit
 from assessments.bands import Bands, MarkError, check_mark, result_of
 from assessments.bank.models import Question, QuestionVersion, Tag  # noqa: F401 - tables of this app
+from assessments.exams.models import (  # noqa: F401 - tables of this app
+    Attempt,
+    AttemptEvent,
+    Downtime,
+    Exam,
+    ExamAllowance,
+    ExamResult,
+    HandMark,
+    Heartbeat,
+    PublishedQuestion,
+    Regrade,
+    RegradedAttempt,
+    Section,
+    Slot,
+    StandingAllowance,
+)
 from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight  # noqa: F401 - tables
 from assessments.history.models import AssessmentChange  # noqa: F401 - a table of this app
 from assessments.querysets import AssessmentQuerySet, BandScaleQuerySet

@@ -5,3 +5,6 @@ from django.dispatch import Signal
 # Sent once the change is committed, with `changes`: a list of `statuses.BandChange`, one for each
 # student whose own status is another band now. "" stands for no status: there are no marks that count.
 band_changed = Signal()
+
+# Sent once results are committed, with `attempts`: ids of attempts that are graded now, or graded anew.
+attempt_graded = Signal()
