@@ -146,3 +146,29 @@ def test_a_bad_name_is_refused(school, acting, body):
 
     assert answer.status_code == 400
     assert answer.json()["details"].keys() == body.keys()
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_scheme_of_a_token_may_be_written_in_any_case(school, client, scheme):
+    tokens = client.post("/api/auth/login", {"email": "sam@school.test", "password": PASSWORD}, "application/json")
+    access = tokens.json()["access_token"]
+
+    assert client.get(PROFILE, headers={"Authorization": f"{scheme} {access}"}).status_code == 200
+
+
+@pytest.mark.parametrize("header", ["bearer", "bearer a b", "bearer x", "Basic eDp5", "", " "])
+def test_a_header_without_a_good_token_is_a_401(db, client, header):
+    answer = client.get(PROFILE, headers={"Authorization": header})
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == 'Bearer realm="api"'
+
+
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
+def test_a_refresh_token_may_stand_in_the_header_in_any_case_too(school, client, scheme):
+    tokens = client.post("/api/auth/login", {"email": "sam@school.test", "password": PASSWORD}, "application/json")
+    refresh = tokens.json()["refresh"]
+
+    answer = client.post("/api/auth/refresh", headers={"Authorization": f"{scheme} {refresh}"})
+
+    assert answer.status_code == 200

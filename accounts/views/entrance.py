@@ -103,8 +103,8 @@ class RefreshView(PublicView):
         """The token may stand in the body or, as a bearer token, in the Authorization header."""
         body = shapes.RefreshSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-        raw = body.validated_data.get("refresh") or header
+        scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
+        raw = body.validated_data.get("refresh") or (token.strip() if scheme.lower() == "bearer" else "")
         if not raw:
             raise InvalidToken("Give the refresh token in the body or in the Authorization header.")
         return Response(sessions.renew(raw))
