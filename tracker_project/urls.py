@@ -7,20 +7,21 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from tracker_project import errors, health
 from tracker_project.index import IndexView
+from tracker_project.reading import only_read
 
 APPS = ("accounts", "tasks", "academics", "assessments", "attendance", "predictions", "notifications", "reports")
 
 urlpatterns = [
-    path("", RedirectView.as_view(url="/api/docs/"), name="home"),
+    path("", only_read(RedirectView.as_view(url="/api/docs/")), name="home"),
     path("api/", IndexView.as_view(), name="index"),
     path("admin/", admin.site.urls),
     path("api-auth/", include("rest_framework.urls")),
     *(path("", include(f"{app}.urls")) for app in APPS),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("api/redoc/", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
-    path("health/live/", health.live, name="live"),
-    path("health/ready/", health.ready, name="ready"),
+    path("api/schema/", only_read(SpectacularAPIView.as_view()), name="schema"),
+    path("api/docs/", only_read(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="docs"),
+    path("api/redoc/", only_read(SpectacularRedocView.as_view(url_name="schema")), name="redoc"),
+    path("health/live/", only_read(health.live), name="live"),
+    path("health/ready/", only_read(health.ready), name="ready"),
     re_path(r"^.*$", errors.not_found, name="nowhere"),
 ]
 
