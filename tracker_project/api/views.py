@@ -76,7 +76,6 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     ordering_fields: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
     read_deeply: ClassVar[bool] = False  # a large table: its cursor mode starts from prepared columns
-    lookup_value_converter = "int"
     created_message: ClassVar[str] = ""
 
     @property
