@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from academics.life.urls import urlpatterns as life
 from academics.views import people, structure, students
 from tracker_project.api.routes import resource
 
@@ -9,6 +10,7 @@ READ = {"get": "list"}
 READ_AND_CHANGE = {"get": "retrieve", "put": "update", "patch": "partial_update"}
 
 urlpatterns = [
+    *life,
     *resource("api/students/", students.StudentViewSet, "<str:student_id>"),
     *resource("api/units/", structure.UnitViewSet, "<id:unit_id>"),
     *resource("api/classes/", structure.ClassViewSet, "<id:class_id>"),
