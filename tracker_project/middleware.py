@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 
@@ -63,6 +64,22 @@ class RequestMiddleware:
             return None
         answer = errors.exception_handler(exception, {"request": request})
         return errors.JsonResponse(answer.data, status=answer.status_code)
+
+
+class HostMiddleware:
+    """Refuses a host that isn't ours; left to Django, DEBUG would answer with the page for its developers."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """400 where the Host header is none of ALLOWED_HOSTS."""
+        try:
+            request.get_host()
+        except DisallowedHost as error:
+            logger.warning("%s", error)
+            return errors.answer(request, 400, "bad_request")
+        return self.get_response(request)
 
 
 class BodyMiddleware:

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker_project.middleware.RequestMiddleware",
+    "tracker_project.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "tracker_project.content_policy.PagePolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

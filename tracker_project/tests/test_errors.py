@@ -214,9 +214,12 @@ def test_a_content_length_that_is_no_length_is_refused(db, client, length, statu
     assert shape_of(client.post(LOGIN, b"{}", content_type="application/json", CONTENT_LENGTH=length))[0] == status
 
 
+@pytest.mark.parametrize("debug", [False, True])
 @pytest.mark.parametrize("host", ["evil.example", "a b", "", "testserver:port", "[::1"])
-def test_a_host_that_is_not_ours_is_a_400(db, careful, host):
-    for where in (UNITS, "/nowhere", "/health/live/"):
+def test_a_host_that_is_not_ours_is_a_400(db, careful, settings, host, debug):
+    settings.DEBUG = debug
+
+    for where in (UNITS, "/nowhere", "/health/live/", "/admin/"):
         assert shape_of(careful.get(where, HTTP_HOST=host)) == (400, "bad_request")
 
 
