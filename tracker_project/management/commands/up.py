@@ -42,11 +42,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and what to fill an empty school with."""
         parser.add_argument("--data", type=Path, help="a student file to fill an empty school with")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", default="8000")
         parser.add_argument("--host", default="127.0.0.1", help=f"{EVERYWHERE} to be reached from other machines")
 
-    def handle(self, *args: Any, data: Path | None, host: str, port: int, **options: Any) -> None:
-        """Serve until Ctrl-C; anything that stands in the way is one sentence and exit code 1."""
+    def handle(self, *args: Any, data: Path | None, host: str, port: str, **options: Any) -> None:
+        """Serve until Ctrl-C; what stands in the way is one sentence and exit code 1, a port that is none 2."""
+        self._serve(data, host, _port(str(port)))
+
+    def _serve(self, data: Path | None, host: str, port: int) -> None:
         if data and not data.is_file():
             raise CommandError(f"There is no file {data}.")
         refuse_unsafe_settings()
@@ -101,7 +104,9 @@ class Command(BaseCommand):
             file = ["--data", str(data)] if data else []
             programs.append(Program("seed_demo", _manage("seed_demo", *file), SEED, env, once=True))
         if empty or not any(settings.MODEL_DIR.glob("*.json")):
-            programs.append(Program("train_model", _manage("train_model"), TRAIN, env, once=True, optional=True))
+            programs.append(
+                Program("train_model", _manage("train_model", "--if-possible"), TRAIN, env, once=True, optional=True)
+            )
         return programs
 
     def _welcome(self, host: str, port: int) -> None:
@@ -144,6 +149,12 @@ def _only_one_here() -> IO[str]:
     return lock
 
 
+def _port(word: str) -> int:
+    if not (word.isascii() and word.isdecimal() and len(word) <= 5 and 1 <= int(word) <= 65535):
+        raise CommandError(f"'{word}' is no port: give a number from 1 to 65535 (make run PORT=8000).", returncode=2)
+    return int(word)
+
+
 def _claim_port(host: str, port: int) -> None:
     """Say now that the port is taken, rather than after the preparation."""
     try:
@@ -154,8 +165,6 @@ def _claim_port(host: str, port: int) -> None:
             f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. "
             "Choose another with --port (make run PORT=...)."
         ) from None
-    except OverflowError:
-        raise CommandError(f"{port} is no port; ports go from 1 to 65535.") from None
 
 
 def _web(host: str, port: int) -> list[str]:
