@@ -8,6 +8,7 @@ from auditlog.models import LogEntry
 from django.db import transaction
 from django.utils import timezone
 
+from academics.importing.inserting import insert
 from academics.models import Student
 from accounts import audit
 from accounts.models import User
@@ -46,14 +47,11 @@ def mark_attendance(marks: Sequence[Mark], *, by: User | None) -> Marked:
     found = _records_of(marks)
     changes = [(found[mark.key], mark) for mark in marks if mark.key in found and _differs(found[mark.key], mark)]
     new = [mark for mark in marks if mark.key not in found]
-    facts: dict[str, Any] = {f"status of {record.pk}": [record.status, mark.status] for record, mark in changes}
-    if new:
-        facts["created"] = [None, str(len(new))]
     _change(changes, by)
-    Attendance.objects.bulk_create(_record(mark, by) for mark in new)
+    insert(Attendance, [_columns(mark, by) for mark in new])
     first = _records_of(marks[:1])[marks[0].key] if marks else None
-    if facts and first:
-        audit.note(LogEntry.Action.CREATE if new else LogEntry.Action.UPDATE, first, facts)
+    if new and first:  # one row for them all: a record tells itself who marked it first, and when
+        audit.note(LogEntry.Action.CREATE, first, {"created": [None, str(len(new))]})
     _settle({mark.student for mark in new} | {mark.student for _, mark in changes})
     return Marked(created=len(new), updated=len(marks) - len(new), first=first)
 
@@ -114,30 +112,37 @@ def _differs(record: Attendance, mark: Mark) -> bool:
     return record.status != mark.status or mark.note not in (None, record.note)
 
 
-def _record(mark: Mark, by: User | None) -> Attendance:
-    return Attendance(
-        student_id=mark.student,
-        school_class_id=mark.school_class,
-        date=mark.date,
-        period=mark.period,
-        status=mark.status,
-        note=mark.note or "",
-        marked_by=by,
-    )
+def _columns(mark: Mark, by: User | None) -> dict[str, Any]:
+    return {
+        "student": mark.student,
+        "school_class": mark.school_class,
+        "date": mark.date,
+        "period": mark.period,
+        "status": mark.status,
+        "note": mark.note or "",
+        "marked_by": by.pk if by else None,
+    }
 
 
 def _change(changes: Sequence[tuple[Attendance, Mark]], by: User | None) -> None:
     """One statement a status; notes, which are rare, by themselves."""
     now = timezone.now()
+    insert(LogEntry, audit.rows_for(Attendance, {record.pk: _said(record, mark, by) for record, mark in changes}))
     for status in {mark.status for _, mark in changes}:
         ids = [record.pk for record, mark in changes if mark.status == status]
         Attendance.objects.filter(pk__in=ids).update(status=status, marked_by=by, updated_at=now)
-    noted = []
-    for record, mark in changes:
-        if mark.note not in (None, record.note):
-            record.note = mark.note or ""
-            noted.append(record)
-    Attendance.objects.bulk_update(noted, ["note"], batch_size=500)
+    noted = [(record, mark.note) for record, mark in changes if mark.note not in (None, record.note)]
+    for record, note in noted:
+        record.note = note or ""
+    Attendance.objects.bulk_update([record for record, _ in noted], ["note"], batch_size=500)
+
+
+def _said(record: Attendance, mark: Mark, by: User | None) -> dict[str, Any]:
+    """What a mark changes of a record, field by field, as the audit trail keeps it."""
+    after = {"status": mark.status, "note": record.note if mark.note is None else mark.note}
+    after["marked_by"] = str(by.pk if by else None)
+    before = {"status": record.status, "note": record.note, "marked_by": str(record.marked_by_id)}
+    return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
 def _settle(students: Collection[int]) -> None:

@@ -90,11 +90,11 @@ def _seed(rows: int) -> float:
 
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
-    _insert(SchoolClass, CLASSES, class_name="'Class ' || n")
-    _insert(Unit, UNITS, code="'U' || n", name="'Subject ' || n")
+    insert_rows(SchoolClass, CLASSES, class_name="'Class ' || n")
+    insert_rows(Unit, UNITS, code="'U' || n", name="'Subject ' || n")
     begins = "date '2023-09-01' + 183 * (n - 1)::int"
     year = "(2023 + (n - 1) / 2) || '-' || (2024 + (n - 1) / 2)"
-    _insert(
+    insert_rows(
         Term,
         TERMS,
         name="'Term ' || 1 + (n - 1) % 2",
@@ -104,8 +104,8 @@ def _seed(rows: int) -> float:
     )
     code = "'STU' || lpad(n::text, 4, '0')"
     names = {"first_name": "'First' || n", "last_name": "'Last' || n % 700"}
-    _insert(Student, STUDENTS, student_id=code, school_class_id=f"1 + n % {CLASSES}", **names)
-    _insert(
+    insert_rows(Student, STUDENTS, student_id=code, school_class_id=f"1 + n % {CLASSES}", **names)
+    insert_rows(
         Assessment, rows, student_id=f"1 + n % {STUDENTS}", unit_id=f"1 + n % {UNITS}",
         term_id=f"1 + (n - 1) * {TERMS} / {rows}", score=SCORE, percentage=SCORE, status=STATUS,
         assessment_type="(array['quiz', 'test', 'exam', 'assignment'])[1 + n % 4]", title="'Title ' || n % 500",
@@ -116,7 +116,7 @@ def _seed(rows: int) -> float:
     return time.perf_counter() - started
 
 
-def _insert(model: Any, rows: int, **expressions: str) -> None:
+def insert_rows(model: Any, rows: int, **expressions: str) -> None:
     """Rows made by the server: of SQL expressions over n = 1, 2, ..., and the fields' defaults for the rest."""
     from django.db import connection
     from django.utils import timezone
