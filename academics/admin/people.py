@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from academics.admin.structure import AssignmentInline
-from academics.models import Parent, StudentParentLink, Teacher
+from academics.models import Parent, Student, StudentParentLink, Teacher
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 
 PERSON_SEARCH = ("user__first_name", "user__last_name", "user__email")
@@ -82,6 +82,11 @@ class ChildInline(PolicyInline):
     autocomplete_fields = ("student",)
     verbose_name, verbose_name_plural = "child", "children"
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Without brothers and sisters whom the caller doesn't see."""
+        seen = Student.objects.visible_to(request.user)
+        return super().get_queryset(request).filter(student__in=seen.order_by().values("pk")).select_related("student")
+
 
 @admin.register(Parent)
 class ParentAdmin(PolicyModelAdmin):
@@ -96,8 +101,9 @@ class ParentAdmin(PolicyModelAdmin):
     inlines = (ChildInline,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of children."""
-        return super().get_queryset(request).annotate(child_count=Count("student_links"))
+        """With the number of children whom the caller sees."""
+        seen = Q(student_links__student__in=Student.objects.visible_to(request.user).order_by().values("pk"))
+        return super().get_queryset(request).annotate(child_count=Count("student_links", filter=seen))
 
     @admin.display(description="name", ordering="user__last_name")
     def full_name(self, row: Parent) -> str:
@@ -116,5 +122,5 @@ class ParentAdmin(PolicyModelAdmin):
 
     @admin.display(description="children", ordering="child_count")
     def child_count(self, row: Any) -> int:
-        """How many are linked."""
+        """How many of them the caller sees."""
         return int(row.child_count)

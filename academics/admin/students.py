@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
-from academics.models import EmergencyContact, Enrolment, Guardian, Student
+from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
@@ -18,6 +19,15 @@ from accounts.policy import scope_for
 
 class GuardianForm(forms.ModelForm):
     """A guardian; which one is the primary is for the whole set to say."""
+
+    caller: Any = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """With the parents whom the caller may see, and the one who is chosen already."""
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:
+            seen = Q(pk__in=Parent.objects.visible_to(self.caller).order_by().values("pk"))
+            self.fields["parent"].queryset = Parent.objects.filter(seen | Q(pk=self.instance.parent_id))  # type: ignore[attr-defined]
 
     class Meta:
         model = Guardian
@@ -47,11 +57,21 @@ class GuardianFormSet(forms.BaseInlineFormSet):
         return super().save(commit)
 
 
+def filled_in_by(request: HttpRequest, formset: Any) -> Any:
+    """`formset`, whose forms know their caller."""
+    formset.form.caller = request.user
+    return formset
+
+
 class GuardianInline(PolicyInline):
     """Guardians."""
 
     resource, model, form, formset = "students", Guardian, GuardianForm, GuardianFormSet
     autocomplete_fields = ("parent",)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The rows, which know who is filling them in."""
+        return filled_in_by(request, super().get_formset(request, obj, **kwargs))
 
 
 class EmergencyContactInline(PolicyInline):
@@ -74,9 +94,7 @@ class EnrolmentInline(PolicyInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The rows, which know who is filling them in."""
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.form.caller = request.user
-        return formset
+        return filled_in_by(request, super().get_formset(request, obj, **kwargs))
 
 
 class StudentForm(forms.ModelForm):

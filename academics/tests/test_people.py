@@ -137,6 +137,25 @@ def test_a_teacher_sees_the_parents_of_the_own_students_only_where_the_scope_say
     assert acting(school.other_teacher).get(f"/api/parents/{school.parent.pk}/").status_code == 404
 
 
+def test_a_teacher_learns_of_a_parent_only_whose_children_the_own_students_are(school, acting, assigned_scope):
+    StudentParentLink.objects.create(parent=school.parent, student=school.outsider)
+    client = acting(school.teacher)
+
+    listed, one = client.get("/api/parents/").json(), client.get(f"/api/parents/{school.parent.pk}/").json()
+
+    assert [[child["student_id"] for child in row["children"]] for row in (*listed, one)] == [["STU0001"]] * 2
+    assert client.get("/api/parents/?student_id=STU0003").json() == []
+    assert len(client.get("/api/parents/?student_id=stu0001").json()) == 1
+
+
+def test_in_a_school_wide_scope_all_children_of_a_parent_are_told(school, acting):
+    StudentParentLink.objects.create(parent=school.parent, student=school.outsider)
+
+    (row,) = acting(school.teacher).get("/api/parents/?student_id=STU0003").json()
+
+    assert [child["student_id"] for child in row["children"]] == ["STU0001", "STU0003"]
+
+
 @pytest.mark.parametrize("path", ["/api/parents/", "/api/teachers/"])
 @pytest.mark.parametrize("who", ["student", "parent", "pending_teacher"])
 def test_students_and_parents_see_no_list_of_people(school, acting, who, path):

@@ -1,19 +1,22 @@
 """Teachers and parents, and the accounts that an admin makes for them."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.models import Parent, Teacher
+from academics.models import Parent, Student, StudentParentLink, Teacher
 from academics.serializers import people as shapes
 from academics.serializers.answers import with_message
 from academics.services import people
 from academics.views.base import RecordViewSet
+from accounts.policy import Scope, scope_for
 from tracker_project.api import filters
-from tracker_project.api.rows import reader_for
+from tracker_project.api.rows import Row, reader_for
 from tracker_project.api.views import ResourceView
 
 TeacherSaved, ParentSaved = with_message(shapes.TeacherSerializer), with_message(shapes.ParentSerializer)
@@ -92,6 +95,35 @@ class ParentViewSet(RecordViewSet):
     ordering = ("user__last_name", "user__first_name", "pk")
     lookup_field = "pk"
     updated_message = "The parent was updated."
+
+    def narrowed(self) -> QuerySet:
+        """Only by children whom the caller sees: a list of whose parents they are would tell of others."""
+        rows = super().narrowed()
+        if word := self.request.GET.get("student_id", ""):
+            seen = Student.objects.visible_to(self.caller).filter(student_id__iexact=word)
+            rows = rows.filter(pk__in=StudentParentLink.objects.filter(student__in=seen).values("parent"))
+        return rows
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of parents with the children whom the caller sees."""
+        answer = super().list(request, *args, **kwargs)
+        self._show_seen_children(answer.data)
+        return answer
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """One parent with the children whom the caller sees."""
+        answer = super().retrieve(request, *args, **kwargs)
+        self._show_seen_children([answer.data])
+        return answer
+
+    def _show_seen_children(self, rows: Sequence[Row]) -> None:
+        if scope_for(self.caller.policy_role, "students", "read") is Scope.ALL:
+            return
+        codes = {child["student_id"] for row in rows for child in row["children"]}
+        seen = Student.objects.visible_to(self.caller).filter(student_id__in=codes)
+        shown = set(seen.values_list("student_id", flat=True))
+        for row in rows:
+            row["children"] = [child for child in row["children"] if child["student_id"] in shown]
 
     def perform_update(self, serializer: Any) -> None:
         """Change the parent, the account's names and the children."""
