@@ -12,6 +12,7 @@ from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance import services
 from attendance.conduct import admin as conduct_admin  # noqa: F401 - registers its pages
+from attendance.holidays import admin as holidays_admin  # noqa: F401 - registers its page
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
 

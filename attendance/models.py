@@ -9,6 +9,7 @@ from django.db.models import Q
 from academics.models import SchoolClass, Student
 from attendance.conduct.models import BehaviourRecord, Participation  # noqa: F401 - Django finds models here
 from attendance.days import not_in_the_future
+from attendance.holidays.models import Holiday  # noqa: F401 - and here
 from attendance.querysets import AttendanceQuerySet
 
 

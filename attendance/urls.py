@@ -3,6 +3,7 @@
 from django.urls import path
 
 from attendance.conduct.views import BehaviourViewSet, ParticipationViewSet, StudentActivityViewSet
+from attendance.holidays.views import HolidayViewSet
 from attendance.views import AttendanceViewSet, StudentAttendanceViewSet
 from tracker_project.api.routes import COLLECTION, resource
 
@@ -14,6 +15,7 @@ urlpatterns = [
         StudentAttendanceViewSet.as_view(dict(COLLECTION)),
         name="student-attendance",
     ),
+    *resource("api/holidays/", HolidayViewSet, "<id:holiday_id>"),
     *resource("api/behaviour/", BehaviourViewSet, "<id:behavior_id>"),
     path(
         "api/participation/averages/",

@@ -1,0 +1,1 @@
+"""The days without school, and the one rule of which day is a school day."""
