@@ -34,6 +34,7 @@ def varied(school):
         ("school_type=Public", ["STU0001", "STU0003"]),
         ("gender=Female&school_type=Public", ["STU0003"]),
         ("status=at risk", ["STU0001"]),
+        ("status=Failing", []),
         ("state=left", ["STU0003"]),
         ("search=kim", ["STU0002"]),
         ("search=SAM stud", ["STU0001"]),
@@ -58,13 +59,33 @@ def test_a_list_is_filtered_searched_ordered_and_paged(varied, acting, query, fo
 
 @pytest.mark.parametrize(
     "query",
-    ["gender=robot", "school_type=x", "state=asleep", "class_id=abc", "class_id=-1", "ordering=password", "page=0"],
+    [
+        "gender=robot",
+        "school_type=x",
+        "state=asleep",
+        "status=nothing",
+        "class_id=abc",
+        "class_id=-1",
+        "ordering=password",
+        "page=0",
+    ],
 )
 def test_an_unknown_value_is_a_400_that_names_the_parameter(varied, acting, query):
     answer = acting(varied.teacher).get(f"{URL}?{query}")
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == [query.split("=")[0]]
+
+
+def test_a_status_that_a_student_still_has_is_no_unknown_one_though_no_band_is_called_so(varied, acting):
+    client = acting(varied.teacher)
+    before = client.get(f"{URL}?status=on watch")
+    Student.objects.filter(pk=varied.student.pk).update(status="On Watch")
+
+    after = client.get(f"{URL}?status=on watch")
+
+    assert before.json()["error"] == "status: Choose from: Excellent, Good, At Risk, Failing."
+    assert codes(after) == ["STU0001"]
 
 
 def test_a_class_filter_shows_its_students(school, acting):

@@ -12,6 +12,7 @@ from academics.models.factors import Gender, SchoolType
 from academics.serializers.answers import with_message
 from academics.serializers.students import StudentRows, StudentSerializer, students_reader
 from academics.services import students
+from academics.statuses import in_status
 from academics.views.base import RecordViewSet
 from accounts.policy import scope_for
 from tracker_project.api import filters
@@ -81,7 +82,7 @@ class StudentViewSet(RecordViewSet):
         "gender": filters.choice("gender", Gender.choices),
         "school_type": filters.choice("school_type", SchoolType.choices),
         "class_id": filters.number("school_class_id"),
-        "status": filters.text("status__iexact", "The band of the student's average, e.g. At Risk."),
+        "status": filters.text(in_status, "The band of the student's average, e.g. At Risk."),
         "state": filters.choice("state", Student.States.choices),
     }
     search_fields = ("first_name", "last_name", "student_id")
