@@ -14,7 +14,10 @@ MOST_KEPT = 32
 
 @dataclass(frozen=True)
 class PaperQuestion:
-    """A question of a published exam, as it is marked now; `question_id` is the bank's."""
+    """A question of a published exam, as it is marked now; `question_id` is the bank's.
+
+    `section` and `place` say where its slot stands, `draw` how many of the slot's questions a paper has (0: this one).
+    """
 
     id: int
     slot_id: int
@@ -22,6 +25,9 @@ class PaperQuestion:
     version_id: int
     item: Item
     points: Decimal
+    section: int = 1
+    place: int = 1
+    draw: int = 0
 
 
 Questions = dict[int, PaperQuestion]
@@ -50,8 +56,13 @@ def questions_of(exam: Exam) -> Questions:
 
 def read_questions(exam_id: int) -> Questions:
     """The same as the database holds them now, inside the caller's transaction."""
-    rows = PublishedQuestion.objects.filter(exam=exam_id).select_related("version").order_by("pk")
-    return {
-        row.pk: PaperQuestion(row.pk, row.slot_id, row.version.question_id, row.version_id, row.item(), row.points)
-        for row in rows
-    }
+    rows = PublishedQuestion.objects.filter(exam=exam_id).select_related("version", "slot__section").order_by("pk")
+    return {row.pk: _read(row) for row in rows}
+
+
+def _read(row: PublishedQuestion) -> PaperQuestion:
+    slot, version = row.slot, row.version
+    return PaperQuestion(
+        row.pk, slot.pk, version.question_id, version.pk, row.item(), row.points,
+        slot.section.position, slot.position, slot.draw,
+    )  # fmt: skip

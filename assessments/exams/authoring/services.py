@@ -1,0 +1,176 @@
+"""Exams are made, changed, published and removed here; what an exam asks is frozen while it is published."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.exams.authoring import freezing
+from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.authoring.structure import Sections, differ, write_sections
+from assessments.exams.models import AttemptState, Exam, ExamState
+from tracker_project.errors import ConflictError, Details, NotFoundError, ValidationError
+
+# What all who sit it must find the same, or what results were made by.
+FIXED_ONCE_SAT = {
+    "unit": "The unit", "term": "The term", "assessment_type": "The type", "counting": "Which attempt counts",
+    "pass_mark": "The pass mark", "shuffle_questions": "Shuffling", "shuffle_choices": "Shuffling",
+}  # fmt: skip
+CLOCK = {"closes_at", "duration_minutes", "opens_at"}
+
+
+@transaction.atomic
+def create_exam(
+    *, by: Any, sections: Sections = (), classes: Iterable[Any] = (), students: Iterable[Any] = (), **fields: Any
+) -> Exam:
+    """A new draft with its sections."""
+    exam = Exam.objects.create(created_by=by, **fields)
+    write_sections(exam, sections)
+    exam.classes.set(classes)
+    exam.students.set(students)
+    return exam
+
+
+@transaction.atomic
+def change_exam(
+    exam: Exam,
+    *,
+    by: Any,
+    sections: Sections | None = None,
+    classes: Iterable[Any] | None = None,
+    students: Iterable[Any] | None = None,
+    **fields: Any,
+) -> Exam:
+    """Change what is given. A published exam keeps its questions, one that was sat also what its results go by."""
+    exam = locked(exam)
+    changed = {name: value for name, value in fields.items() if getattr(exam, name) != value}
+    sections = sections if sections is not None and differ(exam, sections) else None
+    _check_changes(exam, changed, sections)
+    for name, value in changed.items():
+        setattr(exam, name, value)
+    if "release" in changed and exam.state == ExamState.PUBLISHED:
+        _change_release(exam)
+    exam.save()
+    if sections is not None:
+        write_sections(exam, sections)
+    if classes is not None:
+        exam.classes.set(classes)
+    if students is not None:
+        exam.students.set(students)
+    if changed.keys() & CLOCK:
+        move_expiries(exam, why="times")
+    return exam
+
+
+def _check_changes(exam: Exam, changed: dict[str, Any], sections: Sections | None) -> None:
+    if exam.state == ExamState.ARCHIVED and (changed or sections is not None):
+        raise ConflictError("An archived exam can't be changed. Publish it again first.", code="exam_archived")
+    if sections is not None and exam.state != ExamState.DRAFT:
+        raise ConflictError("Its questions are fixed while it is published. Unpublish it first.", code="exam_published")
+    opens_at, closes_at = changed.get("opens_at", exam.opens_at), changed.get("closes_at", exam.closes_at)
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise ValidationError("closes_at: It must be after opens_at.", {"closes_at": ["It must be after opens_at."]})
+    if exam.state != ExamState.PUBLISHED:
+        return
+    fixed = [name for name in FIXED_ONCE_SAT if name in changed]
+    if fixed and exam.attempts.exists():
+        raise ConflictError(
+            f"{FIXED_ONCE_SAT[fixed[0]]} can't be changed any more: the exam was begun.",
+            {name: ["The exam was begun."] for name in fixed},
+            code="attempts_exist",
+        )
+    if changed.keys() & CLOCK:
+        _check_clock(exam, closes_at)
+
+
+def _check_clock(exam: Exam, closes_at: datetime | None) -> None:
+    running = exam.attempts.running().exists()
+    if running and closes_at is not None and closes_at < timezone.now():
+        sentence = "It can't lie in the past: attempts are running."
+        raise ValidationError(f"closes_at: {sentence}", {"closes_at": [sentence]})
+
+
+def _change_release(exam: Exam) -> None:
+    """What is seen at once was released with the publishing; results that are there are not shown or hidden so."""
+    if exam.results.exists():
+        raise ConflictError("There are results already: release them by hand.", code="results_exist")
+    exam.released_at = timezone.now() if exam.release == Exam.Release.AT_ONCE else None
+
+
+@transaction.atomic
+def remove_exam(exam: Exam) -> None:
+    """Remove an exam that nobody has begun."""
+    exam = locked(exam)
+    if exam.attempts.exists():
+        raise ConflictError("Somebody has begun it. Archive it instead.", code="attempts_exist")
+    exam.delete()
+
+
+@transaction.atomic
+def publish_exam(exam: Exam, *, by: Any) -> Exam:
+    """Freeze what it asks and let it be sat; an archived one comes back as it was. ValidationError names each fault."""
+    exam = locked(exam)
+    if exam.state == ExamState.PUBLISHED:
+        raise ConflictError("It is published already.", code="already_published")
+    if exam.state == ExamState.DRAFT:
+        _freeze(exam)
+    exam.state = ExamState.PUBLISHED
+    exam.save()
+    return exam
+
+
+def _freeze(exam: Exam) -> None:
+    now, places = timezone.now(), freezing.places_of(exam, locked=True)
+    details: Details = {}
+    for field, sentence in freezing.faults_of(places):
+        details.setdefault(field, []).append(sentence)
+    if exam.closes_at is not None and exam.closes_at <= now:
+        details["closes_at"] = ["It lies in the past."]
+    if details:
+        field, sentences = next(iter(details.items()))
+        raise ValidationError(f"It can't be published. {field}: {sentences[0]}", details)
+    freezing.freeze(exam, places)
+    exam.paper_revision += 1
+    exam.published_at = now
+    exam.released_at = now if exam.release == Exam.Release.AT_ONCE else None
+
+
+@transaction.atomic
+def unpublish_exam(exam: Exam, *, by: Any) -> Exam:
+    """Back to a draft, while nobody has begun.
+
+    Whoever starts an attempt reads the exam's state and paper_revision once more after the attempt's row is
+    inserted: that row waits for this transaction, and must not stay where the paper is gone.
+    """
+    exam = locked(exam)
+    if exam.state != ExamState.PUBLISHED:
+        raise ConflictError("It is not published.", code="not_published")
+    if exam.attempts.exists():
+        raise ConflictError("Somebody has begun it, so its questions stay as they are.", code="attempts_exist")
+    exam.published.all().delete()
+    exam.state, exam.released_at = ExamState.DRAFT, None
+    exam.save()
+    return exam
+
+
+@transaction.atomic
+def archive_exam(exam: Exam, *, by: Any) -> Exam:
+    """Put a published exam away: nobody begins it any more, and its results stay."""
+    exam = locked(exam)
+    if exam.state != ExamState.PUBLISHED:
+        raise ConflictError("Only a published exam is archived.", code="not_published")
+    if exam.attempts.filter(state=AttemptState.IN_PROGRESS).exists():
+        raise ConflictError("Attempts are running. Wait until they have ended.", code="attempts_running")
+    exam.state = ExamState.ARCHIVED
+    exam.save()
+    return exam
+
+
+def locked(exam: Exam) -> Exam:
+    """The exam as it is now, held for this transaction."""
+    found = Exam._base_manager.select_for_update().filter(pk=exam.pk).first()
+    if found is None:
+        raise NotFoundError("The exam is gone.")
+    return found
