@@ -5,6 +5,8 @@ Nothing here depends on the environment; what does is in `settings.py`.
 
 from pathlib import Path
 
+STATIC_URL = "/static/"
+ICON = f"{STATIC_URL}favicon.svg"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Student Performance Tracker",
     "DESCRIPTION": (Path(__file__).resolve().parent.parent / "docs" / "api.md").read_text(),
@@ -14,7 +16,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": ICON,
     "REDOC_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
     "COMPONENT_SPLIT_REQUEST": True,
@@ -50,6 +52,7 @@ UNFOLD = {
     "SITE_TITLE": "Student Performance Tracker",
     "SITE_HEADER": "Student Performance Tracker",
     "SITE_SYMBOL": "school",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": ICON}],
     "SHOW_HISTORY": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
 }

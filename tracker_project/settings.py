@@ -10,7 +10,7 @@ from celery.schedules import crontab
 from environs import Env
 
 from tracker_project.databases import database, database_url
-from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, UNFOLD  # noqa: F401
+from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, STATIC_URL, UNFOLD  # noqa: F401
 from tracker_project.parts import INSTALLED_APPS, MIDDLEWARE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -206,7 +206,7 @@ EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", True)
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.str("MAIL_USERNAME", ""), env.str("MAIL_PASSWORD", "")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or EMAIL_HOST_USER or "tracker@localhost"
-STATIC_URL, STATIC_ROOT = "/static/", DATA_DIR / "static"
+STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "media"
 WHITENOISE_USE_FINDERS = True

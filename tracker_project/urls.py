@@ -7,12 +7,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, Spec
 
 from tracker_project import errors, health
 from tracker_project.index import IndexView
+from tracker_project.pages import ICON
 from tracker_project.reading import only_read
 
 APPS = ("accounts", "tasks", "academics", "assessments", "attendance", "predictions", "notifications", "reports")
 
 urlpatterns = [
     path("", only_read(RedirectView.as_view(url="/api/docs/")), name="home"),
+    path("favicon.ico", only_read(RedirectView.as_view(url=ICON)), name="icon"),  # for what names no icon of its own
     path("api/", IndexView.as_view(), name="index"),
     path("admin/", admin.site.urls),
     path("api-auth/", include("rest_framework.urls")),
