@@ -2,6 +2,11 @@
 
 from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
+from academics.calendar import today
+
 
 def cascade(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
     """CASCADE for a foreign key that may be null and that a constraint pairs with another one.
@@ -15,3 +20,14 @@ def cascade(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
 
 
 cascade.lazy_sub_objs = True  # type: ignore[attr-defined]
+
+
+def leave_behind(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
+    """SET_NULL for the class of a membership, which ends where it lasts: nobody is in a class that is gone."""
+    ends = field.model._meta.get_field("to_date")
+    # Ended first: by then the rows still name the class that they are found by.
+    collector.add_field_update(ends, Greatest(F("from_date"), Value(today())), sub_objs.filter(to_date=None))
+    collector.add_field_update(field, None, sub_objs)
+
+
+leave_behind.lazy_sub_objs = True  # type: ignore[attr-defined]

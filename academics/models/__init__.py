@@ -1,5 +1,6 @@
 """The school's people and how it is divided."""
 
+from academics.models.life import ClassMembership, Departure, YearRollover
 from academics.models.people import (
     EmergencyContact,
     Guardian,
@@ -12,6 +13,8 @@ from academics.models.people import (
 from academics.models.structure import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
 
 __all__ = [
+    "ClassMembership",
+    "Departure",
     "EmergencyContact",
     "Enrolment",
     "Guardian",
@@ -24,4 +27,5 @@ __all__ = [
     "TeachingAssignment",
     "Term",
     "Unit",
+    "YearRollover",
 ]

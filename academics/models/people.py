@@ -47,6 +47,13 @@ class Student(Factors):
         LEFT = "left", "Left"
         GRADUATED = "graduated", "Graduated"
 
+    # From which state a student may go where; by `academics.life.moving` and the rollover alone.
+    STATE_MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        States.ACTIVE: frozenset({States.LEFT, States.GRADUATED}),
+        States.LEFT: frozenset({States.ACTIVE}),
+        States.GRADUATED: frozenset({States.ACTIVE}),
+    }
+
     student_id = models.CharField("student ID", max_length=20, unique=True, validators=[CODE])
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="student"

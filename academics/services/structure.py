@@ -65,6 +65,9 @@ def enrol_student(*, by: User, student: Student, unit: Unit, term: Term | None =
     """A student into a unit for a term, the current one where none is given; the unit must be the caller's to run."""
     if not Unit.objects.visible_to(by, "update").filter(pk=unit.pk).exists():
         raise PermissionError("You don't teach this unit.", {"unit": ["You don't teach this unit."]})
+    if student.state != Student.States.ACTIVE:
+        sentence = f"{student} is not at school now."
+        raise ValidationError(f"student_id: {sentence}", {"student_id": [sentence]})
     term = term or Term.objects.current(today())
     if term is None:
         sentence = "No term has started yet: name one."

@@ -54,6 +54,9 @@ def update_student(student: Student, *, by: User | None, **changes: Any) -> Stud
     if "user" in changes and changes["user"] != student.user:
         student.user = changes.pop("user")
         _check_account(student, by)
+    if changes.get("state", student.state) != student.state:
+        sentence = f"Use /api/students/{student.student_id}/leave or /readmit, which say when and why."
+        raise ValidationError(f"state: {sentence}", {"state": [sentence]})
     for name, value in changes.items():
         setattr(student, name, value)
     student.save()

@@ -58,7 +58,9 @@ def seed_with_file(path: Path) -> int:
         link_parent(people, students[:1])
         teacher = Teacher.objects.get(user=people["teacher1"])
         demo_class = SchoolClass.objects.create(class_name="Demo class", teacher=teacher)
-        Student.objects.filter(pk__in=[student.pk for student in students]).update(school_class=demo_class)
+        for student in students:
+            student.school_class = demo_class
+            student.save(update_fields=["school_class", "updated_at"])
     count = Student.objects.count()
     note_the_making(people, count, started)
     return count

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from academics.life.memberships import follow
 from academics.models import (
     EmergencyContact,
     Enrolment,
@@ -83,6 +84,7 @@ class SchoolWriter:
         self.students = Student.objects.bulk_create(
             self._student(code, student) for code, student in zip(codes, self.school.students, strict=True)
         )
+        follow(self.students, day=None)
         self.pairs: Sequence[tuple[Student, DemoStudent]] = list(zip(self.students, self.school.students, strict=True))
 
     def _student(self, code: str, student: DemoStudent) -> Student:
