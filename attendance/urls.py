@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from attendance.class_register.views import MissingRegistersView, RegisterView
 from attendance.conduct.views import BehaviourViewSet, ParticipationViewSet, StudentActivityViewSet
 from attendance.holidays.views import HolidayViewSet
 from attendance.views import AttendanceViewSet, StudentAttendanceViewSet
@@ -9,6 +10,8 @@ from tracker_project.api.routes import COLLECTION, resource
 
 urlpatterns = [
     path("api/attendance/batch/", AttendanceViewSet.as_view({"post": "batch"}), name="attendance-batch"),
+    path("api/attendance/register/", RegisterView.as_view(), name="attendance-register"),
+    path("api/attendance/missing/", MissingRegistersView.as_view(), name="attendance-missing"),
     *resource("api/attendance/", AttendanceViewSet, "<id:attendance_id>"),
     path(
         "api/students/<str:student_id>/attendance/",

@@ -10,17 +10,17 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
 
-from academics.models import Enrolment, SchoolClass, Student, Teacher, Term, Unit
+from academics.models import Enrolment, SchoolClass, Student, Teacher, Unit
 from assessments.models import Assessment
 from assessments.selectors import averages_by
-from attendance.models import Attendance
+from attendance.class_register.missing import missing_registers
 from predictions.risk import COLUMNS as RISK_COLUMNS
 from predictions.risk import ORDER as RISK_ORDER
 from predictions.risk import Threshold, at_risk_students, row_of
 
 MOST_AT_RISK, MOST_TO_MARK = 50, 50
+REGISTER = ("class_id", "class_name", "date")
 RECENT = timedelta(days=60)  # marks older than that are no longer waited for
-WEEKEND = (5, 6)
 
 
 def dashboard(user: Any, day: date) -> dict[str, Any]:
@@ -90,13 +90,7 @@ def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str,
 
 
 def _registers_missing(classes: QuerySet[SchoolClass], day: date) -> list[dict[str, Any]]:
-    """The classes with students whose register of the day nobody has taken; none on a day without school."""
-    if day.weekday() in WEEKEND or Term.objects.covering(day) is None:
-        return []
-    taken = Attendance.objects.filter(date=day).values("school_class")
-    missing = classes.exclude(pk__in=taken.exclude(school_class=None)).filter(students__state=Student.States.ACTIVE)
-    rows = missing.distinct().order_by("class_name").values_list("pk", "class_name")
-    return [{"class_id": pk, "class_name": name, "date": day} for pk, name in rows]
+    return [{name: row[name] for name in REGISTER} for row in missing_registers(classes, day)]
 
 
 def _marking_to_do(units: QuerySet[Unit], students: QuerySet[Student], day: date) -> list[dict[str, Any]]:
