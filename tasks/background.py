@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from tasks.models import State, Task
+from tasks.models import FINAL, State, Task
 from tasks.sending import send_on_commit
 from tracker_project.errors import StudentTrackingException
 
@@ -105,6 +106,14 @@ class Background:
         task = Task.objects.create(kind=self.kind, owner=by, args=args, sent_at=timezone.now())
         send_on_commit(task.id)
         return task
+
+    def enqueue_alone(self, *, by: Any, **args: Any) -> Task:
+        """The task of this kind that waits or runs already, whoever owns it, or else a new one."""
+        with transaction.atomic():
+            # A row that is always there: whoever asks at the same moment waits for the answer of the first.
+            ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Task).pk)
+            under_way = Task.objects.filter(kind=self.kind, cancel_requested=False).exclude(state__in=FINAL)
+            return under_way.order_by("created_at").first() or self.enqueue(by=by, **args)
 
     def __call__(self, run: TaskRun, **args: Any) -> Result:
         """Do the work here and now."""

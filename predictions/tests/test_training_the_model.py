@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from academics.models import Student
+from conftest import at_once, make_user
 from predictions.factors import FACTOR_NAMES
 from predictions.features import encode
 from predictions.selectors import training_rows
@@ -93,6 +94,35 @@ def test_a_task_trains_and_the_new_model_answers_at_once(school, acting, run_tas
 @pytest.mark.parametrize(("person", "status"), [("student", 403), ("parent", 403), ("teacher", 403), ("admin", 202)])
 def test_only_an_admin_trains(school, acting, person, status):
     assert acting(getattr(school, person)).post(URL).status_code == status
+
+
+def test_while_a_training_waits_whoever_asks_is_given_that_one(school, acting):
+    first = train(acting(school.admin))
+    second = train(acting(make_user("Otto Other", "admin")))
+
+    assert second == first
+    assert Task.objects.get().owner == school.admin
+
+
+@pytest.mark.parametrize("how", ["ran", "was cancelled"])
+def test_after_a_training_that_ended_another_begins(school, acting, run_tasks, how):
+    client = acting(school.admin)
+    first = train(client)
+    if how == "ran":
+        run_tasks()
+    else:
+        task_services.cancel(first, by=school.admin)
+
+    assert train(client) != first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_at_once_all_are_given_one_training(school, acting):
+    clients = [acting(school.admin) for _ in range(6)]
+
+    answers = at_once(*(lambda client=client: client.post(URL).json()["task_id"] for client in clients))
+
+    assert answers == [str(Task.objects.get().id)] * 6
 
 
 def test_with_twenty_nine_rows_the_task_fails_and_says_why(school, acting, run_tasks, models):

@@ -160,10 +160,13 @@ class TrainView(ResourceView):
     @extend_schema(
         operation_id="trainPredictionModel",
         summary="Train the model on the students whose exam score is known",
-        description="A task, whose result is {model_version, rows, held_out}; the new model then answers at once.",
+        description=(
+            "A task, whose result is {model_version, rows, held_out}; the new model then answers at once. "
+            "While a training waits or runs, the answer is that one."
+        ),
         request=None,
         responses={202: AcceptedSerializer},
     )
     def post(self, request: Request) -> Response:
         """By a task; with too few rows it fails and says so."""
-        return Response(accepted(tasks.train_model.enqueue(by=request.user)), status=status.HTTP_202_ACCEPTED)
+        return Response(accepted(tasks.train_model.enqueue_alone(by=request.user)), status=status.HTTP_202_ACCEPTED)
