@@ -1,0 +1,1 @@
+"""What an exam's answers say of its questions: figures, doubtful keys, texts that share passages."""

@@ -1,0 +1,1 @@
+"""What became of attempts: graded, counted, written among the marks, released and shown."""
