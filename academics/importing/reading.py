@@ -12,7 +12,11 @@ from academics.importing.tables import Column, Layout, Table, UnreadableFileErro
 Source = Callable[[], IO[bytes]]
 DELIMITERS = ",;\t|"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-CHUNK, LONGEST_VALUE = 1 << 20, 100
+CHUNK, LONGEST_VALUE, MOST_COLUMNS = 1 << 20, 100, 1000
+LONGEST_CELL = csv.field_size_limit()
+UNCLOSED = (
+    f"In line {{line}} a cell begins that is longer than {LONGEST_CELL:,} characters. Is a quotation mark missing?"
+)
 
 
 @dataclass(frozen=True)
@@ -75,18 +79,32 @@ class File:
     def _header(self, text: IO[str]) -> tuple[str, Layout]:
         try:
             start = text.read(CHUNK)
-            headers = {mark: self._first_row(start, mark) for mark in DELIMITERS}
-        except (UnicodeError, csv.Error):
+        except UnicodeError:
             raise UnreadableFileError("Not a CSV file in UTF-8.") from None
-        mark = max(DELIMITERS, key=lambda each: self.table.known_in(headers[each]))
-        if not headers[mark]:
-            raise UnreadableFileError("The file is empty.")
-        return mark, self.table.layout(headers[mark])
+        if len(start) == CHUNK and len(start.splitlines()) == 1:
+            raise UnreadableFileError(f"The header is longer than {CHUNK:,} characters.")
+        headers = {mark: self._first_row(start, mark) for mark in DELIMITERS}
+        mark = max(DELIMITERS, key=lambda each: self.table.known_in(headers[each] or []))
+        return mark, self.table.layout(self._sound(headers[mark]))
 
     @staticmethod
-    def _first_row(start: str, mark: str) -> list[str]:
+    def _first_row(start: str, mark: str) -> list[str] | None:
+        """The cells of the header; None where a cell is too long to be one."""
         rows = csv.reader(io.StringIO(start, newline=""), delimiter=mark)
-        return next((row for row in rows if not blank(row)), [])
+        try:
+            return next((row for row in rows if not blank(row)), [])
+        except csv.Error:
+            return None
+
+    @staticmethod
+    def _sound(header: list[str] | None) -> list[str]:
+        if header is None:
+            raise UnreadableFileError(f"A cell of the header is longer than {LONGEST_CELL:,} characters.")
+        if not header:
+            raise UnreadableFileError("The file is empty.")
+        if len(header) > MOST_COLUMNS:
+            raise UnreadableFileError(f"The header has {len(header):,} columns; at most {MOST_COLUMNS:,} are read.")
+        return header
 
     def records(self) -> Iterator[Record]:
         """Every row that isn't blank, the header left out."""
@@ -109,6 +127,8 @@ class File:
             except StopIteration:
                 return
             except csv.Error as error:
+                if reader.line_num > line and "field limit" in str(error):  # what follows is the middle of that cell
+                    raise UnreadableFileError(UNCLOSED.format(line=line)) from None
                 yield line, Fault(line, None, None, f"Not well-formed CSV: {error}.")
                 continue
             if blank(cells):

@@ -188,7 +188,7 @@ def test_columns_that_nobody_knows_are_ignored_and_told():
         ("Code,Nice\n", "Columns are missing: First_Name, Hours."),
         ("First_Name,Hours,first name\n", "The column first name is there twice."),
         (b"\xff\xd8\xff\xe0JFIF", "Not a CSV file in UTF-8."),
-        ('"First_Name,Hours\n' + "x" * 200_000, "Not a CSV file in UTF-8."),
+        ('"First_Name,Hours\n' + "x" * 200_000, "A cell of the header is longer than 131,072 characters."),
     ],
 )
 def test_a_file_as_a_whole_is_refused(content, sentence):
@@ -210,3 +210,33 @@ def test_a_byte_that_is_no_text_is_found_wherever_it_stands():
 @pytest.mark.parametrize(("content", "lines"), [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("a\r\nb\r\n", 2)])
 def test_lines_are_counted(content, lines):
     assert check_text(lambda: BytesIO(content.encode())) == lines
+
+
+# --- what is too long
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("x" * 2_000_000 + ",First_Name,Hours\r\n1,Ada,7\r\n", "The header is longer than 1,048,576 characters."),
+        ("x" * 200_000 + ",First_Name,Hours\r\n1,Ada,7\r\n", "A cell of the header is longer than 131,072 characters."),
+        ("First_Name,Hours" + ",x" * 100_000 + "\nAda,7\n", "The header has 100,002 columns; at most 1,000 are read."),
+        ('First_Name,Hours\r\nAda,7\r\nBob,"7\r\n' + "Cy,7\r\n" * 50_000,
+         "In line 3 a cell begins that is longer than 131,072 characters. Is a quotation mark missing?"),
+    ],
+)  # fmt: skip
+def test_what_is_too_long_to_be_read_is_said_in_one_true_sentence(content, sentence):
+    with pytest.raises(UnreadableFileError) as refusal:
+        records(content)
+
+    assert str(refusal.value) == sentence
+
+
+def test_a_thousand_columns_are_read():
+    assert values("First_Name,Hours" + ",x" * 998 + "\r\nAda,7" + "," * 998)[0]["first_name"] == "Ada"
+
+
+def test_one_line_that_is_too_long_is_one_fault_and_the_next_is_read():
+    found = records("First_Name,Hours\r\n" + "A" * 200_000 + ",7\r\nBob,8\r\n")
+
+    assert [len(row.faults) for row in found] == [1, 0]

@@ -75,6 +75,24 @@ def test_a_file_with_an_error_fails_as_a_whole_and_names_it(school, acting, run_
     assert Student.objects.count() == 3
 
 
+def test_of_thousands_of_errors_the_first_thousand_are_named_and_all_are_counted(school, acting, run_tasks):
+    upload(acting(school.admin), csv_file(HEADER, *[BAD_ROW] * 1005))
+
+    [task] = run_tasks()
+
+    assert (len(task.result["errors"]), task.result["error_count"]) == (1000, 1005)
+
+
+def test_a_quotation_mark_that_is_never_closed_fails_the_task_with_one_sentence(school, acting, run_tasks):
+    upload(acting(school.admin), csv_file(HEADER, ROW, f'"{ROW}', *[ROW] * 3000), mode="good_rows")
+
+    [task] = run_tasks()
+
+    assert task.state == "failed"
+    assert task.error == "In line 3 a cell begins that is longer than 131,072 characters. Is a quotation mark missing?"
+    assert Student.objects.count() == 3
+
+
 def test_good_rows_leaves_out_only_the_bad_ones(school, acting, run_tasks):
     upload(acting(school.admin), csv_file(HEADER, ROW, BAD_ROW, ROW), mode="good_rows")
 
@@ -165,6 +183,7 @@ def test_an_upload_that_has_gone_fails_the_task_in_words(school, acting, run_tas
         (f"first_name,{HEADER}\r\nJos\xe9,{ROW}\r\n".encode("latin-1"), "Not"),
         (f"{HEADER}\r\n{ROW}\r\n".encode("utf-16-le"), "Columns are missing"),
         (b'{"students": []}', "Columns are missing"),
+        (b"Gender" + b",x" * 100_000, "The header has 100,001 columns; at most 1,000 are read."),
     ],
 )
 def test_what_is_no_student_file_is_refused_at_once_naming_the_file(school, acting, content, sentence):
