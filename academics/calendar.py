@@ -1,6 +1,6 @@
 """The school's day: a date in its own time zone, while instants are kept in UTC."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,3 +10,8 @@ from django.utils import timezone
 def today() -> date:
     """Which day it is at the school."""
     return timezone.localdate(timezone=ZoneInfo(settings.SCHOOL_TIME_ZONE))  # noqa: TID251 - the one place
+
+
+def day_of(instant: datetime) -> date:
+    """Which day it was, or will be, at the school."""
+    return timezone.localdate(instant, timezone=ZoneInfo(settings.SCHOOL_TIME_ZONE))  # noqa: TID251 - the one place

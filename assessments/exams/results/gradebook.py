@@ -1,0 +1,171 @@
+"""The attempt that counts becomes the student's result, and the result a mark among the others."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from auditlog.models import LogEntry
+from django.utils import timezone
+
+from academics.calendar import day_of
+from academics.importing.inserting import insert
+from academics.models import Student
+from accounts import audit
+from accounts.models import User
+from assessments.bands import result_of
+from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
+from assessments.exams.results.changes import note_changes, note_removals
+from assessments.exams.results.updating import update
+from assessments.models import Assessment
+from assessments.statuses import Rules, changing_marks
+from assessments.terms import Terms
+
+AGAIN = "The exam was graded."
+OF_A_MARK = ("score", "max_score", "percentage", "status")
+OF_A_RESULT = (*OF_A_MARK, "passed", "graded_at")
+
+
+class Counted(NamedTuple):
+    """A graded attempt."""
+
+    attempt: Any
+    student: int
+    number: int
+    score: Decimal
+    max_score: Decimal
+    submitted_at: datetime
+    graded_at: datetime
+
+
+def settle(exam: Exam, students: Collection[int], *, by: User | None = None, reason: str = "") -> None:
+    """Bring results, marks and averages of these students (row ids) in an exam up to date with its graded attempts.
+
+    Inside the caller's transaction, in a constant number of statements. Where nothing counts any more, the
+    result goes. Doing it again changes nothing.
+    """
+    rules, reason = Rules.in_force(), reason or AGAIN
+    rows = Student.objects.select_for_update().filter(pk__in=students).order_by("pk")
+    locked = list(rows.only("pk", "average", "status"))
+    with changing_marks([student.pk for student in locked], rules=rules, locked=locked):
+        results = {row.student_id: row for row in ExamResult.objects.filter(exam=exam, student__in=students)}
+        counting = _counting(exam, students)
+        figures = _figures_of(counting, exam, rules)
+        without = [student for student in counting if student not in results or not results[student].assessment_id]
+        made = _make_marks([counting[student] for student in without], exam, figures)
+        new = [student for student in counting if student not in results]
+        insert(
+            ExamResult,
+            [{"exam": exam.pk, "student": each, "assessment": made[each], **figures[each]} for each in new],
+        )
+        _change([results[student] for student in counting if student in results], figures, made, by=by, reason=reason)
+        _remove([row for student, row in results.items() if student not in counting], by=by, reason=reason)
+    changes = {"results": [None, ", ".join(map(str, sorted(students)))]}
+    audit.note(LogEntry.Action.UPDATE, exam, changes)
+
+
+def _counting(exam: Exam, students: Collection[int]) -> dict[int, Counted]:
+    """The attempt that counts of each student, among those that are graded and could earn anything."""
+    rows = Attempt._base_manager.filter(exam=exam, student__in=students, state=AttemptState.GRADED, max_score__gt=0)
+    columns = ("pk", "student_id", "number", "score", "max_score", "submitted_at", "graded_at")
+    chosen: dict[int, Counted] = {}
+    better = BETTER[exam.counting]
+    for each in map(Counted._make, rows.order_by("number").values_list(*columns)):
+        best = chosen.get(each.student)
+        if best is None or better(each, best):
+            chosen[each.student] = each
+    return chosen
+
+
+# Whether an attempt counts rather than one before it; of equally good ones the first does.
+BETTER: dict[str, Callable[[Counted, Counted], bool]] = {
+    Exam.Counting.BEST: lambda new, old: new.score * old.max_score > old.score * new.max_score,
+    Exam.Counting.LATEST: lambda new, old: True,
+    Exam.Counting.FIRST: lambda new, old: False,
+}
+
+
+def passes(exam: Exam, score: Decimal, max_score: Decimal) -> bool:
+    """Whether a score reaches the pass mark, compared exactly."""
+    return score * 100 >= exam.pass_mark * max_score
+
+
+def _figures_of(counting: Mapping[int, Counted], exam: Exam, rules: Rules) -> dict[int, dict[str, Any]]:
+    """What each student's result says, by column; equal scores are worked out once."""
+    result = cache(lambda score, most: result_of(score, most, rules.bands))
+    figures = {}
+    for student, each in counting.items():
+        percentage, status = result(each.score, each.max_score)
+        figures[student] = {
+            "attempt": each.attempt,
+            "score": each.score,
+            "max_score": each.max_score,
+            "percentage": percentage,
+            "status": status,
+            "passed": passes(exam, each.score, each.max_score),
+            "graded_at": each.graded_at,
+        }
+    return figures
+
+
+def _make_marks(counted: Sequence[Counted], exam: Exam, figures: Mapping[int, Mapping[str, Any]]) -> dict[int, int]:
+    """A mark for each; their ids by student. They are held back as long as the exam's results are."""
+    terms, now = Terms(), timezone.now()
+    shared = {
+        "unit_id": exam.unit_id,
+        "assessment_type": exam.assessment_type,
+        "title": exam.title,
+        "released_at": now if exam.released_at else None,
+        "recorded_by_id": exam.created_by_id,
+    }
+    marks = []
+    for each in counted:
+        day = day_of(each.submitted_at)
+        mark = Assessment(student_id=each.student, date_taken=day, **shared)
+        mark.term_id = exam.term_id or getattr(terms.given({}, day), "pk", None)
+        for name in OF_A_MARK:
+            setattr(mark, name, figures[each.student][name])
+        marks.append(mark)
+    return {mark.student_id: mark.pk for mark in Assessment.objects.bulk_create(marks)}
+
+
+def _change(
+    rows: Sequence[ExamResult],
+    figures: Mapping[int, Mapping[str, Any]],
+    made: Mapping[int, int],
+    *,
+    by: User | None,
+    reason: str,
+) -> None:
+    """Results that say something else now, and their marks."""
+    changed = [row for row in rows if row.student_id in made or _differs(row, figures[row.student_id])]
+    marks = {
+        row.assessment_id: {name: figures[row.student_id][name] for name in OF_A_MARK}
+        for row in changed
+        if row.assessment_id and any(getattr(row, name) != figures[row.student_id][name] for name in OF_A_MARK)
+    }
+    note_changes(marks, by=by, reason=reason)
+    now = timezone.now()
+    update(Assessment, [{"pk": pk, **said, "updated_at": now} for pk, said in marks.items()])
+    update(
+        ExamResult,
+        [
+            {"pk": row.pk, "assessment": made.get(row.student_id, row.assessment_id), **figures[row.student_id]}
+            for row in changed
+        ],
+    )
+
+
+def _differs(row: ExamResult, said: Mapping[str, Any]) -> bool:
+    return row.attempt_id != said["attempt"] or any(getattr(row, name) != said[name] for name in OF_A_RESULT)
+
+
+def _remove(rows: Sequence[ExamResult], *, by: User | None, reason: str) -> None:
+    """Results of which nothing is left, and their marks."""
+    if not rows:
+        return
+    marks = [row.assessment_id for row in rows if row.assessment_id]
+    note_removals(marks, by=by, reason=reason)
+    ExamResult.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    Assessment.objects.filter(pk__in=marks).delete()

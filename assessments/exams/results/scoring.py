@@ -1,0 +1,78 @@
+"""What an attempt comes to: its answers marked, and the points added up. Pure: no database, no clock."""
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from assessments.exams.models import AttemptState
+from assessments.exams.papers import Questions
+from assessments.grading.marking import grade, mark_by_hand
+from assessments.grading.outcomes import Outcome
+
+SCORE_STEP = Decimal("0.0001")  # as the column keeps it
+ZERO = Decimal(0)
+NOTHING: Mapping[int, Decimal] = {}
+
+
+class Scored(NamedTuple):
+    """The state an attempt goes into, its points, its outcomes as they are kept, and what a person must mark.
+
+    While something waits, `score` is what is known so far.
+    """
+
+    state: str
+    score: Decimal
+    max_score: Decimal
+    outcomes: dict[str, dict[str, str]]
+    waiting: tuple[int, ...]
+
+
+def score_paper(
+    paper: Sequence[Mapping[str, Any]],
+    answers: Mapping[str, Any],
+    questions: Questions,
+    by_hand: Mapping[int, Decimal] = NOTHING,
+) -> Scored:
+    """Mark all that is on a paper; `by_hand` is what people decided for good, by the question's id.
+
+    The points are added exactly and rounded once, halves up, to 4 decimals.
+    """
+    score, most = ZERO, ZERO
+    outcomes, waiting = {}, []
+    for entry in paper:
+        name = str(entry["question"])
+        saved = answers.get(name)
+        question = questions[entry["question"]]
+        outcome = grade(
+            question.item, saved["answer"] if saved else None, served=entry["order"], points=question.points
+        )
+        if outcome.state == "needs_marking":
+            if question.id in by_hand:
+                outcome = mark_by_hand(question.item, by_hand[question.id], points=question.points)
+            else:
+                waiting.append(question.id)
+        score += outcome.points
+        most += outcome.max_points
+        outcomes[name] = _kept(outcome)
+    return Scored(
+        AttemptState.MARKING.value if waiting else AttemptState.GRADED.value,
+        score.quantize(SCORE_STEP, ROUND_HALF_UP),
+        most.quantize(SCORE_STEP, ROUND_HALF_UP),
+        outcomes,
+        tuple(waiting),
+    )
+
+
+def _kept(outcome: Outcome) -> dict[str, str]:
+    return {
+        "state": outcome.state,
+        "fraction": f"{outcome.fraction:f}",
+        "points": f"{outcome.points:f}",
+        "max_points": f"{outcome.max_points:f}",
+    }
+
+
+def outcome_of(kept: Mapping[str, str]) -> Outcome:
+    """An outcome as an attempt keeps it."""
+    fraction, points, most = (Decimal(kept[name]) for name in ("fraction", "points", "max_points"))
+    return Outcome(kept["state"], fraction, points, most)  # type: ignore[arg-type]
