@@ -56,6 +56,8 @@ TABLE: tuple[Row, ...] = (
     ("students",           "delete",   NONE,    NONE,     NONE,    ALL),
     ("student_life",       "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("student_life",       "update",   NONE,    NONE,     NONE,    ALL),
+    ("rollover",           "read",     NONE,    NONE,     NONE,    ALL),
+    ("rollover",           "create",   NONE,    NONE,     NONE,    ALL),
     ("units",              "read",     ALL,     ALL,      ALL,     ALL),
     ("units",              "create",   NONE,    NONE,     ALL,     ALL),
     ("units",              "update",   NONE,    NONE,     TAUGHT,  ALL),

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import In
 
 from academics.calendar import today
-from academics.models import Student, Term, Unit
+from academics.models import SchoolClass, Student, Term, Unit
 from accounts.models import User
 
 MAX_ID_DIGITS = 18  # what every database can hold
@@ -65,3 +65,9 @@ class Terms:
     def called(self, pk: int | None) -> Term | None:
         """The term of an id, or the current one where none is given."""
         return self.current if pk is None else self._by_id.get(pk)
+
+
+def classes_by_word() -> dict[str, int]:
+    """The row id of every class, by its id and by its name in lower case; an id wins."""
+    found = list(SchoolClass.objects.values_list("pk", "class_name"))
+    return {name.lower(): pk for pk, name in found} | {str(pk): pk for pk, _ in found}

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from academics.life import views
+from academics.life import school_views, views
 
 LIST: Any = {"get": "list"}
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("api/students/<str:student_id>/readmit/", views.ReadmitView.as_view(), name="student-readmit"),
     path("api/students/<str:student_id>/classes/", views.MembershipViewSet.as_view(LIST), name="student-classes"),
     path("api/students/<str:student_id>/departures/", views.DepartureViewSet.as_view(LIST), name="student-departures"),
+    path("api/school/rollover/", school_views.RolloverView.as_view(), name="school-rollover"),
     path("api/enrolments/batch/", views.EnrolManyView.as_view(), name="enrolments-batch"),
 ]
