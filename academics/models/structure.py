@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from academics.calendar import today
+from academics.deletion import cascade
 from academics.querysets import ClassQuerySet, StudentOwnedQuerySet, TermQuerySet, UnitQuerySet
 from accounts.querysets import ScopedQuerySet
 
@@ -126,9 +127,9 @@ class TeachingAssignment(models.Model):
     """A teacher to a unit, a class, or a unit in a class."""
 
     teacher = models.ForeignKey("academics.Teacher", models.CASCADE, related_name="assignments")
-    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="assignments")
+    unit = models.ForeignKey(Unit, cascade, null=True, blank=True, related_name="assignments")
     school_class = models.ForeignKey(
-        SchoolClass, models.CASCADE, null=True, blank=True, related_name="assignments", verbose_name="class"
+        SchoolClass, cascade, null=True, blank=True, related_name="assignments", verbose_name="class"
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

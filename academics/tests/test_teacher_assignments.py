@@ -81,3 +81,16 @@ def test_teachers_read_and_do_not_write(school, acting):
 @pytest.mark.parametrize("who", ["student", "parent", "pending_teacher"])
 def test_nobody_else_reads(school, acting, who):
     assert acting(getattr(school, who)).get(URL).status_code == 403
+
+
+@pytest.mark.parametrize("what", ["teacher", "maths", "class_7a"])
+@pytest.mark.parametrize("to", [("maths", "class_7a"), ("maths", None), (None, "class_7a")])
+def test_an_assignment_goes_with_its_teacher_unit_or_class(school, what, to):
+    unit, school_class = (name and getattr(school, name) for name in to)
+    TeachingAssignment.objects.filter(teacher=school.teacher).delete()
+    TeachingAssignment.objects.create(teacher=school.teacher, unit=unit, school_class=school_class)
+
+    getattr(school, what).delete()
+
+    left = TeachingAssignment.objects.filter(teacher__user=school.teacher.user).exists()
+    assert left == (what not in ("teacher", *to))
