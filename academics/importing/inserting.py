@@ -1,9 +1,11 @@
 """New rows in bulk, without making a model instance and a literal of every cell."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from io import StringIO
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 from django.utils import timezone
@@ -27,13 +29,13 @@ def insert(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
 def _default(field: Any) -> Any:
     """What the column holds where a row says nothing."""
     dated = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return field.get_db_prep_save(timezone.now() if dated else field.get_default(), connection)
+    return _preparation(field)(timezone.now() if dated else field.get_default())
 
 
 def _preparation(field: Field) -> Callable[[Any], Any]:
     """How a value is written in this database; the same value comes again and again, but for JSON's."""
     if isinstance(field, JSONField):
-        return lambda value: field.get_db_prep_save(value, connection)
+        return lambda value: None if value is None else orjson.dumps(value).decode()
 
     @lru_cache(maxsize=4096)
     def prepare(value: Any) -> Any:
@@ -43,13 +45,32 @@ def _preparation(field: Field) -> Callable[[Any], Any]:
 
 
 def _execute(model: type[Model], fields: Sequence[Any], values: list[list[Any]]) -> None:
-    """One statement made once on SQLite, one with every row on a server, which spares the round trips."""
+    """COPY on PostgreSQL, one statement made once on SQLite, elsewhere one with every row."""
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    table, columns = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     group = f"({', '.join(['%s'] * len(fields))})"
-    into = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - names of our own columns
+    into = f"INSERT INTO {table} ({columns}) VALUES "  # noqa: S608 - names of our own columns
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors:  # psycopg2's own method, which raises psycopg2's own errors
+                cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(copied(values)))
+        elif connection.vendor == "sqlite":
             cursor.executemany(into + group, values)
         else:
             cursor.execute(into + ", ".join([group] * len(values)), [value for row in values for value in row])
+
+
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def copied(rows: Iterable[Sequence[Any]]) -> str:
+    """Rows in the text format of PostgreSQL's COPY: tabs between the values, \\N for NULL."""
+    return "".join("\t".join(map(_copied, row)) + "\n" for row in rows)
+
+
+def _copied(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    text = str(value)
+    # Most need none, and looking is quicker than translating.
+    return text.translate(ESCAPES) if "\\" in text or not text.isprintable() else text
