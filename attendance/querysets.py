@@ -4,14 +4,18 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, FloatField, IntegerField, Q
+from django.db.models import Count, ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet
 from django.db.models.functions import Cast, Floor, NullIf
 
 from academics.querysets import StudentOwnedQuerySet
 
 ATTENDED = Q(status__in=("present", "late"))
 COUNTED = ~Q(status="excused")
-COUNTS = {"attended": Count("pk", filter=ATTENDED), "counted": Count("pk", filter=COUNTED)}
+SUMS = {"attended": ATTENDED, "counted": COUNTED}
+COUNTS = {name: Count("pk", filter=which) for name, which in SUMS.items()}
+STATUSES = ("present", "late", "absent", "excused")
+FIGURES = {**SUMS, **{status: Q(status=status) for status in STATUSES}}
+ENROLLED = ("active", "completed")
 HUNDREDTH = Decimal("0.01")
 
 
@@ -49,6 +53,21 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
     def counted(self) -> Any:
         """`attended` and `counted`, as annotations of whatever the rows are grouped by."""
         return self.annotate(**COUNTS)
+
+    def figures(self, *, distinct: bool = False) -> Any:
+        """FIGURES as annotations of whatever the rows are grouped by; `distinct` where a join may repeat a record."""
+        return self.annotate(**{name: Count("pk", filter=which, distinct=distinct) for name, which in FIGURES.items()})
+
+    def of_units(self, units: QuerySet | None = None) -> "AttendanceQuerySet":
+        """Each record beside every unit (of `units`) in which its student was enrolled for the term of the day.
+
+        The unit is `student__enrolments__unit`. A term without days takes in every day.
+        """
+        enrolment = "student__enrolments"
+        days = Q(**{f"{enrolment}__term__start_date__lte": F("date"), f"{enrolment}__term__end_date__gte": F("date")})
+        always = Q(**{f"{enrolment}__term__isnull": False, f"{enrolment}__term__start_date": None})
+        of_these = {} if units is None else {f"{enrolment}__unit__in": units.values("pk")}
+        return self.filter(days | always, **{f"{enrolment}__state__in": ENROLLED}, **of_these)
 
     def rate(self) -> float | None:
         """The rate over these records, in percent."""

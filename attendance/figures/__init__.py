@@ -1,0 +1,1 @@
+"""What the records add up to: rates over any range of days, and what became of one record."""

@@ -1,0 +1,73 @@
+"""What records can be grouped by, and how a group is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OrderBy, QuerySet
+
+from academics.models import Unit
+from attendance.models import Attendance, Status
+from attendance.querysets import FIGURES, kept_rate, rate_of
+from tracker_project.api.filters import ordering_of
+
+UNIT = "student__enrolments__unit"
+ORDERINGS = {"rate": "rate", "counted": "counted"}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One way to group: the columns that name a group, as the answer spells them, the first the key to order by."""
+
+    columns: dict[str, str]
+
+    @property
+    def key(self) -> str:
+        """The column that groups come in the order of."""
+        return next(iter(self.columns.values()))
+
+
+GROUPS = {
+    "student": Group(
+        {"student_id": "student__student_id", "first": "student__first_name", "last": "student__last_name"}
+    ),
+    "class": Group({"class_name": "school_class__class_name", "class_id": "school_class_id"}),
+    "unit": Group({"unit": f"{UNIT}__code", "unit_id": f"{UNIT}_id", "unit_name": f"{UNIT}__name"}),
+    "day": Group({"date": "date"}),
+}
+
+
+def grouped(by: str, records: Any, units: QuerySet[Unit] | None) -> QuerySet[Attendance]:
+    """`records` grouped `by`, with their figures.
+
+    A record belongs to a class by its own column. It names no unit: it counts for every unit (of `units`,
+    where some are asked for) in which its student was enrolled for the term that the day lies in, so that a
+    unit's rate is how far its students came to school in its terms.
+    """
+    rows = records.of_units(units) if by == "unit" else records
+    return (
+        rows.order_by().values(*GROUPS[by].columns.values()).figures(distinct=by == "unit").annotate(rate=kept_rate())
+    )
+
+
+def ordering(by: str, raw: str) -> list[Any]:
+    """The ORM orderings of groups; those without a rate come last, either way."""
+    names = [name for name in ordering_of(raw, ORDERINGS, ()) if name.removeprefix("-") != "pk"]
+    turned = [OrderBy(F(name.removeprefix("-")), descending=name.startswith("-"), nulls_last=True) for name in names]
+    return [*turned, *GROUPS[by].columns.values()]
+
+
+def shown(by: str, row: Sequence[Any]) -> dict[str, Any]:
+    """A row of `GROUPS[by].columns` and then FIGURES, as the answer has it."""
+    names = GROUPS[by].columns
+    named = dict(zip(names, row, strict=False))
+    if by == "student":
+        named["student_name"] = f"{named.pop('first')} {named.pop('last')}".strip()
+    figures = dict(zip(FIGURES, row[len(names) :], strict=True))
+    statuses = {status.value: figures[status.value] for status in Status}
+    return {
+        **named,
+        "rate": rate_of(figures["attended"], figures["counted"]),
+        "counted": figures["counted"],
+        **statuses,
+    }
