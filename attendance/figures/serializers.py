@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 FIELDS = ("status", "note", "date", "period", "class_id")
+ACTIONS = ("created", "changed", "deleted")
 
 
 class RateSerializer(serializers.Serializer):
@@ -22,3 +23,21 @@ class RateSerializer(serializers.Serializer):
     late = serializers.IntegerField(help_text="They count as attended.")
     absent = serializers.IntegerField()
     excused = serializers.IntegerField(help_text="They don't count.")
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One field that changed."""
+
+    field = serializers.ChoiceField(choices=FIELDS)
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+
+
+class AttendanceHistorySerializer(serializers.Serializer):
+    """Something that happened to a record."""
+
+    action = serializers.ChoiceField(choices=ACTIONS)
+    changed_by = serializers.IntegerField(allow_null=True, help_text="A user's id.")
+    changed_by_name = serializers.CharField(allow_null=True)
+    changed_at = serializers.DateTimeField()
+    changes = ChangeSerializer(many=True)

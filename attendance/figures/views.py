@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,11 +11,13 @@ from rest_framework.response import Response
 from academics.models import Unit
 from academics.references import student_filter, unit_filter
 from attendance.figures.groups import GROUPS, ORDERINGS, grouped, ordering, shown
-from attendance.figures.serializers import RateSerializer
+from attendance.figures.history import RESOURCE as HISTORY
+from attendance.figures.history import history_of
+from attendance.figures.serializers import AttendanceHistorySerializer, RateSerializer
 from attendance.models import Attendance
 from attendance.querysets import FIGURES
 from tracker_project.api import filters, pages
-from tracker_project.api.views import ResourceViewSet
+from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ValidationError
 
 NO_CURSOR = "Rates have no cursor; use page instead."
@@ -69,3 +72,21 @@ class AttendanceRateViewSet(ResourceViewSet):
         rows = grouped(by, records, units).order_by(*ordering(by, request.GET.get("ordering", "")))
         page = pages.numbered_page(request, rows, (*GROUPS[by].columns.values(), *FIGURES))
         return Response([shown(by, row) for row in page.rows], headers=page.headers)
+
+
+class AttendanceHistoryView(ResourceView):
+    """What became of one record; it outlives the record."""
+
+    resource, schema_tag = HISTORY, "attendance"
+
+    @extend_schema(
+        operation_id="getAttendanceHistory",
+        summary="Who marked, changed or removed a record of attendance, from what to what, and when",
+        responses=AttendanceHistorySerializer(many=True),
+    )
+    def get(self, request: Request, attendance_id: int) -> Response:
+        """The oldest first."""
+        lines = history_of(attendance_id, by=self.caller)
+        if not lines:
+            raise Http404
+        return Response(lines)
