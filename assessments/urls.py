@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.bank import urls as bank
+from assessments.exams import urls as exams
 from assessments.grades import urls as grades
 from assessments.history.views import HistoryView
 from assessments.release_views import ReleaseView
@@ -21,5 +22,6 @@ urlpatterns = [
     path("api/assessments/<id:assessment_id>/history/", HistoryView.as_view(), name="assessments-history"),
     *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
     *bank.urlpatterns,
+    *exams.urlpatterns,
     *grades.urlpatterns,
 ]

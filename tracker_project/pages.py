@@ -28,6 +28,7 @@ SPECTACULAR_SETTINGS = {
         "EnrolmentStateEnum": "academics.models.structure.Enrolment.States",
         "TaskStateEnum": "tasks.models.State",
         "QuestionKindEnum": "assessments.bank.models.Kind",
+        "AttemptStateEnum": "assessments.exams.models.AttemptState",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],

@@ -41,6 +41,7 @@ def _own_secret() -> str:
 
 SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
 SECRET_KEY = SECRET_KEY_GIVEN or _own_secret()
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or LOCAL_HOSTS
@@ -113,6 +114,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tasks.sweep", "schedule": 10.0},
+    "submit_overdue": {"task": "assessments.submit_overdue", "schedule": 15.0},
     "rebuild": {"task": "assessments.rebuild", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_TIMEZONE = "UTC"
@@ -187,6 +189,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_RATES": {
         "login": env.str("LOGIN_RATE", "60/min"),
         "register": env.str("REGISTER_RATE", "60/min"),
+        "access_code": env.str("ACCESS_CODE_RATE", "10/min"),  # guesses of one student
     },
     "NUM_PROXIES": NUM_PROXIES,
     "EXCEPTION_HANDLER": "tracker_project.errors.exception_handler",

@@ -5,6 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.querysets import ScopedQuerySet
+
+
+class DowntimeQuerySet(ScopedQuerySet):
+    """Downtimes."""
+
+    resource = "downtimes"
+
 
 class Heartbeat(models.Model):
     """One row: when a web process last said that it answers."""
@@ -27,6 +35,8 @@ class Downtime(models.Model):
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     attempts_credited = models.PositiveIntegerField(default=0)
+
+    objects = DowntimeQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-began_at"]

@@ -1,0 +1,177 @@
+"""The shapes of sitting: what comes in from a student, and what the document says goes out."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from assessments.exams.models import Attempt, AttemptState, Downtime, EventKind
+
+LONGEST_CODE = 50
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {}})
+class AnswersField(serializers.DictField):
+    """Answers by the name of their question; any JSON may be an answer."""
+
+
+class StartSerializer(serializers.Serializer):
+    """What a start may need."""
+
+    access_code = serializers.CharField(
+        required=False, allow_blank=True, max_length=LONGEST_CODE, help_text="Where the exam asks for one."
+    )
+
+
+class SaveSerializer(serializers.Serializer):
+    """Some answers of the running attempt."""
+
+    answers = AnswersField(help_text="By q1, q2 and so on, or by question ids; null takes an answer back.")
+    revisions = serializers.DictField(
+        child=serializers.IntegerField(min_value=0, max_value=2**31 - 1),
+        required=False,
+        help_text="The revision that was last seen of an answer, 0 for none. Without it the last save wins.",
+    )
+    attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
+
+
+class SubmitSerializer(serializers.Serializer):
+    """The last save, and the end."""
+
+    answers = AnswersField(required=False, help_text="Added to what is saved. Needed where nothing was started.")
+    attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
+    access_code = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_CODE,
+        help_text="Where an exam without a clock asks for one and was not started.",
+    )
+
+
+class ReceiptSerializer(serializers.Serializer):
+    """What was accepted, signed by the school."""
+
+    statement = serializers.DictField(
+        child=serializers.JSONField(),
+        help_text="exam_id, attempt_id, student_id, submitted_at, answers, and the SHA-256 of the answers.",
+    )
+    signature = serializers.CharField(max_length=200, help_text="HMAC-SHA256 over the canonical JSON of the statement.")
+
+
+class ClockSerializer(serializers.Serializer):
+    """How an attempt stands with the clock; seconds are the server's."""
+
+    attempt_id = serializers.UUIDField()
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="Null where no clock ends it.")
+    seconds_left = serializers.IntegerField(allow_null=True, help_text="Without the grace.")
+    server_time = serializers.DateTimeField()
+    credited_seconds = serializers.IntegerField(help_text="Given back for time in which the server was down.")
+
+
+class SectionShownSerializer(serializers.Serializer):
+    """A part of the paper."""
+
+    section = serializers.IntegerField()
+    title = serializers.CharField()
+    instructions = serializers.CharField()
+
+
+class QuestionShownSerializer(serializers.Serializer):
+    """A question as a student gets it; `choices`, `lefts`, `rights`, `items`, `gaps` and so on go by its kind."""
+
+    key = serializers.CharField(help_text="q1 is the first on this paper.")
+    question_id = serializers.IntegerField()
+    section = serializers.IntegerField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    text_format = serializers.CharField()
+    points = serializers.FloatField()
+
+
+class SittingSerializer(ClockSerializer):
+    """A running attempt, with all that is needed to go on from."""
+
+    credits = serializers.ListField(child=serializers.DictField(), help_text="Why the end was moved, and by how much.")
+    grace_seconds = serializers.IntegerField(help_text="How late after expires_at the last save may arrive.")
+    time_zone = serializers.CharField(help_text="The school's; all times are in UTC.")
+    exam_id = serializers.IntegerField()
+    title = serializers.CharField()
+    instructions = serializers.CharField()
+    number = serializers.IntegerField(help_text="Which of the attempts allowed it is.")
+    state = serializers.ChoiceField(choices=AttemptState.choices)
+    started_at = serializers.DateTimeField()
+    sections = SectionShownSerializer(many=True)
+    questions = QuestionShownSerializer(many=True)
+    answers = AnswersField(help_text="What is saved, as it is kept.")
+    revisions = serializers.DictField(child=serializers.IntegerField())
+    warnings = serializers.DictField(child=serializers.CharField(), help_text="Answers that can't be understood.")
+
+
+class SavedSerializer(ClockSerializer):
+    """What a save left."""
+
+    saved = serializers.DictField(child=serializers.IntegerField(), help_text="The revision of each answer sent.")
+    warnings = serializers.DictField(child=serializers.CharField(), help_text="Saved, but can't be understood.")
+
+
+class SubmittedSerializer(serializers.Serializer):
+    """A submission that counts."""
+
+    attempt_id = serializers.UUIDField()
+    task_id = serializers.UUIDField(allow_null=True, help_text="The grading; null where the schedule grades a class.")
+    status_url = serializers.CharField(allow_null=True)
+    submitted_at = serializers.DateTimeField()
+    ended_by = serializers.ChoiceField(choices=Attempt.EndedBy.choices)
+    receipt = ReceiptSerializer()
+    repeated = serializers.BooleanField(help_text="It had been submitted before; the receipt is the first one's.")
+    not_accepted = serializers.ListField(
+        child=serializers.CharField(), help_text="Answers sent after the end that are not those on record."
+    )
+    warnings = serializers.DictField(child=serializers.CharField())
+
+
+class VerifiedSerializer(serializers.Serializer):
+    """What there is to say of a receipt."""
+
+    valid = serializers.BooleanField(help_text="The school signed exactly this.")
+    agrees = serializers.BooleanField(
+        allow_null=True, help_text="The attempt on record says the same; null where it can't be told."
+    )
+    differences = serializers.ListField(child=serializers.CharField(), help_text="Where it says something else.")
+    message = serializers.CharField()
+
+
+class DowntimeSerializer(serializers.ModelSerializer):
+    """A time in which the server was down."""
+
+    downtime_id = serializers.IntegerField(source="id", read_only=True)
+
+    class Meta:
+        model = Downtime
+        fields: Any = ("downtime_id", "began_at", "ended_at", "attempts_credited")
+
+
+class MinuteSerializer(serializers.Serializer):
+    """One minute of a sitting."""
+
+    minute = serializers.DateTimeField()
+    events = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each kind.")
+
+
+class EventSerializer(serializers.Serializer):
+    """Something that happened."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(choices=EventKind.choices)
+    detail = serializers.DictField(help_text="The answers saved by q1, q2 and so on, from where, how much time.")
+
+
+class RecordSerializer(serializers.Serializer):
+    """The record of an attempt."""
+
+    attempt_id = serializers.UUIDField()
+    exam_id = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=AttemptState.choices)
+    minutes = MinuteSerializer(many=True)
+    events = EventSerializer(many=True, help_text="A page of them, the oldest first.")
+    replay_agrees = serializers.BooleanField(help_text="The events give exactly the answers on record.")
