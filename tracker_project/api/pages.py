@@ -106,14 +106,12 @@ def _nullable(queryset: QuerySet, key: str) -> bool:
 
 
 def _after(values: Sequence[Any], ordering: Sequence[str]) -> Q:
-    """Rows that come after `values`: (a > x) or (a = x and b > y) ..., bounded by a >= x for the index."""
-    condition, equal = Q(), Q()
-    for column, value in zip(ordering, values, strict=True):
-        name, way = column.removeprefix("-"), "lt" if column.startswith("-") else "gt"
-        condition |= equal & Q(**{f"{name}__{way}": value})
-        equal &= Q(**{name: value})
-    first, way = ordering[0].removeprefix("-"), "lte" if ordering[0].startswith("-") else "gte"
-    return Q(**{f"{first}__{way}": values[0]}) & condition
+    """Rows that come after `values`: a >= x and (a > x or b > y ...), bounded at once for the index."""
+    name, way = ordering[0].removeprefix("-"), "lt" if ordering[0].startswith("-") else "gt"
+    beyond = Q(**{f"{name}__{way}": values[0]})
+    if len(ordering) == 1:
+        return beyond
+    return Q(**{f"{name}__{way}e": values[0]}) & (beyond | _after(values[1:], ordering[1:]))
 
 
 def _encode(values: Sequence[Any]) -> str:
