@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import In
 
@@ -123,7 +123,9 @@ def _named_units(words: set[str]) -> list[Unit]:
     if not words:
         return []
     by_name = Q(In(Lower("name"), [word.lower() for word in words])) | Q(name__in=words)
-    return list(Unit.objects.filter(by_name | _by_code_or_id("code", words)).order_by("pk"))
+    named = Unit.objects.filter(by_name | _by_code_or_id("code", words))
+    # How a unit releases its marks is asked of every new one.
+    return list(named.annotate(by_hand=F("grading__release_by_hand")).order_by("pk"))
 
 
 def _meanings(key: str, word: str, units: Sequence[Unit]) -> Iterable[list[Unit]]:

@@ -66,10 +66,10 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
 
         A mark without a term counts by its day. Where no term has begun, all count.
         """
-        rows = self.released()
         if term is None:
-            return rows
-        return rows.filter(Q(term_id=term.pk) | Q(term_id=None, date_taken__gte=term.start_date))
+            return self.released()
+        of_term = Q(term_id=term.pk) | Q(term_id=None, date_taken__gte=term.start_date)
+        return self.filter(of_term, released_at__isnull=False)
 
 
 def in_taught_unit(user: Any) -> Q:

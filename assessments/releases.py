@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from academics.models import Unit
 from accounts import audit
 from accounts.models import User
 from assessments.grades.models import GradingPolicy
@@ -19,12 +20,16 @@ from assessments.statuses import changing_marks
 
 def hold_back(marks: Sequence[Assessment], records: Sequence[Mapping[str, Any]]) -> None:
     """Of unsaved marks, take the release from those whose record or unit says so."""
-    units = {mark.unit_id for mark in marks}
-    policies = GradingPolicy.objects.filter(release_by_hand=True, unit__in=units).order_by()
-    by_hand = set(policies.values_list("unit_id", flat=True))
     for mark, record in zip(marks, records, strict=True):
-        if not record.get("released", mark.unit_id not in by_hand):
+        if not record.get("released", not _by_hand(mark.unit)):
             mark.released_at = None
+
+
+def _by_hand(unit: Unit) -> bool:
+    """Whether new marks of the unit wait for a release; `Lookup` has asked it along with the unit."""
+    if hasattr(unit, "by_hand"):
+        return bool(unit.by_hand)
+    return GradingPolicy.objects.filter(unit=unit, release_by_hand=True).exists()
 
 
 def is_published(mark: Assessment, now: datetime) -> bool:
