@@ -18,7 +18,7 @@ from accounts.policy import ACTIONS, scope_for
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("pending_teacher", "student", "parent", "teacher", "admin")
 # Not the API's own: browsers' pages, the documents of the API, and what a load balancer asks.
-OTHERS = ("admin/", "api-auth/", "api/schema/", "api/docs/", "api/redoc/", "health/", "^.*$")
+OTHERS = ("favicon.ico", "admin/", "api-auth/", "api/schema/", "api/docs/", "api/redoc/", "health/", "^.*$")
 PUBLIC = {"/api/", "/api/auth/register/", "/api/auth/login/", "/api/auth/refresh/"}
 NOBODY = {
     "UUIDConverter": str(uuid4()),
