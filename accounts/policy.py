@@ -56,6 +56,7 @@ TABLE: tuple[Row, ...] = (
     ("students",           "delete",   NONE,    NONE,     NONE,    ALL),
     ("student_life",       "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("student_life",       "update",   NONE,    NONE,     NONE,    ALL),
+    ("student_merge",      "create",   NONE,    NONE,     NONE,    ALL),
     ("rollover",           "read",     NONE,    NONE,     NONE,    ALL),
     ("rollover",           "create",   NONE,    NONE,     NONE,    ALL),
     ("units",              "read",     ALL,     ALL,      ALL,     ALL),

@@ -20,7 +20,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         """Wire the app."""
         from accounts import audit
-        from assessments import extensions, models, receivers  # noqa: F401 - they take effect by being imported
+        from assessments import extensions, merging, models, receivers  # noqa: F401 - they take effect by being imported
 
         audit.register(models.Assessment, exclude=COMPUTED)
         audit.register(models.BandScale)

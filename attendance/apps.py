@@ -11,6 +11,7 @@ class AttendanceConfig(AppConfig):
     def ready(self) -> None:
         """Follow corrections and removals; a marking writes its own audit row."""
         from accounts import audit
+        from attendance import receivers  # noqa: F401 - receivers connect by being imported
         from attendance.models import Attendance, BehaviourRecord, Holiday, Participation
 
         for model in (Attendance, BehaviourRecord, Holiday, Participation):

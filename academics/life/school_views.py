@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from academics.life.naming import classes_by_word
 from academics.life.rollover import check_not_rolled
-from academics.life.serializers import RolloverSerializer
+from academics.life.rollover_serializers import RolloverSerializer
 from academics.tasks import roll_over_year
 from tasks.serializers import accepted
 from tracker_project.api.schema import AcceptedSerializer, error_response

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from academics.life import school_views, views
+from academics.life import merge_views, school_views, views
 
 LIST: Any = {"get": "list"}
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/students/<str:student_id>/transfer/", views.TransferView.as_view(), name="student-transfer"),
     path("api/students/<str:student_id>/leave/", views.LeaveView.as_view(), name="student-leave"),
     path("api/students/<str:student_id>/readmit/", views.ReadmitView.as_view(), name="student-readmit"),
+    path("api/students/<str:student_id>/merge/", merge_views.MergeView.as_view(), name="student-merge"),
     path("api/students/<str:student_id>/classes/", views.MembershipViewSet.as_view(LIST), name="student-classes"),
     path("api/students/<str:student_id>/departures/", views.DepartureViewSet.as_view(LIST), name="student-departures"),
     path("api/school/rollover/", school_views.RolloverView.as_view(), name="school-rollover"),

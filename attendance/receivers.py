@@ -1,0 +1,15 @@
+"""What follows from changes of other apps: a merged student's rate."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from academics.life.signals import students_merged
+from academics.models import Student
+from attendance.rates import refresh_rates
+
+
+@receiver(students_merged)
+def refresh_rate(student: Student, **kwargs: Any) -> None:
+    """The rate is made of all the records."""
+    refresh_rates([student.pk])
