@@ -18,7 +18,7 @@ export UV_VERSION
 # The checks see the same settings on every machine, whatever .env says.
 lint types imports migrations-check openapi pytest: export DEBUG = true
 # Spawned by name, so that a test that starts `python` or `celery` finds this environment's.
-pytest test-postgres test-mariadb deploy-check contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+pytest test-postgres test-mariadb deploy-check exam-drill contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 ##@ Use
 
@@ -71,6 +71,9 @@ test-mariadb: services ## The tests on MariaDB (127.0.0.1:3306, or MARIADB_URL) 
 deploy-check: services ## Run the commands of docker-compose.yml for real
 	@$(PY) scripts/with_services.py postgres $(PY) scripts/deploy_check.py
 
+exam-drill: services ## 1,000 students sit an exam, in peace and in chaos (ARGS="--students 200")
+	@$(PY) scripts/with_services.py postgres $(PY) scripts/exam_drill.py $(ARGS)
+
 contract: install ## Hold a fresh server against ../shared/contract
 	@$(PY) scripts/contract.py
 
@@ -105,4 +108,4 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock 
 	@touch $@ $(VENV)/.run-installed
 
 .PHONY: run test checks lint types imports migrations-check openapi pytest format services services-stop \
-	test-postgres test-mariadb deploy-check contract install lock clean help
+	test-postgres test-mariadb deploy-check exam-drill contract install lock clean help
