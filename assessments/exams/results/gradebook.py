@@ -7,17 +7,18 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from auditlog.models import LogEntry
+from django.db.models import Max
 from django.utils import timezone
 
 from academics.calendar import day_of
 from academics.importing.inserting import insert
+from academics.importing.updating import update
 from academics.models import Student
 from accounts import audit
 from accounts.models import User
 from assessments.bands import result_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results.changes import note_changes, note_removals
-from assessments.exams.results.updating import update
 from assessments.models import Assessment
 from assessments.statuses import Rules, changing_marks
 from assessments.terms import Terms
@@ -111,23 +112,33 @@ def _figures_of(counting: Mapping[int, Counted], exam: Exam, rules: Rules) -> di
 
 def _make_marks(counted: Sequence[Counted], exam: Exam, figures: Mapping[int, Mapping[str, Any]]) -> dict[int, int]:
     """A mark for each; their ids by student. They are held back as long as the exam's results are."""
+    if not counted:
+        return {}
     terms, now = Terms(), timezone.now()
     shared = {
-        "unit_id": exam.unit_id,
+        "unit": exam.unit_id,
         "assessment_type": exam.assessment_type,
         "title": exam.title,
         "released_at": now if exam.released_at else None,
-        "recorded_by_id": exam.created_by_id,
+        "recorded_by": exam.created_by_id,
     }
-    marks = []
-    for each in counted:
-        day = day_of(each.submitted_at)
-        mark = Assessment(student_id=each.student, date_taken=day, **shared)
-        mark.term_id = exam.term_id or getattr(terms.given({}, day), "pk", None)
-        for name in OF_A_MARK:
-            setattr(mark, name, figures[each.student][name])
-        marks.append(mark)
-    return {mark.student_id: mark.pk for mark in Assessment.objects.bulk_create(marks)}
+    day = cache(day_of)
+    term = cache(lambda taken: exam.term_id or getattr(terms.given({}, taken), "pk", None))
+    rows = [
+        {
+            "student": each.student,
+            "date_taken": day(each.submitted_at),
+            "term": term(day(each.submitted_at)),
+            **shared,
+            **{name: figures[each.student][name] for name in OF_A_MARK},
+        }
+        for each in counted
+    ]
+    last = Assessment.objects.aggregate(last=Max("pk"))["last"] or 0
+    insert(Assessment, rows)
+    # The students are locked, so that nobody else has recorded a mark of theirs since.
+    made = Assessment.objects.filter(pk__gt=last, student__in=[row["student"] for row in rows]).order_by()
+    return dict(made.values_list("student_id", "pk"))
 
 
 def _change(

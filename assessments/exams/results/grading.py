@@ -12,12 +12,12 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from academics.importing.inserting import insert
+from academics.importing.updating import update
 from accounts.models import User
 from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam, HandMark, HandMarkState
 from assessments.exams.papers import Questions, questions_of
 from assessments.exams.results.gradebook import settle
 from assessments.exams.results.scoring import NOTHING, Scored, score_paper
-from assessments.exams.results.updating import update
 from assessments.signals import attempt_graded
 
 AT_ONCE = 500
