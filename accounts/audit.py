@@ -40,7 +40,9 @@ def actor_id() -> int | None:
 
 def register(model: type[models.Model], *, exclude: list[str] | None = None) -> None:
     """Follow every creation, change and removal of the model's rows."""
-    auditlog.register(model, exclude_fields=exclude or [])
+    # A row that points here is no change of this one; auditlog would ask for it at every save.
+    pointing = [relation.name for relation in model._meta.related_objects if relation.one_to_one]
+    auditlog.register(model, exclude_fields=[*(exclude or []), *pointing])
 
 
 def name_the_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) -> None:
