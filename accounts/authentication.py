@@ -1,11 +1,15 @@
 """Who is calling: by bearer token or by a browser's session, both of which can be ended at once."""
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import InvalidToken
+from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
+from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts import audit
 from accounts.models import User
@@ -17,6 +21,21 @@ def _acts(request: Request, user: User) -> User:
     audit.acting_as(user, client_address(request._request))
     request._request.user_id_for_log = user.pk  # type: ignore[attr-defined]
     return user
+
+
+@lru_cache(maxsize=1_000)
+def _signed(raw: bytes) -> AccessToken:
+    return AccessToken(raw)  # type: ignore[arg-type]
+
+
+def token_at(raw: bytes, now: datetime) -> AccessToken:
+    """The access token in `raw`; TokenError where it isn't signed by us or has run out.
+
+    What is signed once stays signed, so that is looked at the first time; the time at every call.
+    """
+    token = _signed(raw)
+    token.check_exp(current_time=now)
+    return token
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -34,6 +53,13 @@ class TokenAuthentication(JWTAuthentication):
             return None
         user, token = found
         return _acts(request, user), token  # type: ignore[arg-type]
+
+    def get_validated_token(self, raw_token: bytes) -> Any:
+        """The token that the caller bears."""
+        try:
+            return token_at(raw_token, timezone.now())
+        except TokenError:
+            return super().get_validated_token(raw_token)  # which words the error
 
     def get_user(self, validated_token: Any) -> User:  # type: ignore[override]
         """The active user of the token's session."""
