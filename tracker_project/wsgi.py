@@ -1,5 +1,6 @@
 """The WSGI application that granian serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -13,3 +14,5 @@ from tracker_project.checks import refuse_unsafe_settings  # noqa: E402 - needs 
 
 refuse_unsafe_settings()
 heartbeat.start()  # sittings are credited with the time in which no web process beats
+
+gc.freeze()  # what is loaded stays: the collector need not go through it at every round
