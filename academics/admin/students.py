@@ -10,6 +10,8 @@ from unfold.decorators import display
 
 from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
+from academics.life.actions import LifeActions
+from academics.life.admin import DepartureInline, MembershipInline
 from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
@@ -115,7 +117,7 @@ class StudentForm(forms.ModelForm):
 
 
 @admin.register(Student)
-class StudentAdmin(PolicyModelAdmin):
+class StudentAdmin(LifeActions, PolicyModelAdmin):
     """Students."""
 
     resource, form = "students", StudentForm
@@ -124,8 +126,8 @@ class StudentAdmin(PolicyModelAdmin):
     list_select_related = ("school_class",)
     search_fields = ("student_id", "first_name", "last_name", "email")
     autocomplete_fields = ("school_class", "user")
-    readonly_fields = ("age_now", "average", "status", "attendance_rate", "created_at", "updated_at")
-    inlines = (GuardianInline, EmergencyContactInline, EnrolmentInline)
+    readonly_fields = ("state", "age_now", "average", "status", "attendance_rate", "created_at", "updated_at")
+    inlines = (GuardianInline, EmergencyContactInline, EnrolmentInline, MembershipInline, DepartureInline)
     ordering = ("student_id",)
     fieldsets: ClassVar[Any] = (
         (None, {"fields": (("student_id", "state"), ("first_name", "last_name"), ("school_class", "enrollment_date"))}),

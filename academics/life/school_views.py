@@ -11,6 +11,7 @@ from academics.life.naming import classes_by_word
 from academics.life.rollover import check_not_rolled
 from academics.life.rollover_serializers import RolloverSerializer
 from academics.tasks import roll_over_year
+from tasks.models import Task
 from tasks.serializers import accepted
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView
@@ -53,16 +54,20 @@ class RolloverView(ResourceView):
         body.is_valid(raise_exception=True)
         order: dict[str, Any] = body.validated_data
         check_not_rolled(order["from_year"])
-        task = roll_over_year.enqueue(
-            by=self.caller,
-            from_year=order["from_year"],
-            to_year=order["to_year"],
-            dry_run=order["dry_run"],
-            promotions=read_promotions(order["promotions"]),
-            repeaters=order.get("repeaters", []),
-            terms=[{name: str(value) for name, value in term.items()} for term in order.get("terms", [])],
-        )
-        return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
+        return Response(accepted(enqueue_rollover(order, by=self.caller)), status=status.HTTP_202_ACCEPTED)
+
+
+def enqueue_rollover(order: dict[str, Any], *, by: Any) -> Task:
+    """The task of an order as the serializer read it."""
+    return roll_over_year.enqueue(
+        by=by,
+        from_year=order["from_year"],
+        to_year=order["to_year"],
+        dry_run=order["dry_run"],
+        promotions=read_promotions(order["promotions"]),
+        repeaters=order.get("repeaters", []),
+        terms=[{name: str(value) for name, value in term.items()} for term in order.get("terms", [])],
+    )
 
 
 def read_promotions(rows: list[dict[str, Any]]) -> list[dict[str, int | None]]:

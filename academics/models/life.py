@@ -11,6 +11,7 @@ from academics.deletion import leave_behind
 from academics.models.people import Student
 from academics.models.structure import SchoolClass
 from academics.querysets import StudentOwnedQuerySet
+from accounts.querysets import ScopedQuerySet
 
 
 class LifeQuerySet(StudentOwnedQuerySet):
@@ -81,6 +82,12 @@ class Departure(models.Model):
         return f"{self.state} {self.left_date}"
 
 
+class RolloverQuerySet(ScopedQuerySet):
+    """Ends of years."""
+
+    resource = "rollover"
+
+
 class YearRollover(models.Model):
     """That the school went from one academic year to the next; once for each year."""
 
@@ -91,6 +98,8 @@ class YearRollover(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     result = models.JSONField(default=dict)
+
+    objects = RolloverQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-from_year"]

@@ -29,7 +29,7 @@ MODELS = {
     "parent": Parent,
 }
 NO_ROWS = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}
-INLINES = ("guardians", "emergency_contacts", "enrolments")
+INLINES = ("guardians", "emergency_contacts", "enrolments", "memberships", "departures")
 
 
 def browser(person) -> Client:
