@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.admin_base import PolicyModelAdmin
-from predictions.models import Prediction
+from predictions.models import Prediction, Recommendation
 
 
 @admin.register(Prediction)
@@ -38,3 +38,14 @@ class PredictionAdmin(PolicyModelAdmin):
     def model_card(self, row: Prediction) -> Any:
         """Where the model in use is described."""
         return format_html('<a href="{}">The model that is in use now</a>', reverse("prediction-model"))
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(PolicyModelAdmin):
+    """Recommendations; made by rule alone, so nothing here can be typed or removed."""
+
+    resource = "recommendations"
+    list_display = ("student", "suggestion", "reason", "expected_effect", "recommended_at", "withdrawn_at")
+    list_filter = ("code", "recommended_at")
+    search_fields = ("student__student_id", "student__first_name", "student__last_name")
+    list_select_related = ("student",)

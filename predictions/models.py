@@ -1,4 +1,4 @@
-"""What was predicted for a student, when and by which model."""
+"""What was predicted for a student and recommended to them, when and by which model."""
 
 from typing import ClassVar
 
@@ -50,3 +50,49 @@ class Prediction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.student_id} {self.predicted_score}"
+
+
+class RecommendationQuerySet(StudentOwnedQuerySet):
+    """Recommendations."""
+
+    resource = "recommendations"
+
+
+class Recommendation(models.Model):
+    """A suggestion that was made to a student; it stands until `withdrawn_at`, when its figures changed."""
+
+    student = models.ForeignKey(Student, models.CASCADE, related_name="recommendations")
+    prediction = models.ForeignKey(
+        Prediction, models.SET_NULL, null=True, blank=True, related_name="recommendations",
+        help_text="The newest one when it was made.",
+    )  # fmt: skip
+    code = models.CharField(max_length=40)
+    factor = models.CharField(max_length=40, blank=True)
+    unit = models.CharField(max_length=30, blank=True, help_text="The code of the unit whose marks it comes from.")
+    suggestion = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200)
+    expected_effect = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    recommended_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-recommended_at", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["student", "withdrawn_at"], name="recommendation_by_student"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("recommended_at")), name="recommendation_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_effect=None) | Q(expected_effect__gte=0), name="recommendation_helps"
+            ),
+            models.UniqueConstraint(
+                fields=["student", "code", "unit"], condition=Q(withdrawn_at=None), name="recommended_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.student_id} {self.code}"

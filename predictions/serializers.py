@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from predictions.models import Prediction
+from predictions.models import Prediction, Recommendation
 from tracker_project.api.rows import Computed
 
 
@@ -145,3 +145,23 @@ class RecommendationsSerializer(serializers.Serializer):
     student_id = serializers.CharField()
     full_name = serializers.CharField()
     recommendations = SuggestionSerializer(many=True)
+
+
+class RecommendationSerializer(serializers.ModelSerializer):
+    """A suggestion as it was made."""
+
+    student_id = serializers.CharField(source="student.student_id", read_only=True)
+    prediction_id = serializers.IntegerField(read_only=True, allow_null=True, help_text="The newest one at that time.")
+
+    class Meta:
+        model = Recommendation
+        fields = (
+            "id", "student_id", "code", "suggestion", "reason", "factor", "unit", "expected_effect", "prediction_id",
+            "recommended_at", "withdrawn_at",
+        )  # fmt: skip
+        read_only_fields = fields
+        extra_kwargs = {
+            "expected_effect": {
+                "help_text": "Points that the model takes off for this factor; how it uses it, not what a change does."
+            }
+        }

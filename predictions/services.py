@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from academics.importing.inserting import insert
 from academics.models import Student
+from predictions.advice import recommend_after
 from predictions.engines import Engine, Outcome, engine_in_use
 from predictions.models import Prediction
 from predictions.selectors import latest_predictions, training_rows
@@ -34,6 +35,7 @@ def predict_students(*, student_ids: Sequence[int], by: Any) -> list[int]:
     fresh = [outcome for outcome in outcomes if outcome.student_id not in stored]
     if fresh:
         stored |= _stored_once(fresh, by)
+        recommend_after(stored[outcome.student_id] for outcome in fresh if outcome.student_id in stored)
     return [stored[pk].pk for pk in student_ids if pk in stored]
 
 

@@ -2,18 +2,27 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.models import Student
+from academics.references import student_filter
 from predictions import risk
-from predictions.recommendations import READ, suggestions_for
-from predictions.selectors import ATTENDANCE, student_for, unit_means
-from predictions.serializers import RecommendationsSerializer, StudentAtRiskSerializer, ThresholdSerializer
+from predictions.advice import recommend
+from predictions.models import Recommendation
+from predictions.recommendations import Suggestion
+from predictions.selectors import student_for
+from predictions.serializers import (
+    RecommendationSerializer,
+    RecommendationsSerializer,
+    StudentAtRiskSerializer,
+    ThresholdSerializer,
+)
+from tracker_project.api import filters
 from tracker_project.api.pages import numbered_page
-from tracker_project.api.views import ResourceView
+from tracker_project.api.views import ResourceView, ResourceViewSet
 
 PAGES = [
     OpenApiParameter("page", int, description="Page number, from 1."),
@@ -81,7 +90,10 @@ class RecommendationsView(ResourceView):
     @extend_schema(
         operation_id="listRecommendations",
         summary="What could help a student, in order, each with its reason",
-        description="By rule, from marks and factors that can be changed; without student_id for all whom one may see.",
+        description=(
+            "By rule, from marks and factors that can be changed; without student_id for all whom one may see. "
+            "Each is kept, and stands until its figures change."
+        ),
         parameters=[OpenApiParameter("student_id", str, description="A code (STU0001) or row id."), *PAGES],
         responses=RecommendationsSerializer(many=True),
         examples=[
@@ -106,11 +118,10 @@ class RecommendationsView(ResourceView):
         ],
     )
     def get(self, request: Request) -> Response:
-        """One student's, or a page of those whom the caller may see."""
-        columns = (*NAMED, *(ATTENDANCE if name == "attendance" else name for name in READ))
-        page = numbered_page(request, self._students(request), columns)
-        means = unit_means([values[0] for values in page.rows])
-        return Response([_row(values, means.get(values[0], {})) for values in page.rows], headers=page.headers)
+        """One student's, or a page of those whom the caller may see; what is new is kept as history."""
+        page = numbered_page(request, self._students(request), NAMED)
+        found = recommend([values[0] for values in page.rows])
+        return Response([_row(values, found) for values in page.rows], headers=page.headers)
 
     def _students(self, request: Request) -> QuerySet:
         if word := request.GET.get("student_id", ""):
@@ -120,11 +131,30 @@ class RecommendationsView(ResourceView):
         return visible.filter(state=Student.States.ACTIVE).order_by("student_id")
 
 
-def _row(values: tuple[Any, ...], means: dict[str, float]) -> dict[str, Any]:
-    _, code, first, last = values[: len(NAMED)]
-    facts = dict(zip(READ, values[len(NAMED) :], strict=True))
+def _row(values: tuple[Any, ...], found: dict[int, list[Suggestion]]) -> dict[str, Any]:
+    pk, code, first, last = values
     return {
         "student_id": code,
         "full_name": f"{first} {last}".strip(),
-        "recommendations": suggestions_for(facts, means),
+        "recommendations": found.get(pk, []),
     }
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="listRecommendationHistory",
+        summary="What was recommended, newest first, and until when it held",
+        description="Kept when somebody looks: with a prediction, or when the recommendations are read.",
+    )
+)
+class RecommendationHistoryViewSet(ResourceViewSet):
+    """What was recommended before, and what stands."""
+
+    resource, model, serializer_class = "recommendations", Recommendation, RecommendationSerializer
+    filters = {
+        "student_id": student_filter(),
+        "code": filters.text("code", "attend_more"),
+        "standing": filters.flag(lambda yes: Q(withdrawn_at__isnull=yes), "Whether it still holds."),
+    }
+    ordering_fields = {"recommended_at": "recommended_at"}
+    ordering = ("-recommended_at", "-pk")
