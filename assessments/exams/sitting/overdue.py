@@ -17,7 +17,7 @@ from tasks.models import Task
 AT_ONCE = 500
 
 
-def submit_overdue(now: datetime) -> int:
+def submit_overdue(now: datetime, *, portion: int = AT_ONCE) -> int:
     """Submit every attempt whose grace had passed when the server last said that it is there; how many there were.
 
     A portion is one transaction with the task that grades it: killed half way, or run by two at once,
@@ -26,19 +26,21 @@ def submit_overdue(now: datetime) -> int:
     as_of, ended = uptime.clock(now), 0
     overdue = Attempt.objects.running().filter(expires_at__lt=as_of).order_by()
     for exam in Exam.objects.filter(pk__in=overdue.values("exam")):
-        while portion := end_by_clock(exam, as_of):
-            ended += portion
+        while found := end_by_clock(exam, as_of, most=portion):
+            ended += found
     return ended
 
 
 @transaction.atomic
-def end_by_clock(exam: Exam, now: datetime, *, attempts: Collection[Any] | None = None, by: Any = None) -> int:
-    """Submit a portion of the exam's overdue attempts, or those of `attempts` that are; how many there were."""
+def end_by_clock(
+    exam: Exam, now: datetime, *, attempts: Collection[Any] | None = None, by: Any = None, most: int = AT_ONCE
+) -> int:
+    """Submit `most` of the exam's overdue attempts, or of those in `attempts` (ids); how many there were."""
     ended_before = now - timedelta(seconds=exam.grace_seconds)
     overdue = Attempt.objects.running().filter(exam=exam, expires_at__lt=ended_before)
     if attempts is not None:
         overdue = overdue.filter(pk__in=attempts)
-    found = list(overdue.select_for_update().order_by("pk")[:AT_ONCE])
+    found = list(overdue.select_for_update().order_by("pk")[:most])
     if not found:
         return 0
     task = _enqueue(exam, found, by)

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.exams.models import Attempt, AttemptEvent, Downtime, EventKind, Heartbeat
+from assessments.exams.models import Attempt, AttemptEvent, Downtime, EventKind, Exam, Heartbeat
 from assessments.exams.sitting.clock import stamp
 
 EVERY = timedelta(seconds=5)
 GAP = timedelta(seconds=20)  # a longer silence was a downtime
 AT_ONCE = 500
+LONGEST_GRACE = 600  # as an exam may set it
 
 
 def beat(now: datetime) -> Downtime | None:
@@ -53,9 +54,7 @@ def _come_back(now: datetime) -> Downtime | None:
 
 def _credit(began_at: datetime, ended_at: datetime) -> int:
     """Give each attempt that ran what it lost, in whole seconds; how many there were."""
-    running = Attempt.objects.running().filter(started_at__lt=ended_at, expires_at__gt=began_at)
-    attempts = list(running.select_for_update().only("started_at", "expires_at", "credited_seconds").order_by("pk"))
-    events = []
+    attempts, events = _running(began_at, ended_at), []
     for attempt in attempts:
         # One that began after the last beat was there for a part of the gap.
         lost_from = max(began_at, attempt.started_at)
@@ -68,3 +67,14 @@ def _credit(began_at: datetime, ended_at: datetime) -> int:
     Attempt.objects.bulk_update(attempts, ["expires_at", "credited_seconds"], batch_size=AT_ONCE)
     AttemptEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     return len(attempts)
+
+
+def _running(began_at: datetime, ended_at: datetime) -> list[Attempt]:
+    """Those that ran, locked. One in its grace gets what is left of that: its end stays in the past."""
+    ends_after = began_at - timedelta(seconds=LONGEST_GRACE)
+    running = Attempt.objects.running().filter(started_at__lt=ended_at, expires_at__gt=ends_after)
+    columns = ("exam_id", "started_at", "expires_at", "credited_seconds")
+    found: list[Any] = list(running.select_for_update().only(*columns).order_by("pk"))
+    exams = Exam._base_manager.filter(pk__in={attempt.exam_id for attempt in found})
+    grace = {pk: timedelta(seconds=seconds) for pk, seconds in exams.values_list("pk", "grace_seconds")}
+    return [attempt for attempt in found if attempt.expires_at + grace[attempt.exam_id] > began_at]
