@@ -29,6 +29,8 @@ SPECTACULAR_SETTINGS = {
         "TaskStateEnum": "tasks.models.State",
         "QuestionKindEnum": "assessments.bank.models.Kind",
         "AttemptStateEnum": "assessments.exams.models.AttemptState",
+        "ExamStateEnum": "assessments.exams.models.ExamState",
+        "ExamStandingEnum": "assessments.exams.authoring.standing.STANDINGS",
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],

@@ -1,6 +1,7 @@
 """Moving the end of running attempts after the times of an exam, or what a student is allowed, have changed."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -27,12 +28,13 @@ def move_expiries(exam: Exam, *, why: str, students: Collection[int] | None = No
         attempt.expires_at = allowed.expires_at(attempt.started_at, attempt.credited_seconds)
         if attempt.expires_at != before:
             moved.append(attempt)
-            detail = {"why": why, "from": _told(before), "to": _told(attempt.expires_at)}
+            detail = {"why": why, "seconds": _between(before, attempt.expires_at)}
             events.append(AttemptEvent(attempt=attempt, at=now, kind=EventKind.CREDITED, detail=detail))
     Attempt.objects.bulk_update(moved, ["expires_at"], batch_size=200)
     AttemptEvent.objects.bulk_create(events)
     return len(moved)
 
 
-def _told(instant: object) -> str | None:
-    return instant.isoformat() if hasattr(instant, "isoformat") else None
+def _between(before: datetime | None, after: datetime | None) -> int | None:
+    """By how much the end moved; None where there was none, or is none now."""
+    return None if before is None or after is None else round((after - before).total_seconds())

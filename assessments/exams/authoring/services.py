@@ -26,6 +26,7 @@ def create_exam(
     *, by: Any, sections: Sections = (), classes: Iterable[Any] = (), students: Iterable[Any] = (), **fields: Any
 ) -> Exam:
     """A new draft with its sections."""
+    _check_order(fields.get("opens_at"), fields.get("closes_at"))
     exam = Exam.objects.create(created_by=by, **fields)
     write_sections(exam, sections)
     exam.classes.set(classes)
@@ -70,8 +71,7 @@ def _check_changes(exam: Exam, changed: dict[str, Any], sections: Sections | Non
     if sections is not None and exam.state != ExamState.DRAFT:
         raise ConflictError("Its questions are fixed while it is published. Unpublish it first.", code="exam_published")
     opens_at, closes_at = changed.get("opens_at", exam.opens_at), changed.get("closes_at", exam.closes_at)
-    if opens_at and closes_at and closes_at <= opens_at:
-        raise ValidationError("closes_at: It must be after opens_at.", {"closes_at": ["It must be after opens_at."]})
+    _check_order(opens_at, closes_at)
     if exam.state != ExamState.PUBLISHED:
         return
     fixed = [name for name in FIXED_ONCE_SAT if name in changed]
@@ -83,6 +83,11 @@ def _check_changes(exam: Exam, changed: dict[str, Any], sections: Sections | Non
         )
     if changed.keys() & CLOCK:
         _check_clock(exam, closes_at)
+
+
+def _check_order(opens_at: datetime | None, closes_at: datetime | None) -> None:
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise ValidationError("closes_at: It must be after opens_at.", {"closes_at": ["It must be after opens_at."]})
 
 
 def _check_clock(exam: Exam, closes_at: datetime | None) -> None:

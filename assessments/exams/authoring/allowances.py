@@ -1,0 +1,89 @@
+"""Allowances are set and taken away here; attempts that run go by the new ones at once."""
+
+from typing import Any
+
+from django.db import transaction
+
+from academics.models import Student
+from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.models import AttemptState, Exam, ExamAllowance, StandingAllowance
+from tracker_project.errors import ConflictError, ValidationError
+
+TWICE = "This student has one already: change it."
+
+
+@transaction.atomic
+def create_standing_allowance(*, student: Student, by: Any, **fields: Any) -> StandingAllowance:
+    """Extra time in every exam; ConflictError where the student has some."""
+    allowance, is_new = StandingAllowance.objects.get_or_create(student=student, defaults={"set_by": by, **fields})
+    if not is_new:
+        raise ConflictError(TWICE, code="allowance_exists")
+    _move_all(student)
+    return allowance
+
+
+@transaction.atomic
+def change_standing_allowance(allowance: StandingAllowance, *, by: Any, **fields: Any) -> StandingAllowance:
+    """Change what is given."""
+    _write(allowance, by, fields)
+    _move_all(allowance.student)
+    return allowance
+
+
+@transaction.atomic
+def remove_standing_allowance(allowance: StandingAllowance) -> None:
+    """Take it away."""
+    student = allowance.student
+    allowance.delete()
+    _move_all(student)
+
+
+@transaction.atomic
+def create_exam_allowance(*, exam: Exam, student: Student, by: Any, **fields: Any) -> ExamAllowance:
+    """What one student is allowed in one exam; ConflictError where there is something."""
+    _check_closing(exam, fields)
+    allowance, is_new = ExamAllowance.objects.get_or_create(
+        exam=exam, student=student, defaults={"set_by": by, **fields}
+    )
+    if not is_new:
+        raise ConflictError(TWICE, code="allowance_exists")
+    move_expiries(exam, why="allowance", students=[student.pk])
+    return allowance
+
+
+@transaction.atomic
+def change_exam_allowance(allowance: ExamAllowance, *, by: Any, **fields: Any) -> ExamAllowance:
+    """Change what is given."""
+    _check_closing(allowance.exam, fields)
+    _write(allowance, by, fields)
+    move_expiries(allowance.exam, why="allowance", students=[allowance.student_id])
+    return allowance
+
+
+@transaction.atomic
+def remove_exam_allowance(allowance: ExamAllowance) -> None:
+    """Take it away: the standing one holds again."""
+    exam, student = allowance.exam, allowance.student_id
+    allowance.delete()
+    move_expiries(exam, why="allowance", students=[student])
+
+
+def _write(allowance: Any, by: Any, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(allowance, name, value)
+    allowance.set_by = by
+    allowance.save()
+
+
+def _check_closing(exam: Exam, fields: dict[str, Any]) -> None:
+    closes_at = fields.get("closes_at")
+    if closes_at is not None and exam.opens_at is not None and closes_at <= exam.opens_at:
+        sentence = "It must be after the exam opens."
+        raise ValidationError(f"closes_at: {sentence}", {"closes_at": [sentence]})
+
+
+def _move_all(student: Student) -> None:
+    """The student's running attempts, in every exam."""
+    running = Exam._base_manager.filter(attempts__student=student, attempts__state=AttemptState.IN_PROGRESS)
+    for exam in running.distinct().order_by("pk"):
+        move_expiries(exam, why="allowance", students=[student.pk])
