@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
+from academics.models import Student
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from accounts.policy import Scope, scope_for
+from assessments.grades.grade_form import GradeForm
 from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight
 
 
@@ -72,15 +74,38 @@ class GradeChangeInline(TabularInline):
 
 @admin.register(Grade)
 class GradeAdmin(PolicyModelAdmin):
-    """Recorded grades, to be read; they are recorded through the API, which keeps their history."""
+    """Recorded grades; made and changed by the service of the API, which keeps their history."""
 
-    resource = "grades"
+    resource, form = "grades", GradeForm
     list_display = ("student", "unit", "term", "given", "recorded_by", "updated_at")
     list_filter = ("term", "unit")
     list_select_related = ("student", "unit", "term", "recorded_by")
     search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__name")
+    autocomplete_fields = ("student", "unit", "term")
+    fields = (("student", "unit", "term"), ("grade", "reason"), ("recorded_by", "updated_at"))
     inlines = (GradeChangeInline,)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
-        return False
+    def get_readonly_fields(self, request: HttpRequest, obj: Grade | None = None) -> tuple[str, ...]:
+        """A grade stays with its student, unit and term."""
+        written = ("recorded_by", "updated_at")
+        return ("student", "unit", "term", *written) if obj else written
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Recording a grade again changes it: the table's `create`."""
+        return self._reaches(request, obj, "create")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which knows who is filling it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.caller = request.user
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only students whom the caller may grade."""
+        if db_field.name == "student":
+            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="grades")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Grade, form: Any, change: bool) -> None:
+        """By the service."""
+        obj.pk = form.record(form.cleaned_data).pk

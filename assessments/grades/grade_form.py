@@ -1,0 +1,57 @@
+"""The admin's form of a recorded grade; the service of the API reads and checks it."""
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from assessments.grades.models import Grade
+from assessments.grades.services import record_grade
+from tracker_project.errors import ValidationError
+
+PLACE = ("student", "unit", "term")
+
+
+class GradeForm(forms.ModelForm):
+    """A grade of a student in a unit and term: a letter, or a number out of 100."""
+
+    caller: Any = None
+    grade = forms.CharField(
+        max_length=12, help_text="A letter of the school's, or a number out of 100.", widget=UnfoldAdminTextInputWidget
+    )
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        help_text="Needed to change a grade that was recorded a while ago.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    class Meta:
+        model = Grade
+        fields = PLACE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["grade"] = self.instance.given
+
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse, it refuses here."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                with transaction.atomic():
+                    self.record(cleaned)
+                    transaction.set_rollback(True)
+            except ValidationError as error:
+                for name, sentences in error.details.items():
+                    self.add_error(name if name in self.fields else None, sentences)
+        return cleaned
+
+    def record(self, cleaned: dict[str, Any]) -> Grade:
+        """Record it, by the service."""
+        student, unit, term = (cleaned.get(name) or getattr(self.instance, name) for name in PLACE)
+        place = {"unit": unit.code, "term": term.name, "academic_year": term.academic_year}
+        row, _ = record_grade(student, by=self.caller, grade=cleaned["grade"], reason=cleaned["reason"], **place)
+        return row
