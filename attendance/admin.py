@@ -5,12 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from unfold.decorators import display
+from django.http import HttpRequest, HttpResponse
+from unfold.decorators import action, display
 
 from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance import services
+from attendance.class_register.page import take_register
 from attendance.conduct import admin as conduct_admin  # noqa: F401 - registers its pages
 from attendance.holidays import admin as holidays_admin  # noqa: F401 - registers its page
 from attendance.marks import Mark
@@ -48,6 +49,7 @@ class AttendanceAdmin(PolicyModelAdmin):
     fields = ("student", "school_class", "date", "period", "status", "note", "marked_by", "created_at", "updated_at")
     date_hierarchy = "date"
     actions = ("excuse",)
+    actions_list = ("take_register",)
 
     @display(description="status", ordering="status", label=COLOURS)
     def shown_status(self, record: Attendance) -> str:
@@ -86,6 +88,11 @@ class AttendanceAdmin(PolicyModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """By the service, all at once."""
         services.remove_attendance(list(queryset), by=request.user)  # type: ignore[arg-type]
+
+    @action(description="Take a register", url_path="register")
+    def take_register(self, request: HttpRequest) -> HttpResponse:
+        """A whole class on one page, with one save."""
+        return take_register(request, {**self.admin_site.each_context(request), "opts": self.model._meta})
 
     @admin.action(description="Excuse those that are chosen", permissions=["change"])
     def excuse(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -41,5 +41,6 @@ def _refresh_joined(students: Any) -> int:
 
 def _beneath(path: str, which: Q) -> Q:
     """The same condition, on rows at the end of `path`."""
-    moved = [_beneath(path, each) if isinstance(each, Q) else (f"{path}__{each[0]}", each[1]) for each in which.children]  # type: ignore[index]
+    parts: Any = which.children
+    moved = [_beneath(path, each) if isinstance(each, Q) else (f"{path}__{each[0]}", each[1]) for each in parts]
     return Q(*moved, _connector=which.connector, _negated=which.negated)
