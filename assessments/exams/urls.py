@@ -2,10 +2,12 @@
 
 from assessments.exams.authoring import urls as authoring
 from assessments.exams.marking import urls as marking
+from assessments.exams.regrades import urls as regrades
 from assessments.exams.sitting import urls as sitting
 
 urlpatterns = [
     *authoring.urlpatterns,
     *marking.urlpatterns,
+    *regrades.urlpatterns,
     *sitting.urlpatterns,
 ]

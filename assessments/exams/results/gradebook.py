@@ -1,6 +1,6 @@
 """The attempt that counts becomes the student's result, and the result a mark among the others."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -70,9 +70,14 @@ def _counting(exam: Exam, students: Collection[int]) -> dict[int, Counted]:
     """The attempt that counts of each student, among those that are graded and could earn anything."""
     rows = Attempt._base_manager.filter(exam=exam, student__in=students, state=AttemptState.GRADED, max_score__gt=0)
     columns = ("pk", "student_id", "number", "score", "max_score", "submitted_at", "graded_at")
+    return counting_of(exam, map(Counted._make, rows.order_by("number").values_list(*columns)))
+
+
+def counting_of(exam: Exam, attempts: Iterable[Counted]) -> dict[int, Counted]:
+    """The one that counts of each student's graded attempts, which come in the order of their numbers."""
     chosen: dict[int, Counted] = {}
     better = BETTER[exam.counting]
-    for each in map(Counted._make, rows.order_by("number").values_list(*columns)):
+    for each in attempts:
         best = chosen.get(each.student)
         if best is None or better(each, best):
             chosen[each.student] = each

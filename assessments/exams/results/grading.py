@@ -54,20 +54,22 @@ def grade_chunk(
     kind: str = EventKind.GRADED,
     by: User | None = None,
     reason: str = "",
+    questions: Questions | None = None,
 ) -> list[Graded]:
     """Grade those of an exam's attempts that are in one of `states`, by the key that counts now.
 
     Doing it again with the same arguments grades nothing more, unless `states` says so. What people marked
     by hand stays; what waits for them is put into their queue. The number of statements does not grow with
     the number of attempts. `reason` goes into the history of marks that change; `by` changed them.
+    `questions` are given by whoever has just written another key, which nobody may remember until it is committed.
     """
     held = _held(exam_id, attempt_ids, states)
     if not held:
         return []
     # Read after the attempts are held: a regrade holds them until its key is committed.
     exam = Exam._base_manager.get(pk=exam_id)
-    questions = questions_of(exam)
-    by_hand, queued = _hand_marks(held, questions)
+    questions = questions_of(exam) if questions is None else questions
+    by_hand, queued = hand_marks([row[0] for row in held], questions)
     graded = [_graded(row, questions, by_hand) for row in held]
     _write(graded, exam.paper_revision, kind)
     _queue(graded, queued, questions)
@@ -84,11 +86,13 @@ def _held(exam_id: int, attempt_ids: Collection[UUID], states: Sequence[str]) ->
     return list(rows.select_for_update().order_by("pk").values_list(*COLUMNS, *texts))
 
 
-def _hand_marks(held: Sequence[Any], questions: Questions) -> tuple[dict[UUID, dict[int, Decimal]], set[Any]]:
+def hand_marks(
+    attempts: Collection[UUID], questions: Questions
+) -> tuple[dict[UUID, dict[int, Decimal]], set[tuple[UUID, int]]]:
     """What people decided for good, by attempt and question, and which answers are in their queue at all."""
     if not any(each.item.kind == "essay" for each in questions.values()):
         return {}, set()
-    rows = HandMark._base_manager.filter(attempt__in=[row[0] for row in held])
+    rows = HandMark._base_manager.filter(attempt__in=attempts)
     decided: dict[UUID, dict[int, Decimal]] = {}
     queued = set()
     for attempt, question, state, points in rows.values_list("attempt_id", "question_id", "state", "points"):
