@@ -269,3 +269,18 @@ def test_an_answer_of_another_exam_is_not_there(school, teacher, exam, attempt):
     other = published(school, ["essay"])
 
     assert teacher.post(answers_url(other, HandMark.objects.get().pk), {"points": 1}).status_code == 404
+
+
+def test_the_admin_shows_the_queue_without_names_and_changes_nothing(school, client, exam, attempt):
+    client.force_login(school.admin)
+    mark = HandMark.objects.get()
+
+    listed = client.get("/admin/assessments/handmark/")
+    page = client.get(f"/admin/assessments/handmark/{mark.pk}/change/")
+
+    assert (listed.status_code, page.status_code) == (200, 200)
+    assert "STU0001" not in listed.content.decode() + page.content.decode()
+    assert client.get("/admin/assessments/handmark/add/").status_code == 403
+    assert client.post(f"/admin/assessments/handmark/{mark.pk}/change/", {"points": 5}).status_code == 403
+    client.force_login(school.student.user)
+    assert client.get("/admin/assessments/handmark/").status_code in (302, 403)

@@ -1,0 +1,49 @@
+"""Hand marking and regrades in the admin: to be read; they are written by the routes, which check them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.admin_base import PolicyModelAdmin
+from assessments.exams.models import HandMark, Regrade
+
+
+class ReadOnlyAdmin(PolicyModelAdmin):
+    """A list and pages that show."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(HandMark)
+class HandMarkAdmin(ReadOnlyAdmin):
+    """Answers that people mark; nobody is named here, since an exam may be marked anonymously."""
+
+    resource = "hand_marks"
+    list_display = ("question", "state", "points", "max_points", "marked_by", "marked_at", "first_points",
+                    "moderated_by")  # fmt: skip
+    list_filter = ("state", "question__exam")
+    list_select_related = ("question__version", "marked_by", "moderated_by")
+    fields = (*list_display, "moderated_at", "comment", "rubric")
+
+
+@admin.register(Regrade)
+class RegradeAdmin(ReadOnlyAdmin):
+    """Regrades, proposed and applied."""
+
+    resource = "regrades"
+    list_display = ("exam", "state", "reason", "created_by", "created_at", "applied_at", "undone_at")
+    list_filter = ("state", "exam__unit")
+    list_select_related = ("exam", "created_by")
+    search_fields = ("exam__title", "reason")
+    fields = (*list_display, "changes", "effect")
