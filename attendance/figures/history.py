@@ -79,7 +79,9 @@ def _line(entry: LogEntry) -> Row | None:
     if not said:
         return None
     action = "deleted" if removed else "changed"
-    return {"action": action, "changed_by": entry.actor_id, "changed_at": entry.timestamp, "changes": said}
+    # Outside of a request nobody acts, but the record tells who marked it.
+    who = entry.actor_id or (_number(changes["marked_by"][1]) if "marked_by" in changes and not removed else None)
+    return {"action": action, "changed_by": who, "changed_at": entry.timestamp, "changes": said}
 
 
 def _text(value: Any) -> str | None:

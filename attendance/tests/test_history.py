@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from attendance.models import Attendance
+from attendance.services import change_attendance
 from attendance.tests.days import record
 
 URL = "/api/attendance/"
@@ -126,6 +127,13 @@ def test_a_change_in_the_admin_stands_in_it(school, acting, client):
     assert lines(acting(school.admin), made.pk)[1:] == [
         ("changed", "Alma Admin", {"status": ("absent", "excused"), "note": ("", "letter")})
     ]
+
+
+def test_a_change_outside_of_a_request_is_put_down_to_who_marked(school, acting):
+    made = record(school.student, "absent", marked_by=school.teacher.user)
+    change_attendance(made, by=school.admin, status="late")
+
+    assert lines(acting(school.admin), made.pk)[1] == ("changed", "Alma Admin", {"status": ("absent", "late")})
 
 
 def test_a_longer_history_costs_no_more_queries(school, acting):
