@@ -12,6 +12,7 @@ from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
 from academics.life.actions import LifeActions
 from academics.life.admin import DepartureInline, MembershipInline
+from academics.life.memberships import correct_start
 from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
@@ -170,6 +171,8 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
         """With the next free code where none was given."""
         if obj.student_id:
             obj.save()
+            if change and "enrollment_date" in form.changed_data:
+                correct_start(obj, form.initial["enrollment_date"])
         else:
             students.save_numbered(obj)
 

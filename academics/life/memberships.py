@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from academics.importing.inserting import insert
 from academics.models import ClassMembership, SchoolClass, Student
@@ -29,6 +30,13 @@ def follow(students: Collection[Student], *, day: date | None, reason: str = "",
         _end([present[student.pk] for student in moved if student.pk in present], day)
         _begin([student for student in moved if student.school_class_id], day, reason, by)
     return len(moved)
+
+
+def correct_start(student: Student, before: date) -> None:
+    """The class of the first day moves with the day of enrolment, which was `before`, where that was put right."""
+    first = ClassMembership.objects.filter(student=student, from_date=before)
+    in_time = Q(to_date=None) | Q(to_date__gte=student.enrollment_date)
+    first.filter(in_time).update(from_date=student.enrollment_date)
 
 
 def _class_in(row: ClassMembership | None) -> int | None:

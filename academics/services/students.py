@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from academics.life.memberships import correct_start
 from academics.models import Student
 from academics.services import contacts, numbers
 from accounts import audit
@@ -57,9 +58,12 @@ def update_student(student: Student, *, by: User | None, **changes: Any) -> Stud
     if changes.get("state", student.state) != student.state:
         sentence = f"Use /api/students/{student.student_id}/leave or /readmit, which say when and why."
         raise ValidationError(f"state: {sentence}", {"state": [sentence]})
+    came = student.enrollment_date
     for name, value in changes.items():
         setattr(student, name, value)
     student.save()
+    if student.enrollment_date != came:
+        correct_start(student, came)
     _surround(student, **around)
     return student
 

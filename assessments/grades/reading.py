@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
-from academics.models import Enrolment, Student, Term
+from academics.models import ClassMembership, Enrolment, Student, Term
 from assessments.grades.letters import DEFAULT_LETTERS, Letter, Letters
 from assessments.grades.models import Grade, GradeLetter, GradingPolicy
 from assessments.grades.weighing import Category, Entry, Rule
@@ -84,7 +84,7 @@ def _read_marks(student: Student, sources: Sources) -> None:
 def _add_missing(student: Student, sources: Sources) -> None:
     """Add a 0 for what others of the class have a mark for, in the units whose policy says so."""
     strict = [unit for unit, rule in sources.rules.items() if rule.missing_is_zero]
-    if not strict or student.school_class_id is None:
+    if not strict:
         return
     enrolments = Enrolment.objects.filter(student=student, unit__in=strict)
     taken = set(sources.entries) | set(
@@ -103,5 +103,15 @@ def _add_missing(student: Student, sources: Sources) -> None:
 
 
 def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:
-    others = Q(student__school_class=student.school_class_id, unit__in=units, date_taken__gte=student.enrollment_date)
-    return Assessment.objects.released().filter(others).order_by().values_list(*MARK).distinct()
+    """What was marked in a class while the student was in it, for others who were in it then."""
+    mine = ClassMembership.objects.filter(student=student).exclude(school_class=None)
+    in_class = Q(pk__in=[])
+    for school_class, start, end in mine.values_list("school_class", "from_date", "to_date"):
+        then = Q(student__memberships__school_class=school_class, date_taken__gte=start)
+        in_class |= then & Q(date_taken__lt=end) if end else then
+    path = "student__memberships__"
+    there = Q(**{f"{path}from_date__lte": F("date_taken")}) & (
+        Q(**{f"{path}to_date": None}) | Q(**{f"{path}to_date__gt": F("date_taken")})
+    )
+    rows = Assessment.objects.released().filter(in_class, there, unit__in=units)
+    return rows.order_by().values_list(*MARK).distinct()

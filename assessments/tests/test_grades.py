@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from academics.models import Enrolment, Student, Term
+from academics.models import ClassMembership, Enrolment, Term
 from assessments.grades.models import Grade, GradeLetter, GradingPolicy, Weight
 from assessments.tests.school_marks import mark
 from conftest import at_once
@@ -169,7 +169,7 @@ def test_the_policy_shows_in_each_mark(school, acting, term):
 @pytest.mark.parametrize(("counts_as", "percentage"), [("ignored", 80), ("zero", 40)])
 def test_a_missing_mark_counts_as_the_unit_says(school, acting, term, counts_as, percentage):
     GradingPolicy.objects.create(unit=school.maths, missing_counts_as=counts_as)
-    Student.objects.update(enrollment_date=date(2024, 9, 2))
+    ClassMembership.objects.update(from_date=date(2024, 9, 2))
     mark(school.student, school.maths, 80, title="First", term=term)
     mark(school.classmate, school.maths, 90, title="First", term=term)
     mark(school.classmate, school.maths, 90, title="Second", term=term)
@@ -177,14 +177,20 @@ def test_a_missing_mark_counts_as_the_unit_says(school, acting, term, counts_as,
     assert one(acting, school.student)["percentage"] == percentage
 
 
-@pytest.mark.parametrize("why", ["held back", "another class", "not enrolled", "before they came"])
+@pytest.mark.parametrize(
+    "why", ["held back", "another class", "not enrolled", "before they came", "after they went", "before others came"]
+)
 def test_nothing_is_missing_that_the_class_has_not_had(school, acting, term, why):
     GradingPolicy.objects.create(unit=school.maths, missing_counts_as="zero")
     GradingPolicy.objects.create(unit=school.history, missing_counts_as="zero")
     other = school.outsider if why == "another class" else school.classmate
     unit = school.history if why == "not enrolled" else school.maths
-    came = date(2024, 10, 16) if why == "before they came" else date(2024, 9, 2)
-    Student.objects.filter(pk=school.student.pk).update(enrollment_date=came)
+    ClassMembership.objects.update(from_date=date(2024, 9, 2))
+    mine, others = (ClassMembership.objects.filter(student=each) for each in (school.student, other))
+    if why == "after they went":
+        mine.update(to_date=date(2024, 10, 15))
+    elif why in ("before they came", "before others came"):
+        (mine if why == "before they came" else others).update(from_date=date(2024, 10, 16))
     held = {"released_at": None} if why == "held back" else {}
     mark(other, unit, 90, title="Second", term=term, **held)
 

@@ -181,6 +181,13 @@ def test_a_bulk_write_is_followed_in_as_many_queries_for_thirty_as_for_one(schoo
     assert ClassMembership.objects.filter(student__in=students, to_date=None).count() == 31
 
 
+def test_an_enrolment_day_that_is_put_right_moves_the_first_class_with_it(school, acting):
+    acting(school.admin).put("/api/students/STU0001", {"enrollment_date": "2024-09-02"})
+
+    assert history(school.student) == [("7A", CAME, None)]
+    assert history(school.classmate) == [("7A", today(), None)]
+
+
 # --- what the database refuses
 
 
