@@ -1,0 +1,178 @@
+"""Which free-text answers of an exam share passages: found by a task, kept with it as places, shown with their words.
+
+The task keeps no name and no word of an answer, only attempts and places in them: answers are frozen once they
+are submitted, so the words are read where they stand.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from assessments.exams.analysis.similarity import Common, Pair, Similarities, Text, similarities
+from assessments.exams.models import Attempt, AttemptState, Exam
+from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.grading.contents import Essay
+from assessments.grading.texts import without_markup
+from tasks.models import State, Task
+
+KIND = "compare_texts"
+FREE_TEXT = ("essay", "short_answer")
+Row = dict[str, Any]
+
+
+def compare(exam: Exam, tell: Callable[[int, int], Any]) -> Row:
+    """The shared passages of every free-text question; `tell` is told how many questions are done, of how many."""
+    questions = [question for question in questions_of(exam).values() if question.item.kind in FREE_TEXT]
+    texts = _texts(exam, questions)
+    compared = []
+    for done, question in enumerate(questions):
+        tell(done, len(questions))
+        found = similarities(texts[question.id], _task_of(question))
+        compared.append({"question": question.id, "texts": len(texts[question.id]), **_kept(found)})
+    tell(len(questions), len(questions))
+    return {"exam_id": exam.pk, "questions": compared}
+
+
+def _texts(exam: Exam, questions: list[PaperQuestion]) -> dict[int, list[Text]]:
+    """The answers of all ended attempts by question."""
+    texts: dict[int, list[Text]] = {question.id: [] for question in questions}
+    attempts = Attempt.objects.ended().filter(exam=exam).order_by("started_at", "pk")
+    for name, student, answers in attempts.values_list("pk", "student_id", "answers").iterator(chunk_size=500):
+        for pk, found in texts.items():
+            if text := text_in(answers, pk):
+                found.append(Text(str(name), student, text))
+    return texts
+
+
+def text_in(answers: Row, question: int) -> str:
+    """The text of an answer; empty where there is none."""
+    answer = (answers.get(str(question)) or {}).get("answer")
+    return answer if isinstance(answer, str) else ""
+
+
+def _task_of(question: PaperQuestion) -> str:
+    """What all who answer have before their eyes."""
+    content = question.item.content
+    template = content.template if isinstance(content, Essay) else ""
+    return f"{without_markup(question.item.text)}\n{template}"
+
+
+def _kept(found: Similarities) -> Row:
+    return {
+        "pairs": [_pair(pair) for pair in found.pairs],
+        "common": [_common(each) for each in found.common],
+        "left_out": found.left_out,
+    }
+
+
+def _pair(pair: Pair) -> Row:
+    return {
+        "attempts": [pair.first.name, pair.second.name],
+        "shared_words": pair.shared_words,
+        "score": pair.score,
+        "passages": [[each.words, *each.first, *each.second] for each in pair.passages],
+    }
+
+
+def _common(each: Common) -> Row:
+    return {"attempt": each.text.name, "span": list(each.span), "students": each.writers}
+
+
+def comparisons(exam: Exam) -> QuerySet[Task]:
+    """The tasks that compared the texts of an exam, the newest first."""
+    return Task.objects.filter(kind=KIND, args__exam_id=exam.pk).order_by("-created_at", "-id")
+
+
+def waiting_comparison(exam: Exam) -> Task | None:
+    """The one that is queued or running."""
+    return comparisons(exam).filter(state__in=(State.QUEUED, State.RUNNING)).first()
+
+
+def newest_report(exam: Exam) -> Row:
+    """The pairs of the newest comparison with their passages, the closest first; two queries for the answers.
+
+    While answers of an exam that is marked anonymously are being marked, nobody is named.
+    """
+    task = comparisons(exam).filter(state=State.SUCCEEDED).first()
+    running = waiting_comparison(exam)
+    result: Row = (task and task.result) or {"questions": []}
+    attempts = _named_in(exam, result["questions"])
+    questions = questions_of(exam)
+    known = [each for each in result["questions"] if each["question"] in questions]
+    return {
+        "exam_id": exam.pk,
+        "made_at": task and task.finished_at,
+        "running": None if running is None else {"task_id": running.pk, "status_url": running.status_url},
+        "questions": [_of_question(each, questions[each["question"]], attempts) for each in known],
+    }
+
+
+def _named_in(exam: Exam, questions: list[Row]) -> dict[str, Row]:
+    """The attempts that a report speaks of, with their answers, by id."""
+    ids = {name for each in questions for pair in each["pairs"] for name in pair["attempts"]}
+    ids |= {common["attempt"] for each in questions for common in each["common"]}
+    rows = Attempt.objects.filter(exam=exam, pk__in=[UUID(name) for name in ids])
+    hidden = exam.is_anonymous and _being_marked(exam)
+    names = ("student__student_id", "student__first_name", "student__last_name")
+    return {
+        str(pk): {
+            "answers": answers,
+            "attempt_id": pk,
+            "student_id": None if hidden else code,
+            "full_name": None if hidden else f"{first} {last}".strip(),
+        }
+        for pk, answers, code, first, last in rows.values_list("pk", "answers", *names)
+    }
+
+
+def _being_marked(exam: Exam) -> bool:
+    states = (AttemptState.SUBMITTED, AttemptState.MARKING)
+    return Attempt.objects.filter(exam=exam, state__in=states).exists()
+
+
+def _of_question(kept: Row, question: PaperQuestion, attempts: dict[str, Row]) -> Row:
+    """A question's part of the report; who is gone since is left out."""
+    return {
+        "question": question.id,
+        "question_id": question.question_id,
+        "text": question.item.text,
+        "texts": kept["texts"],
+        "pairs": list(_pairs(kept["pairs"], question.id, attempts)),
+        "widely_shared": [
+            {"text": _cut(attempts[each["attempt"]], question.id, *each["span"]), "students": each["students"]}
+            for each in kept["common"]
+            if each["attempt"] in attempts
+        ],
+        "left_out": kept["left_out"],
+    }
+
+
+def _pairs(pairs: list[Row], question: int, attempts: dict[str, Row]) -> Iterator[Row]:
+    for pair in pairs:
+        if not attempts.keys() >= set(pair["attempts"]):
+            continue
+        first, second = (attempts[name] for name in pair["attempts"])
+        yield {
+            "first": _who(first),
+            "second": _who(second),
+            "shared_words": pair["shared_words"],
+            "score": pair["score"],
+            "passages": [
+                {
+                    "words": words,
+                    "first": {"start": start, "end": end, "text": _cut(first, question, start, end)},
+                    "second": {"start": begin, "end": stop, "text": _cut(second, question, begin, stop)},
+                }
+                for words, start, end, begin, stop in pair["passages"]
+            ],
+        }
+
+
+def _who(attempt: Row) -> Row:
+    return {name: attempt[name] for name in ("attempt_id", "student_id", "full_name")}
+
+
+def _cut(attempt: Row, question: int, start: int, end: int) -> str:
+    return text_in(attempt["answers"], question)[start:end]

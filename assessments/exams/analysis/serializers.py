@@ -1,0 +1,219 @@
+"""The shapes of the analysis."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.exams.analysis.answers import ALL, COUNTING
+from assessments.exams.analysis.flags import FLAGS
+
+PERCENT = "In percent, two decimals."
+MEANINGS = "; ".join(f"`{name}` {meaning}" for name, (meaning, _) in FLAGS.items())
+
+
+def number(words: str = "", **how: Any) -> serializers.FloatField:
+    """A figure that a small or uniform group doesn't have."""
+    return serializers.FloatField(allow_null=True, help_text=words, **how)
+
+
+class WhichAttemptsSerializer(serializers.Serializer):
+    """Whether only attempts that count are looked at."""
+
+    attempts = serializers.ChoiceField(
+        choices=[COUNTING, ALL],
+        default=COUNTING,
+        help_text="The attempt that counts of each student, or every graded one.",
+    )
+
+
+class ExamFiguresSerializer(serializers.Serializer):
+    """Figures over results; null where there are none."""
+
+    average_score = number(PERCENT)
+    pass_rate = number(PERCENT)
+    highest_score = number(PERCENT)
+    lowest_score = number(PERCENT)
+
+
+class ReliabilitySerializer(serializers.Serializer):
+    """How far the same students would reach the same in a like exam."""
+
+    alpha = number("Cronbach's alpha.")
+    standard_error = number("Of a percentage: about two of three true ones are within it.")
+    reason = serializers.CharField(allow_null=True, help_text="Why there is none.")
+
+
+class AnalysedChoiceSerializer(serializers.Serializer):
+    """A choice, and what share of those who had the question took it."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    right = serializers.BooleanField()
+    rate = number()
+    upper = number("Of the best third.")
+    middle = number("Of the middle third.")
+    lower = number("Of the last third.")
+
+
+class KeyDoubtSerializer(serializers.Serializer):
+    """The choice that is probably right instead of the key."""
+
+    probability = serializers.FloatField(help_text="That the key is wrong.")
+    key = serializers.CharField()
+    text = serializers.CharField()
+
+
+class KeyChangeSerializer(serializers.Serializer):
+    """A change of a key."""
+
+    question = serializers.IntegerField()
+    action = serializers.ChoiceField(choices=["change_key"])
+    key = serializers.CharField()
+
+
+class KeyProposalSerializer(serializers.Serializer):
+    """What to send to the exam's regrade route."""
+
+    changes = KeyChangeSerializer(many=True)
+
+
+class AnalysedItemSerializer(serializers.Serializer):
+    """A question of the exam."""
+
+    question = serializers.IntegerField(help_text="Its id in this exam.")
+    question_id = serializers.IntegerField(help_text="Its id in the bank.")
+    section = serializers.IntegerField()
+    place = serializers.IntegerField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    points = serializers.FloatField()
+    void = serializers.CharField(allow_null=True, help_text="excluded or full_points, after a regrade.")
+    attempts = serializers.IntegerField(help_text="That had it on the paper.")
+    facility = number("The mean share of its points, from 0 to 1.")
+    point_biserial = number("Its correlation with all other questions.")
+    upper_lower = number("Facility among the best 27 % less that among the last 27 %.")
+    median_seconds = number("Spent on it, by the record of what was saved when.")
+    choices = AnalysedChoiceSerializer(many=True)
+    doubt = KeyDoubtSerializer(allow_null=True)
+    proposal = KeyProposalSerializer(allow_null=True, help_text="The regrade that would mend the key.")
+    flags = serializers.ListField(child=serializers.ChoiceField(choices=list(FLAGS)), help_text=MEANINGS)
+
+
+class ItemAnalysisSerializer(ExamFiguresSerializer):
+    """What the answers say of an exam's questions."""
+
+    exam_id = serializers.IntegerField()
+    title = serializers.CharField()
+    attempts = serializers.ChoiceField(choices=[COUNTING, ALL])
+    attempt_count = serializers.IntegerField()
+    median = number(PERCENT)
+    lower_quartile = number(PERCENT)
+    upper_quartile = number(PERCENT)
+    standard_deviation = number(PERCENT)
+    histogram = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Attempts from 0, 10, ... 90 %; 100 % is in the last."
+    )
+    reliability = ReliabilitySerializer()
+    keys_not_checked = serializers.CharField(allow_null=True, help_text="Why no key was checked.")
+    items = AnalysedItemSerializer(many=True)
+
+
+class ExamIdSerializer(serializers.Serializer):
+    """Which exam."""
+
+    exam_id = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=10**18 - 1,
+        help_text="The latest exam with results where it is left out.",
+    )
+
+
+class EarlierExamSerializer(serializers.Serializer):
+    """An exam that came before."""
+
+    exam_id = serializers.IntegerField()
+    title = serializers.CharField()
+    published_at = serializers.DateTimeField()
+    average_score = number(PERCENT)
+    pass_rate = number(PERCENT)
+    results = serializers.IntegerField()
+
+
+class ResultAnalyticsSerializer(ExamFiguresSerializer):
+    """An exam's figures, and those of its unit's exams before it."""
+
+    exam_id = serializers.IntegerField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
+    results = serializers.IntegerField()
+    trend = EarlierExamSerializer(many=True, help_text="The exams before it in the unit, the oldest first.")
+    change = number("Of the average since the exam before, in percentage points.")
+
+
+class TextWriterSerializer(serializers.Serializer):
+    """Whose text it is; without a name while answers are marked anonymously."""
+
+    attempt_id = serializers.UUIDField()
+    student_id = serializers.CharField(allow_null=True)
+    full_name = serializers.CharField(allow_null=True)
+
+
+class PassagePlaceSerializer(serializers.Serializer):
+    """Where a passage stands in a text, in signs from 0."""
+
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class SharedPassageSerializer(serializers.Serializer):
+    """A passage that two texts share."""
+
+    words = serializers.IntegerField()
+    first = PassagePlaceSerializer()
+    second = PassagePlaceSerializer()
+
+
+class TextPairSerializer(serializers.Serializer):
+    """Two texts that share passages, for a person to judge."""
+
+    first = TextWriterSerializer()
+    second = TextWriterSerializer()
+    shared_words = serializers.IntegerField()
+    score = serializers.FloatField(help_text="The shared words in percent of the shorter text's own.")
+    passages = SharedPassageSerializer(many=True)
+
+
+class WidelySharedSerializer(serializers.Serializer):
+    """A passage that so many share that it tells nothing of two of them."""
+
+    text = serializers.CharField()
+    students = serializers.IntegerField()
+
+
+class ComparedQuestionSerializer(serializers.Serializer):
+    """The texts of one question."""
+
+    question = serializers.IntegerField()
+    question_id = serializers.IntegerField()
+    text = serializers.CharField()
+    texts = serializers.IntegerField(help_text="That were compared.")
+    pairs = TextPairSerializer(many=True, help_text="The closest first, at most 200.")
+    widely_shared = WidelySharedSerializer(many=True)
+    left_out = serializers.IntegerField(help_text="Further pairs, less alike.")
+
+
+class RunningComparisonSerializer(serializers.Serializer):
+    """A task that waits or runs."""
+
+    task_id = serializers.UUIDField()
+    status_url = serializers.CharField()
+
+
+class SimilaritySerializer(serializers.Serializer):
+    """The newest report; a hint for a person, never a verdict."""
+
+    exam_id = serializers.IntegerField()
+    made_at = serializers.DateTimeField(allow_null=True, help_text="Null where no texts were compared yet.")
+    running = RunningComparisonSerializer(allow_null=True)
+    questions = ComparedQuestionSerializer(many=True)
