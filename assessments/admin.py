@@ -119,8 +119,8 @@ class AssessmentAdmin(PolicyModelAdmin):
                 note_change(obj, form.before, by=by, reason=form.cleaned_data.get("reason", ""))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of a published mark: that needs a reason, which a page of this kind can't ask for."""
-        held = obj is None or not is_published(obj, timezone.now())
+        """Not of a published mark: that needs a reason, which a page of this kind can't ask for; nor of an exam's."""
+        held = obj is None or not (is_published(obj, timezone.now()) or hasattr(obj, "exam_result"))
         return held and super().has_delete_permission(request, obj)
 
     @action(description="Release the chosen marks to students and parents")

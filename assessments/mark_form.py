@@ -7,8 +7,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assessments.bands import MarkError
 from assessments.history.services import Snapshot, require_reason
+from assessments.made_by_exams import refuse_made_by_exam
 from assessments.marks import Lookup
 from assessments.models import Assessment
+from tracker_project.errors import ConflictError
 from tracker_project.errors import ValidationError as RefusedError
 
 
@@ -34,6 +36,10 @@ class AssessmentForm(forms.ModelForm):
         super()._post_clean()  # type: ignore[misc]
         if self.before is None or self.errors or not self.before.differs(self.instance):
             return
+        try:
+            refuse_made_by_exam([self.instance])
+        except ConflictError as error:
+            self.add_error(None, error.message)
         try:
             require_reason(self.instance, self.cleaned_data.get("reason", ""))
         except RefusedError as error:

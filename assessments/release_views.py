@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.references import ClassReference, UnitReference
+from assessments.made_by_exams import refuse_held_back
 from assessments.models import Assessment
 from assessments.querysets import AssessmentQuerySet
 from assessments.releases import release_marks
@@ -86,4 +87,5 @@ class ReleaseView(ResourceView):
         found = set(marks.values_list("pk", flat=True))
         if missing := [pk for pk in ids if pk not in found]:
             raise refused({"ids": [f"There is no mark {missing[0]} that you may release here."]})
+        refuse_held_back(ids)
         return marks

@@ -13,6 +13,7 @@ from academics.models import Unit
 from accounts import audit
 from accounts.models import User
 from assessments.grades.models import GradingPolicy
+from assessments.made_by_exams import NOT_OF_A_HELD_BACK_EXAM
 from assessments.models import Assessment
 from assessments.querysets import AssessmentQuerySet
 from assessments.statuses import changing_marks
@@ -49,9 +50,11 @@ def is_published(mark: Assessment, now: datetime) -> bool:
 def release_marks(marks: AssessmentQuerySet, *, by: User | None) -> list[int]:
     """Show those of `marks` that are held back, all at one moment; the ids of those that were.
 
-    The students' own average and status count them from then on. Doing it again does nothing.
+    The students' own average and status count them from then on. Doing it again does nothing. Marks of an
+    exam wait until the exam is released.
     """
-    waiting = dict(marks.filter(released_at=None).order_by("pk").values_list("pk", "student_id"))
+    held_back = marks.filter(NOT_OF_A_HELD_BACK_EXAM, released_at=None)
+    waiting = dict(held_back.order_by("pk").values_list("pk", "student_id"))
     if not waiting:
         return []
     now = timezone.now()

@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.models import User
 from assessments.bands import Band, BandTableError, MarkError, checked_table
 from assessments.history.services import Snapshot, note_change, note_removal, require_reason
+from assessments.made_by_exams import refuse_made_by_exam
 from assessments.marks import Lookup, Record, apply_changes, new_mark
 from assessments.models import Assessment, BandRow, BandScale
 from assessments.releases import hold_back
@@ -58,6 +59,7 @@ def change_assessment(mark: Assessment, *, by: User | None, reason: str = "", **
     rules = Rules.in_force()
     mark.bands = rules.bands
     if before.differs(mark):
+        refuse_made_by_exam([mark])
         require_reason(mark, reason)
     with changing_marks({before.student, mark.student_id}, rules=rules):
         mark.save()
@@ -68,6 +70,7 @@ def change_assessment(mark: Assessment, *, by: User | None, reason: str = "", **
 @transaction.atomic
 def remove_assessments(marks: Collection[Assessment], *, by: User | None, reason: str = "") -> None:
     """Take marks out again; published ones with a `reason`. What they were stays on record."""
+    refuse_made_by_exam(marks)
     for mark in marks:
         require_reason(mark, reason)
     with changing_marks({mark.student_id for mark in marks}):

@@ -8,3 +8,6 @@ band_changed = Signal()
 
 # Sent once results are committed, with `attempts`: ids of attempts that are graded now, or graded anew.
 attempt_graded = Signal()
+
+# Sent once an exam's results are shown to those who sat it, with `exam`: its id.
+exam_released = Signal()

@@ -14,7 +14,7 @@ from academics.calendar import today
 from academics.importing.updating import update
 from academics.models import Student, Term
 from assessments.bands import Bands, Group, band_for, mean_of, rounded_down
-from assessments.models import Assessment, BandScale
+from assessments.models import Assessment, BandScale, ExamResult
 from assessments.querysets import status_by
 from assessments.signals import band_changed
 
@@ -137,10 +137,13 @@ def rebuild_statuses(progress: Progress) -> dict[str, int]:
     while True:
         rules = Rules.in_force()
         marks, students = _portions(Assessment, MARKS_AT_ONCE), _portions(Student, STUDENTS_AT_ONCE)
+        results = _portions(ExamResult, MARKS_AT_ONCE)
         total = len(marks) + len(students)
         for number, portion in enumerate(marks, 1):
-            changed += _rebuild_marks(portion, rules.bands)
+            changed += _rebuild(Assessment, portion, rules.bands)
             progress(number, total)
+        for portion in results:
+            _rebuild(ExamResult, portion, rules.bands)
         for number, portion in enumerate(students, len(marks) + 1):
             ids = Student.objects.filter(pk__range=portion).values_list("pk", flat=True)
             refresh_students(list(ids), rules=rules)
@@ -149,9 +152,10 @@ def rebuild_statuses(progress: Progress) -> dict[str, int]:
             return {"assessments_changed": changed}
 
 
-def _rebuild_marks(portion: tuple[int, int], bands: Bands) -> int:
+def _rebuild(model: Any, portion: tuple[int, int], bands: Bands) -> int:
     status = status_by(bands)
-    return Assessment.objects.filter(pk__range=portion).exclude(status=status).update(status=status)
+    changed: int = model.objects.filter(pk__range=portion).exclude(status=status).update(status=status)
+    return changed
 
 
 def _portions(model: Any, size: int) -> list[tuple[int, int]]:

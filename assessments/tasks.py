@@ -6,7 +6,7 @@ from assessments import statuses
 from assessments.bank.tasks import import_questions  # noqa: F401 - found here by the worker
 from assessments.exams.analysis.tasks import compare_texts  # noqa: F401 - the same
 from assessments.exams.regrades.tasks import apply_regrade, propose_regrade, undo_regrade  # noqa: F401 - the same
-from assessments.exams.results.tasks import grade_attempt, grade_attempts  # noqa: F401 - the same
+from assessments.exams.results.tasks import grade_attempt, grade_attempts, grade_waiting, release_due  # noqa: F401
 from assessments.exams.sitting.tasks import submit_overdue  # noqa: F401 - the same
 from tasks.background import TaskRun, background
 

@@ -31,6 +31,7 @@ SPECTACULAR_SETTINGS = {
         "AttemptStateEnum": "assessments.exams.models.AttemptState",
         "ExamStateEnum": "assessments.exams.models.ExamState",
         "ExamStandingEnum": "assessments.exams.authoring.standing.STANDINGS",
+        "OutcomeStateEnum": ["graded", "needs_marking", "not_answered", "invalid"],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],
     "PREPROCESSING_HOOKS": ["tracker_project.api.schema.only_documented_paths"],

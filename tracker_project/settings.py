@@ -115,6 +115,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tasks.sweep", "schedule": 10.0},
     "submit_overdue": {"task": "assessments.submit_overdue", "schedule": 15.0},
+    "grade_waiting": {"task": "assessments.grade_waiting", "schedule": 30.0},
+    "release_due": {"task": "assessments.release_due", "schedule": 30.0},
     "rebuild": {"task": "assessments.rebuild", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_TIMEZONE = "UTC"

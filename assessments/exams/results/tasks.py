@@ -1,12 +1,21 @@
 """The background work of grading."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
 from assessments.exams.models import Attempt, AttemptState
+from assessments.exams.results import releasing
 from assessments.exams.results.grading import AT_ONCE, grade_chunk
 from tasks.background import TaskRun, background
+from tasks.models import FINAL, Task
 from tracker_project.errors import NotFoundError
+
+OVERLOOKED_AFTER = timedelta(minutes=1)
 
 
 @background("grade_attempt")
@@ -32,3 +41,33 @@ def grade_attempts(run: TaskRun, *, exam_id: int) -> dict[str, Any]:
         graded += len(grade_chunk(exam_id, ids[start : start + AT_ONCE]))
         run.progress(min(start + AT_ONCE, len(ids)), len(ids))
     return {"exam_id": exam_id, "graded": graded}
+
+
+def enqueue_waiting(now: datetime) -> list[int]:
+    """Queue the grading of attempts that were submitted a while ago and that no task has in hand; the exams' ids.
+
+    The attempt's row is the outbox: one whose task failed or never came to be is graded all the same.
+    """
+    in_hand = Task.objects.exclude(state__in=FINAL)
+    busy = {args.get("exam_id") for args in in_hand.filter(kind=grade_attempts.kind).values_list("args", flat=True)}
+    overlooked = Attempt._base_manager.filter(
+        Q(task=None) | ~Q(task__in=in_hand.filter(kind=grade_attempt.kind).values("pk")),
+        state=AttemptState.SUBMITTED,
+        submitted_at__lt=now - OVERLOOKED_AFTER,
+    )
+    exams = sorted(set(overlooked.order_by().values_list("exam_id", flat=True)) - busy)
+    for exam in exams:
+        grade_attempts.enqueue(by=None, exam_id=exam)
+    return exams
+
+
+@shared_task(name="assessments.grade_waiting", acks_late=True, expires=30)
+def grade_waiting() -> None:
+    """On the schedule: grade what was overlooked."""
+    enqueue_waiting(timezone.now())
+
+
+@shared_task(name="assessments.release_due", acks_late=True, expires=30)
+def release_due() -> None:
+    """On the schedule: release the results of exams that are closed and graded."""
+    releasing.release_due(timezone.now())
