@@ -6,8 +6,9 @@ from django.db import transaction
 
 from academics.models import Student
 from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.authoring.rules import check_times
 from assessments.exams.models import AttemptState, Exam, ExamAllowance, StandingAllowance
-from tracker_project.errors import ConflictError, ValidationError
+from tracker_project.errors import ConflictError
 
 TWICE = "This student has one already: change it."
 
@@ -76,10 +77,8 @@ def _write(allowance: Any, by: Any, fields: dict[str, Any]) -> None:
 
 
 def _check_closing(exam: Exam, fields: dict[str, Any]) -> None:
-    closes_at = fields.get("closes_at")
-    if closes_at is not None and exam.opens_at is not None and closes_at <= exam.opens_at:
-        sentence = "It must be after the exam opens."
-        raise ValidationError(f"closes_at: {sentence}", {"closes_at": [sentence]})
+    if fields.get("closes_at") is not None:
+        check_times(opens_at=exam.opens_at, closes_at=fields["closes_at"])
 
 
 def _move_all(student: Student) -> None:

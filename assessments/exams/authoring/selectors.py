@@ -15,6 +15,7 @@ from assessments.exams.authoring.serializers import ExamColumnsSerializer, Staff
 from assessments.exams.authoring.standing import Sat, attempts_left, standing_of
 from assessments.exams.authoring.structure import slots_of
 from assessments.exams.models import Attempt, AttemptState, Exam, Slot
+from assessments.exams.querysets import sits
 from tracker_project.api.rows import Row, RowReader
 
 NEEDED = ("pk", "state", "opens_at", "closes_at", "duration_minutes", "attempts_allowed", "published_at",
@@ -53,7 +54,7 @@ def _attempt_counts(exams: Sequence[int]) -> dict[int, dict[str, int]]:
 
 
 class OwnExams(RowReader):
-    """Exams as they stand for one student: two more queries a page."""
+    """Exams as they stand for one student: three more queries a page."""
 
     def __init__(self, student: Student) -> None:
         super().__init__(ExamColumnsSerializer(), Exam)
@@ -65,9 +66,12 @@ class OwnExams(RowReader):
         values = list(tuples)
         exams = [Exam(**{name: each[place] for name, place in self._needed.items()}) for each in values]
         allowances = allowances_of(exams, [self.student.pk])
-        sat = _sat(self.student, exams)
+        sat, mine = _sat(self.student, exams), Student.objects.filter(pk=self.student.pk).order_by()
+        begun = Exam._base_manager.filter(sits(mine), pk__in=sat)
+        still = set(begun.values_list("pk", flat=True))  # whoever sat an exam sees it, though it be for others now
         return [
-            self.row(each) | _own(exam, allowances.of(exam, self.student.pk), sat.get(exam.pk, []), self.now)
+            self.row(each)
+            | _own(exam, allowances.of(exam, self.student.pk), sat.get(exam.pk, []), self.now, exam.pk in still)
             for each, exam in zip(values, exams, strict=True)
         ]
 
@@ -80,18 +84,19 @@ def _sat(student: Student, exams: Sequence[Exam]) -> dict[int, list[Sat]]:
     return found
 
 
-def _own(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime) -> Row:
+def _own(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, still: bool) -> Row:
+    left = attempts_left(exam, allowed, attempts) if still or not attempts else 0
     running = next((each for each in attempts if each.is_running(now)), None)
     seconds = allowed.duration_seconds
     return {
         "closes_at": allowed.closes_at,
-        "state": standing_of(exam, allowed, attempts, now),
+        "state": standing_of(exam, allowed, attempts, now, left),
         "extra_time_percent": allowed.percent,
         "duration_minutes": None if seconds is None else seconds / 60,
         "duration_seconds": seconds,
         "attempts_allowed": exam.attempts_allowed + allowed.extra_attempts,
         "attempts_made": len(attempts),
-        "attempts_left": attempts_left(exam, allowed, attempts),
+        "attempts_left": left,
         "attempt_id": running and running.id,
         "expires_at": running and running.expires_at,
         "needs_access_code": bool(exam.access_code),

@@ -1,7 +1,6 @@
 """Exams are made, changed, published and removed here; what an exam asks is frozen while it is published."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,16 +8,10 @@ from django.utils import timezone
 
 from assessments.exams.authoring import freezing
 from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.authoring.rules import CLOCK, check_changes, check_times
 from assessments.exams.authoring.structure import Sections, differ, write_sections
 from assessments.exams.models import AttemptState, Exam, ExamState
 from tracker_project.errors import ConflictError, Details, NotFoundError, ValidationError
-
-# What all who sit it must find the same, or what results were made by.
-FIXED_ONCE_SAT = {
-    "unit": "The unit", "term": "The term", "assessment_type": "The type", "counting": "Which attempt counts",
-    "pass_mark": "The pass mark", "shuffle_questions": "Shuffling", "shuffle_choices": "Shuffling",
-}  # fmt: skip
-CLOCK = {"closes_at", "duration_minutes", "opens_at"}
 
 
 @transaction.atomic
@@ -26,7 +19,7 @@ def create_exam(
     *, by: Any, sections: Sections = (), classes: Iterable[Any] = (), students: Iterable[Any] = (), **fields: Any
 ) -> Exam:
     """A new draft with its sections."""
-    _check_order(fields.get("opens_at"), fields.get("closes_at"))
+    check_times(opens_at=fields.get("opens_at"), closes_at=fields.get("closes_at"))
     exam = Exam.objects.create(created_by=by, **fields)
     write_sections(exam, sections)
     exam.classes.set(classes)
@@ -48,11 +41,12 @@ def change_exam(
     exam = locked(exam)
     changed = {name: value for name, value in fields.items() if getattr(exam, name) != value}
     sections = sections if sections is not None and differ(exam, sections) else None
-    _check_changes(exam, changed, sections)
+    check_changes(exam, changed, sections=sections is not None)
     for name, value in changed.items():
         setattr(exam, name, value)
     if "release" in changed and exam.state == ExamState.PUBLISHED:
-        _change_release(exam)
+        # What is seen at once was released with the publishing.
+        exam.released_at = timezone.now() if exam.release == Exam.Release.AT_ONCE else None
     exam.save()
     if sections is not None:
         write_sections(exam, sections)
@@ -63,45 +57,6 @@ def change_exam(
     if changed.keys() & CLOCK:
         move_expiries(exam, why="times")
     return exam
-
-
-def _check_changes(exam: Exam, changed: dict[str, Any], sections: Sections | None) -> None:
-    if exam.state == ExamState.ARCHIVED and (changed or sections is not None):
-        raise ConflictError("An archived exam can't be changed. Publish it again first.", code="exam_archived")
-    if sections is not None and exam.state != ExamState.DRAFT:
-        raise ConflictError("Its questions are fixed while it is published. Unpublish it first.", code="exam_published")
-    opens_at, closes_at = changed.get("opens_at", exam.opens_at), changed.get("closes_at", exam.closes_at)
-    _check_order(opens_at, closes_at)
-    if exam.state != ExamState.PUBLISHED:
-        return
-    fixed = [name for name in FIXED_ONCE_SAT if name in changed]
-    if fixed and exam.attempts.exists():
-        raise ConflictError(
-            f"{FIXED_ONCE_SAT[fixed[0]]} can't be changed any more: the exam was begun.",
-            {name: ["The exam was begun."] for name in fixed},
-            code="attempts_exist",
-        )
-    if changed.keys() & CLOCK:
-        _check_clock(exam, closes_at)
-
-
-def _check_order(opens_at: datetime | None, closes_at: datetime | None) -> None:
-    if opens_at and closes_at and closes_at <= opens_at:
-        raise ValidationError("closes_at: It must be after opens_at.", {"closes_at": ["It must be after opens_at."]})
-
-
-def _check_clock(exam: Exam, closes_at: datetime | None) -> None:
-    running = exam.attempts.running().exists()
-    if running and closes_at is not None and closes_at < timezone.now():
-        sentence = "It can't lie in the past: attempts are running."
-        raise ValidationError(f"closes_at: {sentence}", {"closes_at": [sentence]})
-
-
-def _change_release(exam: Exam) -> None:
-    """What is seen at once was released with the publishing; results that are there are not shown or hidden so."""
-    if exam.results.exists():
-        raise ConflictError("There are results already: release them by hand.", code="results_exist")
-    exam.released_at = timezone.now() if exam.release == Exam.Release.AT_ONCE else None
 
 
 @transaction.atomic

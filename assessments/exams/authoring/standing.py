@@ -41,12 +41,12 @@ def attempts_left(exam: Exam, allowed: Allowed, attempts: Sequence[Sat]) -> int:
     return max(0, exam.attempts_allowed + allowed.extra_attempts - len(attempts))
 
 
-def standing_of(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime) -> str:
-    """How the exam stands for a student: what may be done comes before what was done."""
+def standing_of(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, left: int) -> str:
+    """How the exam stands for a student with so many attempts left: what may be done comes before what was done."""
     if any(each.is_running(now) for each in attempts):
         return IN_PROGRESS
     phase = phase_of(exam.state, exam.opens_at, allowed.closes_at, now)
-    if phase in (OPEN, UPCOMING) and attempts_left(exam, allowed, attempts):
+    if phase in (OPEN, UPCOMING) and left:
         return phase
     if attempts:
         graded = any(each.state == AttemptState.GRADED for each in attempts)

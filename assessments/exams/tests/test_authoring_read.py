@@ -157,6 +157,16 @@ def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(school,
         assert seen(client, state=state).keys() == {t for t, row in rows.items() if row["state"] == state}
 
 
+def test_whoever_sat_an_exam_that_is_for_others_now_sees_it_but_has_no_attempt_left(school, acting):
+    exam = published(school, attempts_allowed=3, students=[school.student])
+    attempt(exam, school.student, state="submitted", submitted_at=timezone.now())
+    services.change_exam(exam, by=school.admin, students=[school.classmate])
+
+    [row] = acting(school.student).get(ROUTE).json()
+
+    assert (row["state"], row["attempts_made"], row["attempts_left"]) == ("submitted", 1, 0)
+
+
 def test_staff_find_exams_by_state_unit_term_class_and_words(school, acting):
     now = timezone.now()
     published(school, title="Upcoming", opens_at=now + HOUR, classes=[school.class_7a])
