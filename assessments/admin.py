@@ -14,8 +14,8 @@ from assessments import services
 from assessments.bands import Band, BandTableError, checked_table
 from assessments.bank import admin as bank_admin  # noqa: F401 - registers its page
 from assessments.entry.page import enter_marks
-from assessments.exams.marking import admin as marking_admin  # noqa: F401 - registers its pages
 from assessments.exams.authoring import section_admin as exams_admin  # noqa: F401 - registers its pages
+from assessments.exams.marking import admin as marking_admin  # noqa: F401 - registers its pages
 from assessments.grades import admin as grades_admin  # noqa: F401 - registers its pages
 from assessments.history import admin as history_admin  # noqa: F401 - registers its page
 from assessments.history.services import note_change
