@@ -21,6 +21,7 @@ from rest_framework.response import Response
 logger = logging.getLogger("tracker.errors")
 
 Details = dict[str, list[str]]
+LONGEST_MESSAGE = 1000  # characters; a message may quote what was sent, which may be megabytes
 SENTENCES = {
     400: "Bad request",
     401: "Authentication credentials were not provided.",
@@ -76,8 +77,13 @@ class UnavailableError(StudentTrackingException):
 
 
 def body(status: int, code: str, message: str = "", details: Details | None = None) -> dict[str, Any]:
-    """The error body for `status`; a plain status has its plain sentence."""
-    return {"error": message or SENTENCES.get(status, "Request failed"), "code": code, "details": details or {}}
+    """The error body for `status`; a plain status has its plain sentence, and none is longer than LONGEST_MESSAGE."""
+    shortened = {_cut(field): [_cut(message) for message in messages] for field, messages in (details or {}).items()}
+    return {"error": _cut(message) or SENTENCES.get(status, "Request failed"), "code": code, "details": shortened}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else f"{text[: LONGEST_MESSAGE - 1]}…"
 
 
 def flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:

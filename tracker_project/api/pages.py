@@ -32,11 +32,8 @@ class Page:
 
 def whole_number(parameters: Any, name: str, default: int, most: int) -> int:
     """A positive integer parameter; ValidationError names it."""
-    raw = parameters.get(name) or default
-    try:
-        value = int(raw)
-    except ValueError:
-        value = 0
+    raw = str(parameters.get(name) or default)
+    value = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= len(str(most)) else 0
     if not 1 <= value <= most:
         sentence = f"A whole number from 1 to {most}."
         raise ValidationError(f"{name}: {sentence}", {name: [sentence]})

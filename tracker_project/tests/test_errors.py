@@ -315,3 +315,20 @@ def test_nothing_half_done_is_left_by_a_refused_request(school, acting):
     acting(school.admin).post("/api/admin/users/", {"email": "n@school.test", "role": "teacher", "password": "weak"})
 
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ["x" * 1_000_000, [1] * 20_000])
+def test_an_error_does_not_send_back_the_megabytes_that_it_was_given(school, acting, role):
+    answer = acting(school.admin).post("/api/admin/users/", {"email": "n@school.test", "role": role})
+
+    assert answer.status_code == 400
+    assert "role" in answer.json()["details"]
+    assert len(answer.content) < 5_000
+
+
+@pytest.mark.parametrize("page", ["1_0", "+1", "%201", "%D9%A1", "1e0", "-1", "0", "1000000001", "9" * 5000])
+def test_a_page_is_a_plain_whole_number(school, acting, page):
+    answer = acting(school.admin).get(f"/api/units/?page={page}")
+
+    assert answer.status_code == 400
+    assert "page" in answer.json()["details"]
