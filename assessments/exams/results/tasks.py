@@ -1,14 +1,15 @@
 """The background work of grading."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from assessments.exams.models import Attempt, AttemptState
+from assessments.exams.models import Attempt, AttemptState, EventKind
 from assessments.exams.results import releasing
 from assessments.exams.results.grading import AT_ONCE, grade_chunk
 from tasks.background import TaskRun, background
@@ -16,6 +17,8 @@ from tasks.models import FINAL, Task
 from tracker_project.errors import NotFoundError
 
 OVERLOOKED_AFTER = timedelta(minutes=1)
+MARKED_ONCE = (AttemptState.MARKING, AttemptState.GRADED)
+BY_ANOTHER_KEY = Q(state__in=MARKED_ONCE, graded_revision__lt=F("exam__paper_revision"))
 
 
 @background("grade_attempt")
@@ -33,14 +36,27 @@ def grade_attempt(run: TaskRun, *, attempt_id: str) -> dict[str, Any]:
 
 @background("grade_attempts")
 def grade_attempts(run: TaskRun, *, exam_id: int) -> dict[str, Any]:
-    """Grade every attempt of an exam that waits for it, in chunks, each committed by itself."""
-    waiting = Attempt._base_manager.filter(exam=exam_id, state=AttemptState.SUBMITTED).order_by("pk")
-    ids = list(waiting.values_list("pk", flat=True))
-    graded = 0
-    for start in range(0, len(ids), AT_ONCE):
-        graded += len(grade_chunk(exam_id, ids[start : start + AT_ONCE]))
-        run.progress(min(start + AT_ONCE, len(ids)), len(ids))
+    """Grade every attempt of an exam that waits for it, in chunks, each committed by itself.
+
+    One that was graded by the key of before, while a regrade went on beside it, is graded by today's.
+    """
+    attempts = Attempt._base_manager.filter(exam=exam_id).order_by("pk")
+    waiting = list(attempts.filter(state=AttemptState.SUBMITTED).values_list("pk", flat=True))
+    stale = list(attempts.filter(BY_ANOTHER_KEY).values_list("pk", flat=True))
+    graded, total = 0, len(waiting) + len(stale)
+    for ids in batched(waiting, AT_ONCE):
+        graded += len(grade_chunk(exam_id, ids))
+        run.progress(graded, max(total, graded))
+    for ids in batched(stale, AT_ONCE):
+        kind, reason = EventKind.REGRADED, "The exam was regraded."
+        graded += len(grade_chunk(exam_id, ids, states=MARKED_ONCE, kind=kind, reason=reason))
+        run.progress(graded, max(total, graded))
     return {"exam_id": exam_id, "graded": graded}
+
+
+def batched(ids: Sequence[UUID], size: int) -> Iterator[Sequence[UUID]]:
+    """The ids, so many at a time."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def enqueue_waiting(now: datetime) -> list[int]:
@@ -51,9 +67,8 @@ def enqueue_waiting(now: datetime) -> list[int]:
     in_hand = Task.objects.exclude(state__in=FINAL)
     busy = {args.get("exam_id") for args in in_hand.filter(kind=grade_attempts.kind).values_list("args", flat=True)}
     overlooked = Attempt._base_manager.filter(
+        BY_ANOTHER_KEY | Q(state=AttemptState.SUBMITTED, submitted_at__lt=now - OVERLOOKED_AFTER),
         Q(task=None) | ~Q(task__in=in_hand.filter(kind=grade_attempt.kind).values("pk")),
-        state=AttemptState.SUBMITTED,
-        submitted_at__lt=now - OVERLOOKED_AFTER,
     )
     exams = sorted(set(overlooked.order_by().values_list("exam_id", flat=True)) - busy)
     for exam in exams:

@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from assessments.exams.models import Attempt, ExamResult, HandMark, PublishedQuestion, Regrade
 from assessments.exams.results.grading import grade_chunk
+from assessments.exams.results.tasks import enqueue_waiting
 from assessments.exams.tests.attempts import submitted
 from assessments.exams.tests.building import published, question
 from assessments.history.models import AssessmentChange
@@ -283,6 +285,21 @@ def test_of_two_who_apply_at_once_one_is_told(sat, school, acting, propose):
     answers = at_once(*(lambda c=client: c.post(url(regrade, "apply/")).status_code for client in clients))
 
     assert sorted(answers) == [202, 409]
+
+
+def test_an_attempt_graded_by_the_old_key_while_a_regrade_went_on_is_graded_anew(
+    school, sat, propose, run_tasks, teacher
+):
+    teacher.post(url(propose(sat, change_key(sat)), "apply/"))
+    run_tasks()
+    # As a worker leaves it that read the exam a moment before the regrade was committed.
+    Attempt.objects.filter(student=school.classmate).update(score=3, graded_revision=1)
+
+    assert enqueue_waiting(timezone.now()) == [sat.pk]
+    run_tasks()
+
+    assert Attempt.objects.get(student=school.classmate).score == 4
+    assert enqueue_waiting(timezone.now()) == []
 
 
 def test_a_cancelled_applying_can_be_begun_again(teacher, sat, propose, run_tasks):
