@@ -12,6 +12,7 @@ from academics.models import SchoolClass, Student, Teacher
 from accounts.models import User
 from tracker_project.demo.conduct import put_conduct
 from tracker_project.demo.desk import note_the_making, put_reminders
+from tracker_project.demo.exams import put_exams
 from tracker_project.demo.grading import hold_back_a_test, put_grades
 from tracker_project.demo.life import put_life
 from tracker_project.demo.linking import link_parent, link_students
@@ -41,6 +42,7 @@ def seed_generated(day: date | None = None, *, size: int = STUDENTS) -> int:
     put_registers(people, students, day)
     put_grades(people, students)
     hold_back_a_test(people, students)
+    put_exams(people, students, day)
     put_life(people, students, day)
     note_the_making(people, len(students), started)
     return len(students)
