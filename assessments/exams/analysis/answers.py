@@ -25,13 +25,14 @@ WITH_TIME = (EventKind.STARTED, EventKind.RESUMED, EventKind.SAVED, EventKind.SU
 
 @dataclass(frozen=True)
 class Answers:
-    """The graded attempts of an exam.
+    """The graded attempts of an exam, each by its place in `attempts`.
 
     `shares` is attempts x questions; `given` has a row (attempt, item, choice) for each choice taken, in the
     question's own keys; `reached` is the percentage of each attempt. Questions out of the total are left out.
     """
 
     questions: Questions
+    attempts: list[Any]
     shares: pd.DataFrame
     points: pd.Series
     given: pd.DataFrame
@@ -54,16 +55,16 @@ def answers_of(exam: Exam, which: str = COUNTING) -> Answers:
         attempts_of(exam, which).values_list("pk", "paper", "answers", "outcomes", "score", "max_score")
     )
     counted = [pk for pk, question in questions.items() if question.item.void != "excluded"]
-    names = [row[0] for row in rows]
     earned = [{int(pk): float(each["fraction"]) for pk, each in row[3].items()} for row in rows]
-    shares = pd.DataFrame(earned, index=names, columns=counted, dtype=float)
+    shares = pd.DataFrame(earned, columns=counted, dtype=float)
     scores = [(score, most) for *_, score, most in rows]
     return Answers(
         questions,
+        [row[0] for row in rows],
         shares,
         pd.Series({pk: float(questions[pk].points) for pk in counted}, dtype=float),
         pd.DataFrame(_taken(questions, rows), columns=["attempt", "item", "choice"]),
-        pd.Series([float(100 * score / most) if most else 0.0 for score, most in scores], index=names, dtype=float),
+        pd.Series([float(100 * score / most) if most else 0.0 for score, most in scores], dtype=float),
         figures_of(exam.pk) if which == COUNTING else _figures(exam, scores),
     )
 
@@ -99,7 +100,7 @@ def _taken(questions: Questions, rows: Iterable[tuple[Any, ...]]) -> list[tuple[
     choosing = {pk: question for pk, question in questions.items() if choices_of(question)}
     known: dict[Any, list[str]] = {}  # few answers differ, and reading one takes longer than finding it here
     taken = []
-    for attempt, paper, answers, *_ in rows:
+    for attempt, (_, paper, answers, *_) in enumerate(rows):
         for entry in paper:
             pk, saved = entry["question"], answers.get(str(entry["question"]))
             if saved and pk in choosing:
@@ -117,10 +118,10 @@ def _choices(question: PaperQuestion, answer: Any, order: Mapping[str, Any]) -> 
 
 def events_of(answers: Answers) -> pd.DataFrame:
     """When what was saved, as `times` reads it, of at most MOST_TIMED attempts; one query."""
-    names = list(answers.shares.index[:MOST_TIMED])
-    events = AttemptEvent.objects.filter(attempt__in=names, kind__in=WITH_TIME).order_by("attempt", "pk")
+    places = {attempt: place for place, attempt in enumerate(answers.attempts[:MOST_TIMED])}
+    events = AttemptEvent.objects.filter(attempt__in=list(places), kind__in=WITH_TIME).order_by("attempt", "pk")
     rows = [
-        (attempt, at.timestamp(), [int(pk) for pk in detail.get("answers", {})])
+        (places[attempt], at.timestamp(), [int(pk) for pk in detail.get("answers", {})])
         for attempt, at, detail in events.values_list("attempt_id", "at", "detail")
     ]
     return pd.DataFrame(rows, columns=["attempt", "at", "items"])
