@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -60,6 +60,7 @@ class AttendanceRateViewSet(ResourceViewSet):
             "Present and late out of all that is not excused, in percent. A record counts for every unit in which "
             "its student was enrolled for the term that the day lies in."
         ),
+        parameters=[OpenApiParameter("cursor", exclude=True)],
         examples=[OF_CLASS],
     )
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
