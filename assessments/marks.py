@@ -5,7 +5,9 @@ they name are looked up in the same few queries.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Q
@@ -13,6 +15,7 @@ from django.db.models.functions import Lower
 from django.db.models.lookups import In
 
 from academics.calendar import today
+from academics.life.presence import GONE, away_since
 from academics.models import Student, TeachingAssignment, Unit
 from accounts.models import User
 from accounts.policy import Scope, scope_for
@@ -64,10 +67,15 @@ class Lookup:
         if self.by is not None:
             students = students.visible_to(self.by, "create", resource="assessments")
         named = students.filter(_by_code_or_id("student_id", words))
-        named = named.only("student_id", "first_name", "last_name", "school_class_id", "average", "status")
+        named = named.only("student_id", "first_name", "last_name", "school_class_id", "average", "status", "state")
         found = list(named.select_for_update().order_by("pk") if self._lock else named)
         by_id = {str(student.pk): student for student in found}
         return by_id | {student.student_id: student for student in found}  # a code of digits wins over an id
+
+    @cached_property
+    def away(self) -> dict[int, date]:
+        """Since when those are gone who have left the school."""
+        return away_since({each.pk for each in self._students.values() if each.state != Student.States.ACTIVE})
 
     def _assignments(self) -> set[tuple[int | None, int | None]] | None:
         """Which unit in which class a teacher may mark; None where that is every one."""
@@ -159,7 +167,7 @@ def new_mark(record: Record, lookup: Lookup) -> Assessment:
         if name in record:
             setattr(mark, name, record[name])
     faults: list[MarkError] = []
-    for write in (_write_student, _write_unit, _write_score, _write_term):
+    for write in (_write_student, _write_unit, _write_score, _write_term, _check_there):
         try:
             write(mark, record, lookup)
         except MarkError as error:
@@ -184,6 +192,12 @@ def _write_score(mark: Assessment, record: Record, lookup: Lookup) -> None:
 
 def _write_term(mark: Assessment, record: Record, lookup: Lookup) -> None:
     mark.term = lookup.terms.given(record, mark.date_taken)
+
+
+def _check_there(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    left = lookup.away.get(mark.student_id)
+    if left and mark.date_taken >= left:
+        raise MarkError("date_taken", GONE.format(mark.student.student_id, left))
 
 
 def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:

@@ -1,11 +1,13 @@
 """From the rows of a request to marks: students and classes are looked up for all rows at once."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from rest_framework import serializers
 
+from academics.life.presence import GONE, away_since
 from academics.models import SchoolClass, Student
 from accounts.models import User
 from attendance.marks import Key, Mark
@@ -40,13 +42,14 @@ class Faults(dict[str, list[str]]):
 
 
 def read_marks(rows: Sequence[Any], *, by: User, path: str = "records.{}") -> list[Mark]:
-    """The marks that `rows` say, in two queries; ValidationError names every bad row and field.
+    """The marks that `rows` say, in two or three queries; ValidationError names every bad row and field.
 
-    A student whose attendance `by` may not mark is as unknown as one who isn't there.
+    A student whose attendance `by` may not mark is as unknown as one who isn't there; who left is not
+    marked from that day on.
     """
     faults = Faults(path)
     shaped = dict(_shaped(rows, faults))
-    pupils = _pupils({row["student_id"].upper() for row in shaped.values()}, by)
+    pupils, away = _pupils({row["student_id"].upper() for row in shaped.values()}, by)
     classes = _classes({row.get("class_id") for row in shaped.values()}, by)
     marks: dict[Key, tuple[int, Mark]] = {}
     for number, row in shaped.items():
@@ -57,6 +60,8 @@ def read_marks(rows: Sequence[Any], *, by: User, path: str = "records.{}") -> li
         mark = _mark(row, pupil)
         if mark.school_class not in (*classes, pupil[1]):
             faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
+        if (left := away.get(mark.student)) and mark.date >= left:
+            faults.add(number, "student_id", GONE.format(row["student_id"].upper(), left))
         first, _ = marks.setdefault(mark.key, (number, mark))
         if first != number:
             faults.add(number, "student_id", TWICE.format(first))
@@ -117,14 +122,15 @@ class _Quick:
         return self.seen[key]
 
 
-def _pupils(words: Collection[str], by: User) -> dict[str, Pupil]:
-    """The students whom `by` may mark, by code and by row id, whichever `words` say."""
+def _pupils(words: Collection[str], by: User) -> tuple[dict[str, Pupil], dict[int, date]]:
+    """The students whom `by` may mark, by code and by row id, whichever `words` say; and since when some are gone."""
     numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 18]
     reachable = Student.objects.visible_to(by, "create", resource="attendance")
     named = reachable.filter(Q(student_id__in=words) | Q(pk__in=numbers))
-    found = list(named.values_list("student_id", "pk", "school_class_id"))
-    by_id: dict[str, Pupil] = {str(pk): (pk, home) for _, pk, home in found}
-    return by_id | {code: (pk, home) for code, pk, home in found}
+    found = list(named.values_list("student_id", "pk", "school_class_id", "state"))
+    by_id: dict[str, Pupil] = {str(pk): (pk, home) for _, pk, home, _ in found}
+    pupils = by_id | {code: (pk, home) for code, pk, home, _ in found}
+    return pupils, away_since([pk for _, pk, _, state in found if state != Student.States.ACTIVE])
 
 
 def _classes(ids: set[int | None], by: User) -> set[int]:

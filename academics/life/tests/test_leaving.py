@@ -189,6 +189,27 @@ def test_who_left_is_not_among_those_at_risk_nor_on_a_teachers_page(settled, act
     assert "STU0001" not in [row["student_id"] for row in page["students_at_risk"]]
 
 
+def test_who_left_is_not_marked_from_that_day_on(settled, acting):
+    left(settled, acting)
+    teacher = acting(settled.teacher)
+
+    def register(*days):
+        records = [{"student_id": "STU0001", "date": day, "status": "present"} for day in days]
+        return teacher.post("/api/attendance/batch", {"records": records})
+
+    def marks(day):
+        records = [{"student_id": code, "score": 60} for code in ("STU0002", "STU0001")]
+        body = {"unit": "MATH", "assessment_type": "test", "date_taken": day, "records": records}
+        return teacher.post("/api/assessments/bulk", body)
+
+    assert register("2024-11-01", "2024-11-04").json()["details"] == {
+        "records.1.student_id": ["STU0001 left the school on 2024-11-04."]
+    }
+    assert marks("2024-11-05").json()["details"] == {"records.1.date_taken": ["STU0001 left the school on 2024-11-04."]}
+    assert register("2024-11-01").status_code == 201
+    assert marks("2024-11-01").status_code == 201
+
+
 def test_the_table_of_states_names_each_state_and_leads_back(school):
     assert set(Student.STATE_MOVES) == set(Student.States.values)
     assert all("active" in Student.STATE_MOVES[state] for state in ("left", "graduated"))

@@ -1,0 +1,14 @@
+"""Who is not at school, and since when."""
+
+from collections.abc import Collection
+from datetime import date
+
+from academics.models import Departure
+
+GONE = "{} left the school on {}."
+
+
+def away_since(student_ids: Collection[int]) -> dict[int, date]:
+    """The day on which each of these students left; who is there, or came back, is not among them."""
+    away = Departure.objects.filter(student__in=student_ids, returned_date=None)
+    return dict(away.values_list("student_id", "left_date")) if student_ids else {}
