@@ -1,5 +1,7 @@
 """`POST /api/predictions/batch`: few at once, many by a task."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 
@@ -7,8 +9,10 @@ from academics.models import SchoolClass, Student
 from conftest import at_once
 from predictions import services
 from predictions.models import Prediction
+from predictions.tasks import predict_students
 from predictions.tests.populated import populate, put_in_use
 from tasks import services as task_services
+from tasks.background import CancelledError, TaskRun
 from tasks.models import State, Task
 
 URL = "/api/predictions/batch/"
@@ -201,44 +205,36 @@ def test_a_task_that_is_cancelled_while_it_waits_stores_nothing(school, acting, 
     assert Prediction.objects.count() == 0
 
 
-def test_a_task_that_is_cancelled_while_it_runs_stores_nothing(school, acting, monkeypatch):
+def test_a_task_that_is_cancelled_while_it_runs_stores_nothing(school, acting):
     task = begin(acting(school.admin), {"all": True})
-    unchanged = services._unchanged
+    run = TaskRun(task_services.claim(task.id))
+    task_services.cancel(task, by=school.admin)
 
-    def cancelled_meanwhile(outcomes):
-        task_services.cancel(task, by=school.admin)
-        return unchanged(outcomes)
+    with pytest.raises(CancelledError):
+        predict_students(run, **task.args)
 
-    monkeypatch.setattr(services, "_unchanged", cancelled_meanwhile)
-    task_services.execute(task.id)
-
-    assert Task.objects.get(id=task.id).state == State.CANCELLED
     assert Prediction.objects.count() == 0
 
 
-@pytest.mark.parametrize("written", [1, 2])
-def test_a_task_that_dies_while_it_stores_leaves_nothing_and_is_done_once_afterwards(
-    school, acting, monkeypatch, written
-):
-    monkeypatch.setattr(services, "ROWS_AT_ONCE", 1)
+def test_a_task_that_dies_while_it_stores_leaves_nothing_and_is_done_once_afterwards(school, acting):
     task = begin(acting(school.admin), {"all": True})
-    insert, calls = services.insert, []
+    run = TaskRun(task_services.claim(task.id))
+    _, _, outcomes = services.predict_many(students=Student.objects.all(), progress=run.progress)
 
-    def dies(model, rows):
-        calls.append(rows)
-        if len(calls) > written:
-            raise OSError("killed")
-        insert(model, rows)
+    def store_and_die():
+        with run.completing():
+            services.store_outcomes(outcomes, by=school.admin)
+            raise KeyboardInterrupt
 
-    monkeypatch.setattr(services, "insert", dies)
-    task_services.execute(task.id)
+    with pytest.raises(KeyboardInterrupt):
+        store_and_die()
     left = Prediction.objects.count()
-    monkeypatch.setattr(services, "insert", insert)
-    Task.objects.filter(id=task.id).update(due_at=None)
-    task_services.execute(task.id)
-    task_services.execute(task.id)
+    Task.objects.filter(id=task.id).update(seen_at=task.created_at - timedelta(hours=1))
+    task_services.sweep()
+    for _ in range(2):
+        task_services.execute(task.id)
 
-    assert left == 0
+    assert (len(outcomes), left) == (3, 0)
     assert Prediction.objects.count() == 3
     assert Task.objects.get(id=task.id).state == State.SUCCEEDED
 

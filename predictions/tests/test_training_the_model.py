@@ -1,6 +1,6 @@
 """`POST /api/predictions/train` and `manage.py train_model`: one code path, a task or a command."""
 
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from academics.calendar import today
 from academics.models import Student
 from conftest import at_once, make_user
 from predictions.factors import FACTOR_NAMES
 from predictions.features import encode
 from predictions.selectors import training_rows
 from predictions.stored import MODEL_FILE, verified
+from predictions.tasks import train_model
 from predictions.tests.populated import populate
 from predictions.tests.schools import generated_school
 from tasks import services as task_services
-from tasks.background import TaskRun
+from tasks.background import CancelledError, TaskRun
 from tasks.models import State, Task
 
 URL = "/api/predictions/train/"
@@ -60,10 +62,10 @@ def test_attendance_is_what_was_recorded_or_else_what_was_stated(school):
     assert [row[FACTOR_NAMES.index("attendance")] for row in rows] == [Decimal("81.25"), 50]
 
 
-def test_an_age_is_counted_from_the_date_of_birth_or_else_as_stated(school, monkeypatch):
+def test_an_age_is_counted_from_the_date_of_birth_or_else_as_stated(school):
     populate(2)
-    monkeypatch.setattr("predictions.selectors.today", lambda: date(2026, 5, 14))
-    Student.objects.filter(student_id="GEN0001").update(date_of_birth=date(2010, 5, 15), stated_age=99)
+    soon_sixteen = today() - timedelta(days=16 * 365 + 2)
+    Student.objects.filter(student_id="GEN0001").update(date_of_birth=soon_sixteen, stated_age=99)
     Student.objects.filter(student_id="GEN0002").update(stated_age=17)
 
     rows, _ = training_rows()
@@ -147,22 +149,15 @@ def test_students_who_do_not_differ_fail_with_a_sentence(school, acting, run_tas
     assert task.error == "No factor varies between the students."
 
 
-def test_a_training_that_is_cancelled_leaves_the_model_that_was(school, acting, model, models, monkeypatch):
+def test_a_training_that_is_cancelled_leaves_the_model_that_was(school, acting, model, models):
     populate(60)
     task = train(acting(school.admin))
-    monkeypatch.setattr("tasks.background.TELL_EVERY", 0)
-    seen = []
+    run = TaskRun(task_services.claim(task.id))
+    task_services.cancel(task, by=school.admin)
 
-    def cancelled_at_the_first_trees(self, done, total, tell=TaskRun.progress):
-        if not seen:
-            seen.append(done)
-            task_services.cancel(task, by=school.admin)
-        tell(self, done, total)
+    with pytest.raises(CancelledError):
+        train_model(run)
 
-    monkeypatch.setattr(TaskRun, "progress", cancelled_at_the_first_trees)
-    task_services.execute(task.id)
-
-    assert Task.objects.get(id=task.id).state == State.CANCELLED
     assert verified(models).version == model.version
 
 
