@@ -30,6 +30,8 @@ SPECTACULAR_SETTINGS = {
         "QuestionKindEnum": "assessments.bank.models.Kind",
         "AttemptStateEnum": "assessments.exams.models.AttemptState",
         "ExamStateEnum": "assessments.exams.models.ExamState",
+        "HandMarkStateEnum": "assessments.exams.models.HandMarkState",
+        "RegradeStateEnum": "assessments.exams.models.RegradeState",
         "ExamStandingEnum": "assessments.exams.authoring.standing.STANDINGS",
         "OutcomeStateEnum": ["graded", "needs_marking", "not_answered", "invalid"],
     },
