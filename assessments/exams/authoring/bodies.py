@@ -77,6 +77,12 @@ class SectionEntrySerializer(serializers.Serializer):
     instructions = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     questions = SlotEntrySerializer(many=True, max_length=MOST_SLOTS)  # type: ignore[call-arg]
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A change of an exam may leave its sections out, but not the questions of those that it gives."""
+        if "questions" not in attrs:
+            raise serializers.ValidationError({"questions": ["This field is required."]})
+        return attrs
+
 
 class ExamEntrySerializer(serializers.Serializer):
     """An exam as it comes in; what a body leaves out stays, or has its default."""

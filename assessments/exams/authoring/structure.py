@@ -13,10 +13,11 @@ Sections = Sequence[Mapping[str, Any]]
 def write_sections(exam: Exam, sections: Sections) -> None:
     """Put these sections in place of those that are there."""
     exam.sections.all().delete()
-    made = Section.objects.bulk_create(
+    Section.objects.bulk_create(
         Section(exam=exam, position=at, title=one.get("title", ""), instructions=one.get("instructions", ""))
         for at, one in enumerate(sections, 1)
     )
+    made = exam.sections.order_by("position")  # read back: not every database tells the ids of a bulk
     Slot.objects.bulk_create(
         Slot(section=section, position=at, **_columns(slot))
         for section, one in zip(made, sections, strict=True)

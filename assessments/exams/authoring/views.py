@@ -1,6 +1,7 @@
 """Exams: staff write, publish and preview them; students find those that they may sit."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -96,7 +97,7 @@ class ExamViewSet(ResourceViewSet):
     ordering = ("-pk",)
     lookup_field = "pk"
 
-    @property
+    @cached_property
     def student(self) -> Student | None:
         """The student who asks; None for staff, and where the document is drawn."""
         user: Any = getattr(self.request, "user", None)

@@ -156,6 +156,7 @@ def test_faults_leave_a_draft_as_it_was(school, change):
     answer = change(exam, title="Other", questions=[question(school).pk, 999999])
 
     assert list(answer.json()["details"]) == ["questions.1.question"]
+    assert list(change(exam, sections=[{"title": "One"}]).json()["details"]) == ["sections.0.questions"]
     exam.refresh_from_db()
     assert (exam.title, exam.sections.count()) == ("Numbers", 1)
 
