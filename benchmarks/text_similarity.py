@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/text_similarity.py [--attempts 1000] [--essays 3] [--words 500]
 
 The essays are drawn from a vocabulary with the frequencies of a natural language (Zipf); a few pairs share a passage,
-a third of all quote the same source, and 30 hand in one text. Prints the seconds and what was found of the pairs, and
-exits with 1 past 20 seconds or where a pair is missed.
+a third of all quote the same source, and 30 hand in one text. Prints the processor's seconds and the pairs found, and
+exits with 1 past 10 seconds or where a pair is missed.
 """
 
 import argparse
@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from assessments.exams.analysis.similarity import Similarities, Text, similarities
 
-SECONDS, PLANTED, RING = 20, 10, 30
+SECONDS, PLANTED, RING = 10, 10, 30  # seconds of the processor
 
 
 def essays(count: int, words: int, seed: int) -> list[Text]:
@@ -52,16 +52,16 @@ def main() -> int:
     whole, missed = 0.0, 0
     for question in range(options.essays):
         texts = essays(options.attempts, options.words, question)
-        begun = time.perf_counter()
+        begun = time.process_time()
         report = similarities(texts)
-        seconds = time.perf_counter() - begun
+        seconds = time.process_time() - begun
         whole, missed = whole + seconds, missed + PLANTED - planted(report)
         print(
             f"  question {question + 1}: {seconds:6.2f} s, {len(report.pairs)} pairs shown, {report.left_out} not, "
             f"{planted(report)} of {PLANTED} planted, {len(report.common)} widely shared"
         )
     kept = whole <= SECONDS and not missed
-    print(f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s, limit {SECONDS} s")
+    print(f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s of the processor, limit {SECONDS} s")
     print("limit kept, every planted pair found" if kept else "NOT kept")
     return 0 if kept else 1
 
