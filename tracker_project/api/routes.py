@@ -30,7 +30,7 @@ def resource(
     root: str, viewset: Any, key: str, *, collection: Mapping[str, str] = COLLECTION, member: Mapping[str, str] = MEMBER
 ) -> list[URLPattern]:
     """The list route and the route of one row; `key` is the path parameter, e.g. `<id:unit_id>`."""
-    name = "-".join(part for part in root.split("/") if part and not part.startswith("<"))
+    name = root.strip("/").replace("/", "-")
     patterns = []
     if collection:
         patterns.append(path(root, viewset.as_view(dict(collection)), name=f"{name}-list"))
