@@ -41,7 +41,8 @@ def _preparation(field: Field) -> Callable[[Any], Any]:
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
-    return prepare
+    # An id is written as it is, and mostly another one in each row.
+    return (lambda value: value if type(value) is int else prepare(value)) if field.is_relation else prepare
 
 
 def _execute(model: type[Model], fields: Sequence[Any], values: list[list[Any]]) -> None:

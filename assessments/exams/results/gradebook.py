@@ -20,12 +20,12 @@ from assessments.bands import result_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results.changes import note_changes, note_removals
 from assessments.models import Assessment
-from assessments.statuses import Rules, changing_marks
+from assessments.statuses import Rules, refresh_students
 from assessments.terms import Terms
 
 AGAIN = "The exam was graded."
 OF_A_MARK = ("score", "max_score", "percentage", "status")
-OF_A_RESULT = (*OF_A_MARK, "passed", "graded_at")
+OF_A_RESULT = (*OF_A_MARK, "passed", "attempt")
 
 
 class Counted(NamedTuple):
@@ -40,6 +40,20 @@ class Counted(NamedTuple):
     graded_at: datetime
 
 
+class Kept(NamedTuple):
+    """A result as it is kept."""
+
+    pk: int
+    student: int
+    assessment: int | None
+    score: Decimal
+    max_score: Decimal
+    percentage: Decimal
+    status: str
+    passed: bool
+    attempt: Any
+
+
 def settle(exam: Exam, students: Collection[int], *, by: User | None = None, reason: str = "") -> None:
     """Bring results, marks and averages of these students (row ids) in an exam up to date with its graded attempts.
 
@@ -47,23 +61,30 @@ def settle(exam: Exam, students: Collection[int], *, by: User | None = None, rea
     result goes. Doing it again changes nothing.
     """
     rules, reason = Rules.in_force(), reason or AGAIN
-    rows = Student.objects.select_for_update().filter(pk__in=students).order_by("pk")
-    locked = list(rows.only("pk", "average", "status"))
-    with changing_marks([student.pk for student in locked], rules=rules, locked=locked):
-        results = {row.student_id: row for row in ExamResult.objects.filter(exam=exam, student__in=students)}
-        counting = _counting(exam, students)
-        figures = _figures_of(counting, exam, rules)
-        without = [student for student in counting if student not in results or not results[student].assessment_id]
-        made = _make_marks([counting[student] for student in without], exam, figures)
-        new = [student for student in counting if student not in results]
-        insert(
-            ExamResult,
-            [{"exam": exam.pk, "student": each, "assessment": made[each], **figures[each]} for each in new],
-        )
-        _change([results[student] for student in counting if student in results], figures, made, by=by, reason=reason)
-        _remove([row for student, row in results.items() if student not in counting], by=by, reason=reason)
+    list(Student.objects.select_for_update().filter(pk__in=students).order_by("pk").values_list("pk", flat=True))
+    results, counting = _kept_of(exam, students), _counting(exam, students)
+    figures = _figures_of(counting, exam, rules)
+    made = _make_marks([each for each in counting.values() if not _has_mark(results.get(each.student))], exam, figures)
+    new = [student for student in counting if student not in results]
+    insert(ExamResult, [{"exam": exam.pk, "student": each, "assessment": made[each], **figures[each]} for each in new])
+    changed = [row for row in results.values() if row.student in counting and _differs(row, figures, made)]
+    _change(changed, figures, made, by=by, reason=reason)
+    gone = [row for row in results.values() if row.student not in counting]
+    _remove(gone, by=by, reason=reason)
+    if exam.released_at is not None:  # else the marks are held back, and no average counts them
+        refresh_students({*made, *(row.student for row in [*changed, *gone])}, rules=rules)
     changes = {"results": [None, ", ".join(map(str, sorted(students)))]}
     audit.note(LogEntry.Action.UPDATE, exam, changes)
+
+
+def _has_mark(row: Kept | None) -> bool:
+    return row is not None and row.assessment is not None
+
+
+def _kept_of(exam: Exam, students: Collection[int]) -> dict[int, Kept]:
+    """The results that there are, by student."""
+    rows = ExamResult.objects.filter(exam=exam, student__in=students).order_by()
+    return {row[1]: Kept._make(row) for row in rows.values_list("pk", "student_id", "assessment_id", *OF_A_RESULT)}
 
 
 def _counting(exam: Exam, students: Collection[int]) -> dict[int, Counted]:
@@ -147,41 +168,39 @@ def _make_marks(counted: Sequence[Counted], exam: Exam, figures: Mapping[int, Ma
 
 
 def _change(
-    rows: Sequence[ExamResult],
+    rows: Sequence[Kept],
     figures: Mapping[int, Mapping[str, Any]],
     made: Mapping[int, int],
     *,
     by: User | None,
     reason: str,
 ) -> None:
-    """Results that say something else now, and their marks."""
-    changed = [row for row in rows if row.student_id in made or _differs(row, figures[row.student_id])]
+    """Write results that say something else now, and their marks."""
     marks = {
-        row.assessment_id: {name: figures[row.student_id][name] for name in OF_A_MARK}
-        for row in changed
-        if row.assessment_id and any(getattr(row, name) != figures[row.student_id][name] for name in OF_A_MARK)
+        row.assessment: {name: figures[row.student][name] for name in OF_A_MARK}
+        for row in rows
+        if row.assessment and any(getattr(row, name) != figures[row.student][name] for name in OF_A_MARK)
     }
     note_changes(marks, by=by, reason=reason)
     now = timezone.now()
     update(Assessment, [{"pk": pk, **said, "updated_at": now} for pk, said in marks.items()])
     update(
         ExamResult,
-        [
-            {"pk": row.pk, "assessment": made.get(row.student_id, row.assessment_id), **figures[row.student_id]}
-            for row in changed
-        ],
+        [{"pk": row.pk, "assessment": made.get(row.student, row.assessment), **figures[row.student]} for row in rows],
     )
 
 
-def _differs(row: ExamResult, said: Mapping[str, Any]) -> bool:
-    return row.attempt_id != said["attempt"] or any(getattr(row, name) != said[name] for name in OF_A_RESULT)
+def _differs(row: Kept, figures: Mapping[int, Mapping[str, Any]], made: Mapping[int, int]) -> bool:
+    """Whether a result says something else now; when it was graded is when it began to say this."""
+    said = figures[row.student]
+    return row.student in made or any(getattr(row, name) != said[name] for name in OF_A_RESULT)
 
 
-def _remove(rows: Sequence[ExamResult], *, by: User | None, reason: str) -> None:
+def _remove(rows: Sequence[Kept], *, by: User | None, reason: str) -> None:
     """Results of which nothing is left, and their marks."""
     if not rows:
         return
-    marks = [row.assessment_id for row in rows if row.assessment_id]
+    marks = [row.assessment for row in rows if row.assessment]
     note_removals(marks, by=by, reason=reason)
     ExamResult.objects.filter(pk__in=[row.pk for row in rows]).delete()
     Assessment.objects.filter(pk__in=marks).delete()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from assessments.exams.models import AttemptState
@@ -53,7 +54,7 @@ def score_paper(
                 waiting.append(question.id)
         score += outcome.points
         most += outcome.max_points
-        outcomes[name] = _kept(outcome)
+        outcomes[name] = _kept(outcome.state, outcome.fraction, outcome.points, outcome.max_points)
     return Scored(
         AttemptState.MARKING.value if waiting else AttemptState.GRADED.value,
         score.quantize(SCORE_STEP, ROUND_HALF_UP),
@@ -63,13 +64,20 @@ def score_paper(
     )
 
 
-def _kept(outcome: Outcome) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def _kept(state: str, fraction: Decimal, points: Decimal, max_points: Decimal) -> dict[str, str]:
+    """An outcome as an attempt keeps it: the same few again and again, and so one object for each, never changed."""
     return {
-        "state": outcome.state,
-        "fraction": f"{outcome.fraction:f}",
-        "points": f"{outcome.points:f}",
-        "max_points": f"{outcome.max_points:f}",
+        "state": state,
+        "fraction": _written(fraction),
+        "points": _written(points),
+        "max_points": _written(max_points),
     }
+
+
+def _written(number: Decimal) -> str:
+    """The number without an exponent and without zeros at its end: equal ones alike."""
+    return f"{number.normalize() + 0:f}"
 
 
 def outcome_of(kept: Mapping[str, str]) -> Outcome:

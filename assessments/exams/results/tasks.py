@@ -9,7 +9,7 @@ from celery import shared_task
 from django.db.models import F, Q
 from django.utils import timezone
 
-from assessments.exams.models import Attempt, AttemptState, EventKind
+from assessments.exams.models import Attempt, AttemptState, EventKind, Regrade
 from assessments.exams.results import releasing
 from assessments.exams.results.grading import AT_ONCE, grade_chunk
 from tasks.background import TaskRun, background
@@ -17,6 +17,7 @@ from tasks.models import FINAL, Task
 from tracker_project.errors import NotFoundError
 
 OVERLOOKED_AFTER = timedelta(minutes=1)
+STALE_FOR = timedelta(days=1)  # how long after a regrade we look for attempts that it missed
 MARKED_ONCE = (AttemptState.MARKING, AttemptState.GRADED)
 BY_ANOTHER_KEY = Q(state__in=MARKED_ONCE, graded_revision__lt=F("exam__paper_revision"))
 
@@ -66,11 +67,13 @@ def enqueue_waiting(now: datetime) -> list[int]:
     """
     in_hand = Task.objects.exclude(state__in=FINAL)
     busy = {args.get("exam_id") for args in in_hand.filter(kind=grade_attempts.kind).values_list("args", flat=True)}
-    overlooked = Attempt._base_manager.filter(
-        BY_ANOTHER_KEY | Q(state=AttemptState.SUBMITTED, submitted_at__lt=now - OVERLOOKED_AFTER),
-        Q(task=None) | ~Q(task__in=in_hand.filter(kind=grade_attempt.kind).values("pk")),
-    )
-    exams = sorted(set(overlooked.order_by().values_list("exam_id", flat=True)) - busy)
+    free = Q(task=None) | ~Q(task__in=in_hand.filter(kind=grade_attempt.kind).values("pk"))
+    attempts = Attempt._base_manager.filter(free).order_by()
+    overlooked = attempts.filter(state=AttemptState.SUBMITTED, submitted_at__lt=now - OVERLOOKED_AFTER)
+    lately = Q(applied_at__gt=now - STALE_FOR) | Q(undone_at__gt=now - STALE_FOR)
+    stale = attempts.filter(BY_ANOTHER_KEY, exam__in=Regrade._base_manager.filter(lately).order_by().values("exam"))
+    found = {exam for rows in (overlooked, stale) for exam in rows.values_list("exam_id", flat=True).distinct()}
+    exams = sorted(found - busy)
     for exam in exams:
         grade_attempts.enqueue(by=None, exam_id=exam)
     return exams
