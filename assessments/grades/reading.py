@@ -15,7 +15,7 @@ from assessments.grades.weighing import Category, Entry, Rule
 from assessments.models import Assessment
 
 Place = tuple[int, int]  # unit id, term id
-MARK = ("unit_id", "term_id", "assessment_type", "title", "date_taken")
+MARK = ("unit_id", "term_id", "assessment_type", "title", "date_taken", "exam_result__exam_id")
 
 
 @dataclass
@@ -75,9 +75,9 @@ def _term_of(term: int | None, day: date, terms: dict[int, Term]) -> int | None:
 def _read_marks(student: Student, sources: Sources) -> None:
     marks = Assessment.objects.released().filter(student=student).order_by("date_taken", "pk")
     for pk, score, most, *key in marks.values_list("pk", "score", "max_score", *MARK):
-        unit, term, kind, title, day = key
+        unit, term, kind, title, day, exam = key
         if term := _term_of(term, day, sources.terms):
-            entry = Entry(kind, title, day, 100 * Fraction(score) / Fraction(most), pk)
+            entry = Entry(kind, title, day, 100 * Fraction(score) / Fraction(most), pk, exam)
             sources.entries.setdefault((unit, term), []).append(entry)
 
 
@@ -90,20 +90,17 @@ def _add_missing(student: Student, sources: Sources) -> None:
     taken = set(sources.entries) | set(
         enrolments.exclude(state=Enrolment.States.WITHDRAWN).values_list("unit_id", "term_id")
     )
-    own = {
-        (unit, entry.assessment_type, entry.title, entry.date_taken)
-        for (unit, _), entries in sources.entries.items()
-        for entry in entries
-    }
-    for unit, term, kind, title, day in _held_in_class(student, strict):
+    own = {(unit, entry.occasion) for (unit, _), entries in sources.entries.items() for entry in entries}
+    for unit, term, kind, title, day, exam in _held_in_class(student, strict):
         place: Any = (unit, _term_of(term, day, sources.terms))
-        if place in taken and (unit, kind, title, day) not in own:
-            own.add((unit, kind, title, day))
-            sources.entries.setdefault(place, []).append(Entry(kind, title, day, Fraction(0)))
+        entry = Entry(kind, title, day, Fraction(0), exam_id=exam)
+        if place in taken and (unit, entry.occasion) not in own:
+            own.add((unit, entry.occasion))
+            sources.entries.setdefault(place, []).append(entry)
 
 
 def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:
-    """What was marked in a class while the student was in it, for others who were in it then."""
+    """What was marked in a class while the student was in it, for others who were in it then; the earliest first."""
     mine = ClassMembership.objects.filter(student=student).exclude(school_class=None)
     in_class = Q(pk__in=[])
     for school_class, start, end in mine.values_list("school_class", "from_date", "to_date"):
@@ -114,4 +111,4 @@ def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ..
         Q(**{f"{path}to_date": None}) | Q(**{f"{path}to_date__gt": F("date_taken")})
     )
     rows = Assessment.objects.released().filter(in_class, there, unit__in=units)
-    return rows.order_by().values_list(*MARK).distinct()
+    return rows.order_by("date_taken").values_list(*MARK).distinct()

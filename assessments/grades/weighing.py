@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,12 @@ class Entry:
     date_taken: date
     percentage: Fraction
     assessment_id: int | None = None
+    exam_id: int | None = None
+
+    @property
+    def occasion(self) -> tuple[Any, ...]:
+        """What all marks of one test share. An exam may be sat on several days, by one student later than by others."""
+        return (self.exam_id,) if self.exam_id else (self.assessment_type, self.title, self.date_taken)
 
     @property
     def missing(self) -> bool:

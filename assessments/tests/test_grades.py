@@ -1,14 +1,17 @@
 """GET and POST /api/students/{student_id}/grades."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from academics.models import ClassMembership, Enrolment, Term
+from assessments.exams.results.grading import grade_chunk
+from assessments.exams.tests.attempts import RIGHT, submitted
+from assessments.exams.tests.building import published
 from assessments.grades.models import Grade, GradeLetter, GradingPolicy, Weight
 from assessments.tests.school_marks import mark
-from conftest import at_once
+from conftest import at_once, make_student
 
 URL = "/api/students/STU0001/grades"
 
@@ -175,6 +178,39 @@ def test_a_missing_mark_counts_as_the_unit_says(school, acting, term, counts_as,
     mark(school.classmate, school.maths, 90, title="Second", term=term)
 
     assert one(acting, school.student)["percentage"] == percentage
+
+
+@pytest.fixture
+def sat(school):
+    """`sat(student, day)`: that student sits an exam of Mathematics on that day of October, with everything right."""
+    GradingPolicy.objects.create(unit=school.maths, missing_counts_as="zero")
+    ClassMembership.objects.update(from_date=date(2024, 9, 2))
+    exam = published(school, release="at_once")
+
+    def sit(student, day):
+        answers = dict.fromkeys(("single_choice", "true_false", "numeric"), RIGHT)
+        attempt = submitted(exam, student, answers, submitted_at=datetime(2024, 10, day, 9, tzinfo=UTC))
+        grade_chunk(exam.pk, [attempt.pk])
+
+    return sit
+
+
+def test_an_exam_that_others_sat_on_another_day_is_not_missing(school, acting, sat):
+    sat(school.student, 15)
+    sat(school.classmate, 16)
+
+    assert one(acting, school.student)["percentage"] == 100
+
+
+def test_an_exam_that_a_student_did_not_sit_is_missing_once_on_however_many_days_others_did(school, acting, sat):
+    third = make_student("STU0009", "Lee Third", school.class_7a, enrollment_date=date(2024, 9, 2))
+    sat(school.classmate, 16)
+    sat(third, 17)
+
+    row = one(acting, school.student)
+
+    assert row["percentage"] == 0
+    assert [(each["date_taken"], each["missing"]) for each in row["assessments"]] == [("2024-10-16", True)]
 
 
 @pytest.mark.parametrize(
