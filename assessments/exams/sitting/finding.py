@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from assessments.exams.models import Attempt
+from assessments.exams.models import Attempt, Exam
 from assessments.exams.sitting import uptime
 from assessments.exams.sitting.clock import is_overdue
 from assessments.exams.sitting.overdue import end_by_clock
+from tracker_project.errors import NotFoundError
 
 
 def attempt_of(
@@ -24,3 +25,10 @@ def attempt_of(
     uptime.settle(now)
     end_by_clock(attempt.exam, now, attempts=[attempt.pk], by=user)
     return newest.first()
+
+
+def missing(user: Any, exam_id: int, sentence: str, code: str) -> NotFoundError:
+    """What to raise where the caller has no such attempt; of an exam that is not theirs to see it tells nothing."""
+    if Exam.objects.visible_to(user).filter(pk=exam_id).exists():
+        return NotFoundError(sentence, code=code)
+    return NotFoundError("Resource not found")

@@ -13,11 +13,11 @@ from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventK
 from assessments.exams.papers import questions_of
 from assessments.exams.sitting.clock import stamp
 from assessments.exams.sitting.errors import AttemptEndedError, StaleAnswerError
-from assessments.exams.sitting.finding import attempt_of
+from assessments.exams.sitting.finding import attempt_of, missing
 from assessments.exams.sitting.naming import Naming
 from assessments.grading.marking import normalise, trouble_with
 from assessments.grading.responses import LONGEST_ANSWER
-from tracker_project.errors import NotFoundError, ValidationError
+from tracker_project.errors import ValidationError
 
 UNSAVED: dict[str, Any] = {"answer": None, "revision": 0}
 TOO_LONG = f"At most {LONGEST_ANSWER} characters."
@@ -109,7 +109,7 @@ def save_answers(
     """Save some answers of the caller's running attempt, all or none; until the end of its grace."""
     attempt = attempt_of(by, exam_id, "update", attempt_id=attempt_id, now=now)
     if attempt is None:
-        raise NotFoundError("You have no attempt at this exam. Start one first.", code="attempt_not_started")
+        raise missing(by, exam_id, "You have no attempt at this exam. Start one first.", "attempt_not_started")
     if attempt.state != AttemptState.IN_PROGRESS:
         raise AttemptEndedError(attempt)
     given = read_answers(attempt, answers, revisions)

@@ -4,14 +4,34 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.fields import empty
+from rest_framework.utils import html
 
 from assessments.exams.models import Attempt, AttemptState, Downtime, EventKind
+from tracker_project.api.json import loads
 
 LONGEST_CODE = 50
 
 
+class NamedField(serializers.DictField):
+    """Something for each of some questions, by their names; in a form as answers.q1 and so on, or as JSON."""
+
+    def get_value(self, dictionary: Any) -> Any:
+        """What the body gives; a form's text that is no JSON stays a text, and is refused rather than lost."""
+        if not html.is_html_input(dictionary):
+            return super().get_value(dictionary)
+        if parts := html.parse_html_dict(dictionary, prefix=self.field_name or ""):
+            return parts.dict()
+        text = dictionary.get(self.field_name, empty)
+        try:
+            return loads(text.encode()) if isinstance(text, str) else text
+        except ParseError:
+            return text
+
+
 @extend_schema_field({"type": "object", "additionalProperties": {}})
-class AnswersField(serializers.DictField):
+class AnswersField(NamedField):
     """Answers by the name of their question; any JSON may be an answer."""
 
 
@@ -27,7 +47,7 @@ class SaveSerializer(serializers.Serializer):
     """Some answers of the running attempt."""
 
     answers = AnswersField(help_text="By q1, q2 and so on, or by question ids; null takes an answer back.")
-    revisions = serializers.DictField(
+    revisions = NamedField(
         child=serializers.IntegerField(min_value=0, max_value=2**31 - 1),
         required=False,
         help_text="The revision that was last seen of an answer, 0 for none. Without it the last save wins.",

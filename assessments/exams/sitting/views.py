@@ -13,7 +13,7 @@ from accounts.sessions import client_address
 from assessments.exams.models import Attempt, AttemptState, EventKind
 from assessments.exams.sitting import serializers as shapes
 from assessments.exams.sitting import shown
-from assessments.exams.sitting.finding import attempt_of
+from assessments.exams.sitting.finding import attempt_of, missing
 from assessments.exams.sitting.saving import save_answers
 from assessments.exams.sitting.starting import Trace, note, start_attempt
 from assessments.exams.sitting.submitting import submit_attempt
@@ -105,7 +105,7 @@ class AttemptView(SittingView):
         now = timezone.now()
         attempt = attempt_of(self.caller, exam_id, now=now)
         if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
-            raise NotFoundError("No attempt of yours is running.", code="no_running_attempt")
+            raise missing(self.caller, exam_id, "No attempt of yours is running.", "no_running_attempt")
         self._note_device(attempt, now)
         return Response(shown.sitting_of(attempt, now))
 

@@ -195,3 +195,18 @@ def test_a_submission_costs_six_statements_however_many_answers_it_brings(school
         counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
 
     assert counts == [6, 6]  # who calls, which attempt, its lock, the task, the attempt, the record
+
+
+@pytest.mark.parametrize("form", [{"answers": "B"}, {"answers": "[]"}, {}, {"answer.q1": "B"}])
+def test_a_form_that_gives_no_answers_is_refused_and_nothing_submitted(school, acting, form):
+    answer = acting(school.student).post(url(published(school), "submit"), form, format="multipart")
+
+    assert (answer.status_code, list(answer.json()["details"])) == (400, ["answers"])
+    assert Attempt.objects.count() == 0
+
+
+@pytest.mark.parametrize("form", [{"answers.q1": "B", "answers.q2": "True"}, {"answers": '{"q1": "B", "q2": true}'}])
+def test_a_browsers_form_is_understood(school, acting, form):
+    answer = acting(school.student).post(url(published(school), "submit"), form, format="multipart")
+
+    assert answer.json()["receipt"]["statement"]["answers"] == {"q1": "B", "q2": True, "q3": None}
