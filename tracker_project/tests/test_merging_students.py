@@ -10,8 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from academics.models import ClassMembership, Departure, Enrolment, Guardian, Parent, Student, StudentParentLink
 from accounts.models import User
-from assessments.exams.models import Attempt, Exam
+from assessments.exams.models import Attempt, Exam, ExamResult
+from assessments.exams.results.grading import grade_chunk
+from assessments.exams.tests.attempts import RIGHT, submitted
+from assessments.exams.tests.building import published
 from assessments.grades.models import Grade
+from assessments.history.models import AssessmentChange
 from assessments.models import Assessment
 from attendance.models import Attendance
 from conftest import at_once, make_student
@@ -19,6 +23,7 @@ from notifications.models import Reminder
 
 URL = "/api/students/STU0001/merge"
 DAY = date(2024, 10, 15)
+PEOPLE = ("student", "classmate")
 
 
 @pytest.fixture
@@ -143,6 +148,23 @@ def test_attempts_at_one_exam_follow_one_another(twice, acting):
     merge(twice, acting)
 
     assert sorted(Attempt.objects.filter(student=twice.student).values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("better", ["student", "classmate"])
+def test_of_two_results_in_one_exam_the_better_attempt_makes_the_one_that_stays(twice, acting, better):
+    exam = published(twice, release="at_once")
+    right = dict.fromkeys(("single_choice", "true_false", "numeric"), RIGHT)
+    sat = {name: submitted(exam, getattr(twice, name), right if name == better else {}) for name in PEOPLE}
+    grade_chunk(exam.pk, [attempt.pk for attempt in sat.values()])
+
+    merge(twice, acting)
+
+    result, mark = ExamResult.objects.get(), Assessment.objects.get()
+    assert (result.student, result.attempt, result.percentage) == (twice.student, sat[better], 100)
+    assert (mark.student, mark.exam_result, mark.percentage) == (twice.student, result, 100)
+    assert Student.objects.get(pk=twice.student.pk).average == 100
+    removed = AssessmentChange.objects.get(action="deleted")
+    assert (removed.student, removed.reason) == (twice.student, "Two records were merged.")
 
 
 @pytest.mark.parametrize(
