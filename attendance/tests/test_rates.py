@@ -70,6 +70,19 @@ def test_each_student_gets_the_own_rate_and_others_are_left_alone(school):
     assert [rate_kept_of(each) for each in (school.student, school.classmate, school.outsider)] == [100, 0, None]
 
 
+def test_of_nobody_no_rate_is_written(school):
+    assert refresh_rates([]) == 0
+
+
+def test_a_rate_goes_with_the_last_record(school):
+    record(school.student)
+    refresh_rates([school.student.pk])
+    Attendance.objects.all().delete()
+
+    assert refresh_rates([school.student.pk]) == 1
+    assert rate_kept_of(school.student) is None
+
+
 def test_all_rates_are_written_where_nobody_is_named(school):
     record(school.outsider, "late")
 
