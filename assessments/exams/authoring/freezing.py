@@ -14,6 +14,7 @@ from assessments.exams.papers import PaperQuestion, Questions
 from assessments.grading.items import item_from_json
 
 MOST_QUESTIONS = 2_000  # of all pools together: each of them becomes a row
+MOST_POINTS = 99_999  # an assessment's score has five digits before the point
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,19 @@ def faults_of(places: Sequence[Place]) -> Iterator[tuple[str, str]]:
                 yield f"{place.name}.question", f"This question stands at {seen[question.pk]} too."
             seen.setdefault(question.pk, place.name)
     yield from _too_few(places)
+    yield from _worth(places)
+
+
+def _worth(places: Sequence[Place]) -> Iterator[tuple[str, str]]:
+    """Points that are none, or more in all than the mark of a result can say."""
+    most = Decimal(0)
     for place in places:
-        if any(points_of(place.slot, version) <= 0 for version in place.versions):
+        points = [points_of(place.slot, version) for version in place.versions]
+        most += (place.slot.draw or 1) * max(points, default=Decimal(0))
+        if any(each <= 0 for each in points):
             yield f"{place.name}.points", "A question is worth nothing: give points."
+    if most > MOST_POINTS:
+        yield "sections", f"The questions are worth more than {MOST_POINTS} points in all."
 
 
 def _too_few(places: Sequence[Place]) -> Iterator[tuple[str, str]]:

@@ -1,15 +1,17 @@
 """Exams are made, changed, published and removed here; what an exam asks is frozen while it is published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from auditlog.models import LogEntry
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from assessments.exams.authoring import freezing
 from assessments.exams.authoring.expiring import move_expiries
 from assessments.exams.authoring.rules import CLOCK, check_changes, check_times
-from assessments.exams.authoring.structure import Sections, differ, write_sections
+from assessments.exams.authoring.structure import Sections, described, differ, write_sections
 from assessments.exams.models import AttemptState, Exam, ExamState
 from tracker_project.errors import ConflictError, Details, NotFoundError, ValidationError
 
@@ -48,15 +50,28 @@ def change_exam(
         # What is seen at once was released with the publishing.
         exam.released_at = timezone.now() if exam.release == Exam.Release.AT_ONCE else None
     exam.save()
-    if sections is not None:
-        write_sections(exam, sections)
-    if classes is not None:
-        exam.classes.set(classes)
-    if students is not None:
-        exam.students.set(students)
+    _replace(exam, sections, {"classes": classes, "students": students})
     if changed.keys() & CLOCK:
         move_expiries(exam, why="times")
     return exam
+
+
+def _replace(exam: Exam, sections: Sections | None, who: Mapping[str, Iterable[Any] | None]) -> None:
+    """Put what is given in place of what is there; the audit trail tells it, which follows columns alone."""
+    noted = {}
+    if sections is not None:
+        before = described(exam)
+        write_sections(exam, sections)
+        noted["questions"] = [before, described(exam)]
+    for name, rows in who.items():
+        if rows is not None:
+            group = getattr(exam, name)
+            before = ", ".join(map(str, group.all()))
+            group.set(rows)
+            noted[name] = [before, ", ".join(map(str, group.all()))]
+    changes = {name: both for name, both in noted.items() if both[0] != both[1]}
+    if changes:
+        audit.note(LogEntry.Action.UPDATE, exam, changes)
 
 
 @transaction.atomic

@@ -65,3 +65,12 @@ def _facts(slot: Slot) -> tuple[Any, ...]:
         slot.question_id, slot.points, slot.draw, slot.pool_tags, slot.pool_unit_id, slot.pool_kind,
         slot.pool_difficulty,
     )  # fmt: skip
+
+
+def described(exam: Exam) -> str:
+    """What stands on its paper, in a line."""
+    slots = slots_of(exam)
+    return ", ".join(
+        f"question {slot.question_id}" if slot.question_id else f"{slot.draw} of {'+'.join(slot.pool_tags) or 'any'}"
+        for slot in slots
+    )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from auditlog.models import LogEntry
 from django.utils import timezone
 
 from assessments.exams.models import Attempt, AttemptEvent, Exam, ExamAllowance, ExamResult
@@ -159,6 +160,20 @@ def test_faults_leave_a_draft_as_it_was(school, change):
     assert list(change(exam, sections=[{"title": "One"}]).json()["details"]) == ["sections.0.questions"]
     exam.refresh_from_db()
     assert (exam.title, exam.sections.count()) == ("Numbers", 1)
+
+
+def test_the_audit_trail_tells_other_questions_and_other_sitters(school, change):
+    first, second = question(school), question(school, "numeric")
+    exam = drafted(school, [first], students=[school.student])
+
+    change(exam, questions=[second.pk, {"draw": 2, "tags": ["b", "a"]}], students=["STU0002"], classes=[])
+
+    entry = LogEntry.objects.filter(object_pk=str(exam.pk), content_type__model="exam").latest("pk")
+    assert entry.actor == school.teacher.user
+    assert entry.changes == {
+        "questions": [f"question {first.pk}", f"question {second.pk}, 2 of a+b"],
+        "students": [str(school.student), str(school.classmate)],
+    }
 
 
 def test_an_exam_is_removed_until_somebody_has_begun(school, acting):
