@@ -21,6 +21,7 @@ from assessments.services import replace_bands
 from assessments.signals import attempt_graded
 from assessments.statuses import rebuild_statuses
 from tasks.models import Task
+from tracker_project.errors import ValidationError
 
 pytestmark = pytest.mark.django_db
 FULL = {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT}  # 4 points
@@ -324,3 +325,29 @@ def test_grading_an_attempt_that_is_gone_says_so(school, run_tasks):
     (task,) = run_tasks()
 
     assert (task.state, task.error) == ("failed", "The attempt is gone.")
+
+
+def test_an_exam_worth_more_than_a_mark_can_say_is_not_published(school):
+    many_points = [{"question": question(school, text=f"Number {at}?"), "points": 10_000} for at in range(10)]
+
+    with pytest.raises(ValidationError, match="99999 points"):
+        published(school, many_points)
+
+
+def test_a_chunk_that_fails_leaves_nothing_and_the_chunks_before_it_stay(school, run_tasks):
+    """As where a worker is killed in the middle of a chunk: what it wrote is rolled back."""
+    exam = many(school, 600)
+    last = Attempt.objects.order_by("pk").last()
+    paper = last.paper
+    Attempt.objects.filter(pk=last.pk).update(paper=[{"question": 0, "order": {}}])
+    task = grade_attempts.enqueue(by=None, exam_id=exam.pk)
+
+    run_tasks()
+    half = (Attempt.objects.filter(state="graded").count(), ExamResult.objects.count(), Assessment.objects.count())
+    Attempt.objects.filter(pk=last.pk).update(paper=paper)
+    Task.objects.filter(pk=task.pk).update(due_at=None)
+    run_tasks()
+
+    assert half == (500, 500, 500)
+    assert (ExamResult.objects.count(), Assessment.objects.count()) == (601, 601)
+    assert AttemptEvent.objects.filter(kind="graded").count() == 601
