@@ -10,8 +10,10 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.accounting import account_for
 from academics.models import Student
 from academics.references import MAX_ID_DIGITS, student_filter
+from accounts.policy import Role
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results import exporting, releasing, selectors
 from assessments.exams.results import serializers as shapes
@@ -76,11 +78,14 @@ class ExamResultViewSet(ResultList):
     list=extend_schema(
         operation_id="listUserResults",
         summary="The results of a user in every exam, the latest first",
-        description="`user_id` is a user's id, or a student's code (STU0001). A family sees what is released.",
+        description=(
+            "`user_id` is a user's id, or a student's code (STU0001). A family sees what is released; by their own id "
+            "parents get the results of their children, and staff, who sit no exams, an empty list."
+        ),
     )
 )
 class UserResultViewSet(ResultList):
-    """The results of one student."""
+    """The results of one user."""
 
     filters = {
         "status": filters.text(in_band, "A band, e.g. At Risk."),
@@ -97,9 +102,12 @@ class UserResultViewSet(ResultList):
         number = int(word) if word.isdecimal() and len(word) <= MAX_ID_DIGITS else None
         named = Q(student_id=word.upper()) if number is None else Q(user=number)
         student = Student.objects.visible_to(self.caller, resource=self.resource).filter(named).first()
-        if student is None:
+        if student is not None:
+            return super().get_queryset().filter(student=student)
+        if number != self.caller.pk:
             raise Http404
-        return super().get_queryset().filter(student=student)
+        mine = super().get_queryset()
+        return mine if self.caller.policy_role == Role.PARENT else mine.none()
 
 
 class ExportView(ResourceView):
@@ -120,6 +128,7 @@ class ExportView(ResourceView):
         if (request.GET.get("format") or "csv").strip().lower() != "csv":
             raise ValidationError("format: Choose from: csv.", {"format": ["Choose from: csv."]})
         rows = selectors.results_for(self.caller).filter(exam=exam_id).order_by("student__student_id", "pk")
+        account_for(self.caller, Q(pk__in=rows.order_by().values("student")), request._request)
         headers = {"Content-Disposition": f'attachment; filename="results-{exam_id}.csv"'}
         table = exporting.as_csv(selectors.result_reader().read(rows))
         return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)

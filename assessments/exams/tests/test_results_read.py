@@ -200,3 +200,17 @@ def test_two_questions_of_one_kind_are_reviewed_each_by_its_own_key(school, acti
     assert [(each["key"], each["answer"], each["points"]) for each in body["questions"]] == [
         ("q1", "B", 1.0), ("q2", "B", 1.0),
     ]  # fmt: skip
+
+
+def test_by_their_own_id_parents_get_their_childrens_results_and_staff_none(school, acting):
+    exam = published(school, release="at_once")
+    for student in (school.student, school.classmate):
+        attempt = submitted(exam, student, {"numeric": RIGHT})
+        grade_chunk(exam.pk, [attempt.pk])
+
+    by_parent = acting(school.parent).get(f"/api/results/user/{school.parent.user_id}/")
+    by_teacher = acting(school.teacher).get(f"/api/results/user/{school.teacher.user_id}/")
+
+    assert [row["student_id"] for row in by_parent.json()] == ["STU0001"]
+    assert (by_teacher.status_code, by_teacher.json()) == (200, [])
+    assert acting(school.parent).get(f"/api/results/user/{school.teacher.user_id}/").status_code == 404
