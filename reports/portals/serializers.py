@@ -48,14 +48,15 @@ class RegisterMissingSerializer(serializers.Serializer):
 
 
 class MarkingSerializer(serializers.Serializer):
-    """An assessment for which some students have no mark yet."""
+    """An assessment for which some students have no mark yet, or an exam with answers that a person must mark."""
 
     unit = serializers.CharField()
     assessment_type = serializers.CharField()
     title = serializers.CharField()
-    date_taken = serializers.DateField()
-    marked = serializers.IntegerField()
-    missing = serializers.IntegerField()
+    date_taken = serializers.DateField(help_text="Of an exam, the day on which it was published.")
+    marked = serializers.IntegerField(help_text="Marks; of an exam, answers.")
+    missing = serializers.IntegerField(help_text="Marks; of an exam, answers that wait.")
+    exam_id = serializers.IntegerField(allow_null=True, help_text="Its queue is /api/exams/{exam_id}/marking/.")
 
 
 class AtRiskSerializer(serializers.Serializer):

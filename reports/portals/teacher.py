@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
 
+from academics.calendar import day_of
 from academics.models import Enrolment, SchoolClass, Student, Teacher, Unit
+from assessments.exams.models import Exam, HandMark, HandMarkState
 from assessments.models import Assessment
 from assessments.selectors import averages_by
 from attendance.class_register.missing import missing_registers
@@ -35,7 +37,7 @@ def dashboard(user: Any, day: date) -> dict[str, Any]:
         "classes": _classes(classes, students),
         "units": _units(units, students),
         "registers_missing": _registers_missing(classes, day),
-        "marking_to_do": _marking_to_do(units, students, day),
+        "marking_to_do": [*_answers_to_mark(user), *_marks_to_enter(units, students, day)][:MOST_TO_MARK],
         "students_at_risk": risky[:MOST_AT_RISK],
         "at_risk_count": len(risky),
     }
@@ -93,8 +95,33 @@ def _registers_missing(classes: QuerySet[SchoolClass], day: date) -> list[dict[s
     return [{name: row[name] for name in REGISTER} for row in missing_registers(classes, day)]
 
 
-def _marking_to_do(units: QuerySet[Unit], students: QuerySet[Student], day: date) -> list[dict[str, Any]]:
-    """Assessments of the last weeks that some, but not all, of a unit's students have a mark for."""
+def _answers_to_mark(user: Any) -> list[dict[str, Any]]:
+    """Exams of one's own units with answers that wait for a person, the oldest first; `missing` counts answers."""
+    waits = Q(state=HandMarkState.WAITING)
+    exams = Exam.objects.filter(Exam.objects.all().taught(user)).order_by().values("pk")
+    answers = HandMark.objects.filter(question__exam__in=exams).order_by()
+    exam = "question__exam"
+    columns = (f"{exam}__unit__code", f"{exam}__assessment_type", f"{exam}__title", f"{exam}__published_at")
+    counted = answers.values_list(exam, *columns).annotate(waiting=Count("pk", filter=waits), all=Count("pk"))
+    return [
+        {
+            "unit": unit,
+            "assessment_type": kind,
+            "title": title,
+            "date_taken": day_of(published_at),
+            "marked": every - waiting,
+            "missing": waiting,
+            "exam_id": pk,
+        }
+        for pk, unit, kind, title, published_at, waiting, every in counted.filter(waiting__gt=0).order_by(columns[-1])
+    ]
+
+
+def _marks_to_enter(units: QuerySet[Unit], students: QuerySet[Student], day: date) -> list[dict[str, Any]]:
+    """Assessments of the last weeks that some, but not all, of a unit's students have a mark for.
+
+    Not those of exams: nobody enters these, and each may be sat on several days.
+    """
     enrolled = dict(
         Enrolment.objects.filter(unit__in=units, student__in=students, state=Enrolment.States.ACTIVE)
         .order_by()
@@ -102,7 +129,7 @@ def _marking_to_do(units: QuerySet[Unit], students: QuerySet[Student], day: date
         .annotate(n=Count("student", distinct=True))
     )
     held = (
-        Assessment.objects.filter(unit__in=units, student__in=students, date_taken__gt=day - RECENT)
+        Assessment.objects.filter(unit__in=units, student__in=students, date_taken__gt=day - RECENT, exam_result=None)
         .order_by()
         .values("unit_id", "unit__code", "assessment_type", "title", "date_taken")
         .annotate(marked=Count("student", distinct=True), newest=Max("pk"))
@@ -120,6 +147,7 @@ def _marking_to_do(units: QuerySet[Unit], students: QuerySet[Student], day: date
                     "date_taken": each["date_taken"],
                     "marked": each["marked"],
                     "missing": missing,
+                    "exam_id": None,
                 }
             )
-    return waiting[:MOST_TO_MARK]
+    return waiting

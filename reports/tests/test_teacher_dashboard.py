@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from academics.models import Enrolment, TeachingAssignment
+from assessments.exams.results.grading import grade_chunk
+from assessments.exams.tests.attempts import RIGHT, submitted
+from assessments.exams.tests.building import published
 from assessments.models import Assessment
 from assessments.statuses import refresh_students
 from attendance.models import Attendance
@@ -66,6 +69,20 @@ def test_marking_is_to_do_where_some_students_have_no_mark(school):
     ]
     mark(school.classmate, school.maths, 60, title="Fractions")
     assert dashboard(school.teacher.user, TUESDAY)["marking_to_do"] == []
+
+
+def test_answers_that_wait_for_a_person_are_marking_to_do_and_marks_of_exams_are_none(school, acting):
+    exam = published(school, ["single_choice", "essay"], title="Seasons")
+    attempts = [
+        submitted(exam, school.student, {"essay": "The tilt."}),
+        submitted(exam, school.classmate, {"single_choice": RIGHT}),
+    ]
+    grade_chunk(exam.pk, [attempt.pk for attempt in attempts])
+
+    (row,) = acting(school.teacher).get(URL).json()["marking_to_do"]
+
+    assert (row["exam_id"], row["title"], row["marked"], row["missing"]) == (exam.pk, "Seasons", 0, 1)
+    assert acting(school.other_teacher).get(URL).json()["marking_to_do"] == []
 
 
 def test_students_at_risk_are_named_with_reasons(school, acting):
