@@ -29,6 +29,7 @@ class LooksMiddleware:
         response = self.get_response(request)
         if response.status_code == 200 and request.method in ("GET", "POST"):
             reader = _reader(request, response)
+            # Asked here as well, since to look through an answer costs more.
             if _reads_beyond(reader) and (shown := _shown(response)) is not None:
                 account_for(reader, shown, request)
         return response
@@ -37,8 +38,12 @@ class LooksMiddleware:
 def account_for(reader: Any, shown: Q, request: HttpRequest) -> None:
     """One audit row for those of the `shown` students whom `reader` doesn't teach; none where all are the own.
 
+    A view calls it whose answer is a file, for which the middleware sees no names.
+
     One query, and one insert where somebody else's student is among them.
     """
+    if not _reads_beyond(reader):
+        return
     students = Student.objects.filter(shown)
     own = students.taught_by(reader).order_by().values("pk")
     others = list(students.exclude(pk__in=own).order_by("student_id").only("student_id", "first_name", "last_name"))

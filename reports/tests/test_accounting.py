@@ -9,6 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from academics.models import Enrolment, Student, TeachingAssignment
+from assessments.exams.results.grading import grade_chunk
+from assessments.exams.tests.attempts import RIGHT, submitted
+from assessments.exams.tests.building import published
 from assessments.models import Assessment
 
 
@@ -71,6 +74,18 @@ def test_a_list_is_one_line_with_its_filter_and_how_many(school, acting):
     assert look.object_repr == "4 students"
     assert look.additional_data["query"] == "state=active&per_page=50"
     assert (look.additional_data["count"], look.additional_data["student_ids"]) == (4, ["STU0003", "X0", "X1", "X2"])
+
+
+def test_a_file_of_results_is_a_look_at_those_in_it(school, acting):
+    exam = published(school, students=Student.objects.all())
+    attempts = [submitted(exam, student, {"single_choice": RIGHT}) for student in (school.student, school.outsider)]
+    grade_chunk(exam.pk, [attempt.pk for attempt in attempts])
+
+    for person in (school.admin, school.teacher):
+        assert acting(person).get(f"/api/results/{exam.pk}/export").status_code == 200
+
+    look = looks().get()
+    assert (look.actor, look.additional_data["student_ids"]) == (school.teacher.user, ["STU0003"])
 
 
 @pytest.mark.parametrize("who", ["admin", "student", "parent", "outsider"])
