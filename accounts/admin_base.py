@@ -69,6 +69,7 @@ class PolicyInline(TabularInline):
     resource: ClassVar[str] = ""
     extra = 0
     show_change_link = False
+    hide_title = True  # a row's columns say it all
 
     def _may(self, request: Request, action: str) -> bool:
         return scope_for(getattr(request.user, "policy_role", ""), self.resource, action) is not None

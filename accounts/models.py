@@ -111,6 +111,10 @@ class User(AbstractBaseUser):
         """First and last name, or the username where there is neither."""
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
+    def get_full_name(self) -> str:
+        """The name under which the admin shows who is logged in."""
+        return self.full_name
+
     @property
     def policy_role(self) -> str:
         """The role that the policy table knows: PENDING for a teacher nobody has approved."""

@@ -106,7 +106,8 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.student_id} {self.unit_id} {self.score}/{self.max_score}"
+        name = self.title or self.get_assessment_type_display()
+        return f"{name}, {float(self.score):.10g}/{float(self.max_score):.10g}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; with a score goes what follows from it."""

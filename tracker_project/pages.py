@@ -59,6 +59,7 @@ UNFOLD = {
     "SITE_HEADER": "Student Performance Tracker",
     "SITE_SYMBOL": "school",
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": ICON}],
+    "STYLES": [f"{STATIC_URL}admin.css"],
     "SHOW_HISTORY": True,
     "SIDEBAR": {"show_search": True, "show_all_applications": False},
 }

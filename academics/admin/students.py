@@ -60,6 +60,9 @@ class GuardianFormSet(forms.BaseInlineFormSet):
         return super().save(commit)
 
 
+COLOURS = {"Excellent": "success", "Good": "info", "At Risk": "warning", "Failing": "danger"}
+
+
 def filled_in_by(request: HttpRequest, formset: Any) -> Any:
     """`formset`, whose forms know their caller."""
     formset.form.caller = request.user
@@ -152,12 +155,12 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
         ("Record", {"classes": ("collapse",), "fields": (("created_at", "updated_at"),)}),
     )
 
-    @display(description="status", ordering="status", label={"Failing": "danger", "At Risk": "warning", "Good": "info"})
+    @display(description="status", ordering="status", label=COLOURS)
     def show_status(self, student: Student) -> str:
         """The band of the average as a coloured label."""
         return student.status
 
-    @admin.display(description="age")
+    @admin.display(description="age today")
     def age_now(self, student: Student) -> int | None:
         """Full years today."""
         return age_on(today(), student.date_of_birth, student.stated_age)

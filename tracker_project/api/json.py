@@ -31,12 +31,12 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def dumps(value: Any) -> bytes:
-    """`value` as JSON bytes; instants end in Z, decimals become numbers."""
+def dumps(value: Any, options: int = 0) -> bytes:
+    """`value` as JSON bytes; instants end in Z, decimals become numbers. `options` are orjson's."""
     try:  # a list's rows hold nothing but decimals that orjson does not know, and float is quick to call
-        return orjson.dumps(value, default=float, option=OPTIONS)
+        return orjson.dumps(value, default=float, option=OPTIONS | options)
     except TypeError:
-        return orjson.dumps(value, default=_plain, option=OPTIONS)
+        return orjson.dumps(value, default=_plain, option=OPTIONS | options)
 
 
 class JSONRenderer(BaseRenderer):
@@ -45,8 +45,10 @@ class JSONRenderer(BaseRenderer):
     media_type, format, charset, render_style = "application/json", "json", None, "text"
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """The body; nothing at all for an empty answer."""
-        return b"" if data is None else dumps(data)
+        """The body; nothing at all for an empty answer. The browsable API asks for it with line breaks."""
+        if data is None:
+            return b""
+        return dumps(data, orjson.OPT_INDENT_2 if (renderer_context or {}).get("indent") else 0)
 
 
 class JSONParser(BaseParser):
