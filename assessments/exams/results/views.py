@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.accounting import account_for
-from academics.accounting import account_for
 from academics.models import Student
 from academics.references import MAX_ID_DIGITS, student_filter
 from accounts.policy import Role
