@@ -23,117 +23,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
-from random import Random
 from typing import Any
 
+from grading_exam import QUESTIONS, exam_of, sit
 from predict import surroundings
 
 # Moodle 4.1 on the same kind of machine graded 31 and regraded 44 attempts a second; ten times that.
 TARGETS = {"graded": 310, "regraded": 440}
 LEAST_RATIO = 0.3
-QUESTIONS = 20
 CHUNK = 500
-
-
-def bodies() -> list[dict[str, Any]]:
-    """The questions, eight kinds in turn."""
-    return [BODIES[number % len(BODIES)](number) for number in range(QUESTIONS)]
-
-
-BODIES: tuple[Callable[[int], dict[str, Any]], ...] = (
-    lambda n: {
-        "kind": "single_choice",
-        "text": f"What comes after {n}?",
-        "choices": [{"text": str(n + 1), "correct": True}, *({"text": str(n + more)} for more in (2, 3, 4))],
-    },
-    lambda n: {
-        "kind": "multiple_choice",
-        "text": f"Which are greater than {n}?",
-        "choices": [
-            {"text": str(n + 1), "correct": True}, {"text": str(n + 2), "correct": True}, {"text": str(n - 1)},
-            {"text": str(n - 2)},
-        ],
-        "points": 2,
-    },
-    lambda n: {"kind": "true_false", "text": f"{n} is an even number.", "answer": n % 2 == 0},
-    lambda n: {"kind": "numeric", "text": f"What is half of {n}?", "answer": n / 2, "tolerance": 0.01},
-    lambda n: {"kind": "short_answer", "text": f"What is {n} in words?", "answers": [f"number {n}", f"no. {n}"],
-               "typing_errors": 1},
-    lambda n: {
-        "kind": "matching",
-        "text": f"What belongs together, {n}?",
-        "pairs": [{"left": f"left {n} {each}", "right": f"right {n} {each}"} for each in range(3)],
-        "extras": [f"other {n}"],
-        "points": 3,
-    },
-    lambda n: {"kind": "ordering", "text": f"From small to large, {n}.", "items": [str(n + each) for each in range(4)]},
-    lambda n: {
-        "kind": "cloze",
-        "text": f"[[A]] comes after {n}, and [[B]] before it.",
-        "gaps": [{"key": "A", "answer": n + 1}, {"key": "B", "answer": n - 1}],
-        "points": 2,
-    },
-)  # fmt: skip
-
-
-def exam_of(held_back: bool) -> Any:
-    """A published exam of the questions."""
-    from academics.models import Term, Unit
-    from accounts.models import User
-    from assessments.bank.bodies import item_data
-    from assessments.bank.keeping import checked
-    from assessments.bank.services import create_question
-    from assessments.exams.authoring.services import create_exam, publish_exam
-
-    teacher = User.objects.create_user("bench@school.test", None, role="teacher")
-    unit = Unit.objects.create(code="BENCH", name="Benchmark", credits=1)
-    term = Term.objects.create(name="Term 1", academic_year="2024-2025", start_date="2024-09-02", end_date="2049-12-20")
-    slots = [{"question": create_question(checked(item_data(each)[0]), by=teacher, unit=unit)} for each in bodies()]
-    release = "by_hand" if held_back else "at_once"
-    exam = create_exam(
-        by=teacher, title="Benchmark", unit=unit, term=term, release=release, shuffle_questions=True,
-        sections=[{"questions": slots}],
-    )  # fmt: skip
-    return publish_exam(exam, by=teacher)
-
-
-def sit(exam: Any, count: int) -> list[Any]:
-    """Submitted attempts of as many students; their ids."""
-    from django.utils import timezone
-
-    from academics.models import Student
-    from assessments.exams.drawing import build_paper, seed_of
-    from assessments.exams.models import Attempt
-    from assessments.exams.papers import questions_of
-    from assessments.grading.marking import normalise
-    from assessments.grading.reviewing import right_answer
-
-    chance, questions, now = Random(7), questions_of(exam), timezone.now()
-    Student.objects.bulk_create(
-        Student(student_id=f"B{number:06}", first_name="Sam", last_name=f"Bench {number}") for number in range(count)
-    )
-    attempts = []
-    for student in Student.objects.order_by("pk"):
-        attempt = Attempt(exam=exam, student=student, state="submitted", started_at=now - timedelta(hours=1))
-        attempt.submitted_at = now
-        attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
-        for entry in attempt.paper:
-            item, order = questions[entry["question"]].item, entry["order"]
-            given = right_answer(item.content, order) if chance.random() < 2 / 3 else WRONG[item.kind]
-            answer = normalise(item, given, served=order)
-            attempt.answers[str(entry["question"])] = {"answer": answer, "revision": 1, "saved_at": now.isoformat()}
-        attempts.append(attempt)
-    Attempt.objects.bulk_create(attempts, batch_size=1000)
-    return sorted(attempt.pk for attempt in attempts)
-
-
-WRONG: dict[str, Any] = {
-    "single_choice": "C", "multiple_choice": ["A", "B", "C"], "true_false": True, "numeric": "12345.6 ",
-    "short_answer": "somthing quite else", "matching": {"1": "A", "2": "A", "3": "B"}, "ordering": ["D", "C", "B", "A"],
-    "cloze": {"A": "7", "B": "8"},
-}  # fmt: skip
 
 
 def as_submitted(exam: Any) -> None:

@@ -10,6 +10,7 @@ from academics.models import Student
 from assessments.exams.drawing import build_paper, seed_of
 from assessments.exams.models import Attempt, AttemptState, Exam
 from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.exams.tests.building import published
 from assessments.grading.marking import normalise
 from assessments.grading.reviewing import right_answer
 
@@ -40,6 +41,21 @@ def submitted(
 
 
 RIGHT = object()
+
+
+def many(school: Any, count: int) -> Exam:
+    """An exam that Sam has submitted with everything right, and `count` others, each second one as he did."""
+    exam = published(school)
+    students = Student.objects.bulk_create(
+        Student(student_id=f"M{number:04}", first_name="Max", last_name=f"M{number}") for number in range(count)
+    )
+    model = submitted(exam, school.student, {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT})
+    Attempt.objects.bulk_create(
+        Attempt(exam=exam, student=student, state="submitted", started_at=model.started_at, paper=model.paper,
+                submitted_at=model.submitted_at, answers=model.answers if at % 2 else {})
+        for at, student in enumerate(students)
+    )  # fmt: skip
+    return exam
 
 
 def _saved(question: PaperQuestion, order: Any, answers: Mapping[str, Any]) -> dict[str, Any]:

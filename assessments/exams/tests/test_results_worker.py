@@ -5,7 +5,7 @@ import os
 import pytest
 
 from assessments.exams.models import Attempt, AttemptEvent, ExamResult
-from assessments.exams.tests.test_results_gradebook import many
+from assessments.exams.tests.attempts import many
 from assessments.models import Assessment
 from tasks.models import Task
 from tasks.tests.test_worker import elsewhere, environment, kill, start_worker, wait_for
