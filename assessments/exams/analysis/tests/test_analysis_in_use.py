@@ -1,8 +1,8 @@
 """The analysis on exams that were really sat, and the regrade that it proposes."""
 
 from assessments.exams.analysis.tests.simulated import simulated_exam
-from assessments.exams.analysis.tests.sittings import sat_by, students
-from assessments.exams.models import Regrade
+from assessments.exams.analysis.tests.sittings import sat, sat_by, students
+from assessments.exams.models import ExamResult, Regrade
 from assessments.exams.tests.building import published, question
 from assessments.exams.tests.sitting import save, start, submit
 
@@ -60,3 +60,14 @@ def test_the_proposed_regrade_can_be_sent_as_it_is_and_ends_the_doubt(school, ac
     assert [item["doubt"] for item in after["items"]] == [None] * 12
     assert after["average_score"] > before["average_score"]
     assert after["reliability"]["alpha"] > before["reliability"]["alpha"]
+
+
+def test_results_and_analysis_agree_after_a_result_is_gone(school, acting):
+    exam = published(school)
+    sat(exam, school.student, ["B", True, 500])
+    sat(exam, school.classmate, ["A", True, None])
+    ExamResult.objects.filter(student=school.classmate).delete()
+
+    body = acting(school.teacher).get(f"/api/exams/{exam.pk}/item-analysis/").json()
+
+    assert (body["attempt_count"], body["average_score"]) == (1, 100.0)
