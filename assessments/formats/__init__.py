@@ -24,6 +24,7 @@ WRITERS: Mapping[str, Callable[[Iterable[Item]], WriteResult]] = MappingProxyTyp
 )
 
 _AIKEN = re.compile(r"^[A-Z][.)][ \t].*\n(?:.*\n)*?[ \t]*ANSWER[ \t]*:", re.IGNORECASE | re.MULTILINE)
+_JSON = re.compile(r'\[\s*[\[{"]|\{\s*["}]')
 _BEGINNING = 4_000
 
 
@@ -42,6 +43,8 @@ def guess(data: bytes, name: str = "") -> str:
         return "aiken"
     if has_gaps(text):
         return "cloze"
+    if _JSON.match(text):  # whose braces would make one odd question of GIFT
+        return ""
     return "gift" if "{" in text else "aiken" if name.lower().endswith((".aiken", ".aiken.txt")) else ""
 
 

@@ -50,7 +50,10 @@ def test_the_format_of_every_sample_is_known_by_its_content(name):
     assert guess(sample(name), name) == expected
 
 
-@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7", b"<html></html>", b"\x00\x01"])
+JSON = [b'[{"text": "2 + 2?", "points": 1}]', b'{"kind": "essay"}', b'[["{"]]', b"{}"]
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7", b"<html></html>", b"\x00\x01", *JSON])
 def test_what_is_no_question_file_is_said_to_be_none(data):
     assert guess(data) == ""
     assert faults(read(data)) == [(None, "no format that is known here: GIFT, Aiken, Moodle XML, QTI")]
