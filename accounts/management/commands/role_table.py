@@ -8,18 +8,25 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.policy import TABLE, Scope
 
+Scopes = tuple[Scope | None, ...]
 START, END = "<!-- role table: made by `manage.py role_table --write README.md` -->", "<!-- end of role table -->"
 
 
 def role_table() -> str:
-    """Every resource and action with whose rows each role reaches, as a Markdown table."""
-    lines = ["| resource | action | student | parent | teacher | admin |", "|---|---|---|---|---|---|"]
-    grouped: dict[tuple[str, tuple[Scope | None, ...]], list[str]] = {}
+    """Every resource and action with whose rows each role reaches, as a Markdown table.
+
+    Resources of which the roles may do the same stand in one line.
+    """
+    actions_of: dict[tuple[str, Scopes], list[str]] = {}
     for resource, action, *scopes in TABLE:
-        grouped.setdefault((resource, tuple(scopes)), []).append(action)
-    for (resource, reached), actions in grouped.items():
+        actions_of.setdefault((resource, tuple(scopes)), []).append(action)
+    resources_of: dict[tuple[tuple[str, ...], Scopes], list[str]] = {}
+    for (resource, reached), actions in actions_of.items():
+        resources_of.setdefault((tuple(actions), reached), []).append(resource)
+    lines = ["| action | resource | student | parent | teacher | admin |", "|---|---|---|---|---|---|"]
+    for (same, reached), resources in resources_of.items():
         cells = [str(scope) if scope else "-" for scope in reached]
-        lines.append(f"| {resource} | {', '.join(actions)} | {' | '.join(cells)} |")
+        lines.append(f"| {', '.join(same)} | {', '.join(resources)} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
