@@ -42,7 +42,8 @@ def test_an_address_wins_over_the_parts_and_keeps_its_own_options(database):
     made = database(DATABASE_URL="postgresql://ann:pw@db.test:5544/school?sslmode=require", DB_NAME="other")
 
     assert (made["NAME"], made["USER"], made["HOST"], made["PORT"]) == ("school", "ann", "db.test", 5544)
-    assert made["OPTIONS"] == {"sslmode": "require"}
+    assert made["OPTIONS"]["sslmode"] == "require"
+    assert "-c jit=off" in made["OPTIONS"]["options"]
 
 
 @pytest.mark.parametrize("password", ["p@ss:w/ord?#%40&[1] é", "%", "a+b c"])
