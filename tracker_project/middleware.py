@@ -89,7 +89,12 @@ class BodyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
+        """411 without a length; 413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            # Django would take it for a request without a body, and answer that nothing had to be changed.
+            return errors.answer(
+                request, 411, "length_required", "Send the body with its Content-Length, not in chunks."
+            )
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
             return errors.answer(request, 400, "bad_request", "Content-Length is not a number.")

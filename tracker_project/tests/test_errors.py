@@ -326,6 +326,16 @@ def test_an_error_does_not_send_back_the_megabytes_that_it_was_given(school, act
     assert len(answer.content) < 5_000
 
 
+def test_a_body_in_chunks_is_refused_instead_of_taken_for_an_empty_one(school, acting):
+    client = acting(school.admin)
+    chunks = {"headers": {"Transfer-Encoding": "chunked"}, "CONTENT_LENGTH": ""}
+
+    answer = client.patch(f"/api/units/{school.maths.pk}/", {"name": "Sums"}, **chunks)
+
+    assert answer.status_code == 411
+    assert answer.json()["code"] == "length_required"
+
+
 @pytest.mark.parametrize("page", ["1_0", "+1", "%201", "%D9%A1", "1e0", "-1", "0", "1000000001", "9" * 5000])
 def test_a_page_is_a_plain_whole_number(school, acting, page):
     answer = acting(school.admin).get(f"/api/units/?page={page}")
