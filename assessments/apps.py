@@ -27,7 +27,7 @@ class AssessmentsConfig(AppConfig):
         audit.register(models.BandRow)
         for model in (models.Grade, models.GradeLetter, models.GradingPolicy, models.Weight):
             audit.register(model)
-        for model in (models.Exam, models.ExamAllowance, models.HandMark, models.Regrade, models.StandingAllowance):
-            audit.register(model, exclude=NOT_TOLD.get(model.__name__, []))
+        for of_exams in (models.Exam, models.ExamAllowance, models.HandMark, models.Regrade, models.StandingAllowance):
+            audit.register(of_exams, exclude=NOT_TOLD.get(of_exams.__name__, []))
         audit.register(models.Question, exclude=["fingerprint", "text", "updated_at"])
         audit.register(models.QuestionVersion)
