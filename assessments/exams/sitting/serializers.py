@@ -43,15 +43,19 @@ class StartSerializer(serializers.Serializer):
     )
 
 
-class SaveSerializer(serializers.Serializer):
-    """Some answers of the running attempt."""
-
-    answers = AnswersField(help_text="By q1, q2 and so on, or by question ids; null takes an answer back.")
-    revisions = NamedField(
+def _revisions() -> NamedField:
+    return NamedField(
         child=serializers.IntegerField(min_value=0, max_value=2**31 - 1),
         required=False,
         help_text="The revision that was last seen of an answer, 0 for none. Without it the last save wins.",
     )
+
+
+class SaveSerializer(serializers.Serializer):
+    """Some answers of the running attempt."""
+
+    answers = AnswersField(help_text="By q1, q2 and so on, or by question ids; null takes an answer back.")
+    revisions = _revisions()
     attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
 
 
@@ -59,6 +63,7 @@ class SubmitSerializer(serializers.Serializer):
     """The last save, and the end."""
 
     answers = AnswersField(required=False, help_text="Added to what is saved. Needed where nothing was started.")
+    revisions = _revisions()
     attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
     access_code = serializers.CharField(
         required=False,

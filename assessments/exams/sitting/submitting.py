@@ -36,6 +36,7 @@ def submit_attempt(
     by: Any,
     exam_id: int,
     answers: Mapping[str, Any] | None = None,
+    revisions: Mapping[str, int] | None = None,
     attempt_id: UUID | None = None,
     access_code: str = "",
     trace: Trace | None = None,
@@ -44,17 +45,17 @@ def submit_attempt(
     """End the caller's attempt with these answers as its last save; again, the same receipt and nothing else.
 
     An exam without a clock is begun by its submission. AttemptEndedError where the clock was first and
-    answers came too late.
+    answers came too late, StaleAnswerError where one was changed since the revision that is named.
     """
     attempt = attempt_of(by, exam_id, "update", attempt_id=attempt_id, now=now)
     if attempt is not None:
-        return _submit(attempt, answers or {}, by, trace or {}, now)
+        return _submit(attempt, answers or {}, revisions, by, trace or {}, now)
     _check_untimed(by, exam_id, attempt_id, answers)
     with transaction.atomic():  # answers that are refused leave no attempt behind
         attempt, _ = start_attempt(
             by=by, exam_id=exam_id, access_code=access_code, trace=trace, now=now, first_only=True
         )
-        return _submit(attempt, answers or {}, by, trace or {}, now)
+        return _submit(attempt, answers or {}, revisions, by, trace or {}, now)
 
 
 def _check_untimed(by: Any, exam_id: int, attempt_id: UUID | None, answers: Mapping[str, Any] | None) -> None:
@@ -67,10 +68,17 @@ def _check_untimed(by: Any, exam_id: int, attempt_id: UUID | None, answers: Mapp
         raise ValidationError("answers: Give your answers.", {"answers": ["Give your answers."]})
 
 
-def _submit(attempt: Attempt, answers: Mapping[str, Any], by: Any, trace: Trace, now: datetime) -> Submission:
+def _submit(
+    attempt: Attempt,
+    answers: Mapping[str, Any],
+    revisions: Mapping[str, int] | None,
+    by: Any,
+    trace: Trace,
+    now: datetime,
+) -> Submission:
     if attempt.state != AttemptState.IN_PROGRESS:
         return _again(attempt, answers)
-    given = read_answers(attempt, answers)
+    given = read_answers(attempt, answers, revisions)
     with transaction.atomic():
         attempt = held(attempt)
         if attempt.state != AttemptState.IN_PROGRESS:

@@ -143,7 +143,8 @@ class SubmitView(SittingView):
         operation_id="submitAttempt",
         summary="Submit an attempt for grading, and get a signed receipt of what was accepted",
         description=(
-            "Answers in the body are a last save. A repeated submission gets the first one's receipt and counts "
+            "Answers in the body are a last save; with `revisions` a stale one gets 409 `stale_answer`, and nothing is "
+            "submitted. A repeated submission gets the first one's receipt and counts "
             "once: `repeated` is true, and `not_accepted` names answers that are not those on record. An exam "
             "without a clock may be submitted without a start. 409 `attempt_not_started`, or `attempt_ended` where "
             "answers came after the clock had ended it."

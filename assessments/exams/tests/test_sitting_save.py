@@ -55,6 +55,18 @@ def test_a_stale_tab_does_not_overwrite_and_is_told_what_stands(school, exam, st
     assert save(student, exam, {"q1": "C"}, revisions={"q1": 2}).json()["saved"] == {"q1": 3}
 
 
+def test_a_stale_tab_does_not_overwrite_by_submitting_either(school, exam, student, acting):
+    save(student, exam, {"q1": "A", "q2": True}, revisions={"q1": 0, "q2": 0})
+    save(acting(school.student), exam, {"q1": "B"}, revisions={"q1": 1})
+
+    stale = submit(student, exam, {"q1": "C", "q2": True}, revisions={"q1": 1, "q2": 1})
+
+    assert (stale.status_code, stale.json()["code"], list(stale.json()["current"])) == (409, "stale_answer", ["q1"])
+    assert kept(exam, school.student).attempt.state == "in_progress"
+    assert submit(student, exam, {"q1": "C"}, revisions={"q1": 2}).status_code == 202
+    assert kept(exam, school.student).answers == {"q1": "C", "q2": True}
+
+
 def test_a_tab_that_saw_nothing_yet_does_not_overwrite_either(exam, student):
     save(student, exam, {"q1": "A"})
 
