@@ -160,7 +160,7 @@ def _changes(regrade: Regrade, exam: Exam) -> list[Change]:
 
 
 def _correct_bank(regrade: Regrade, exam: Exam, *, by: Any) -> int:
-    """Give the bank the corrected key, where it still says what the exam was published with; how many questions."""
+    """Give the bank the corrected key, where it still says what was published and is `by`'s; how many questions."""
     corrections: dict[int, list[Change]] = {}
     for change in _changes(regrade, exam):
         if change.action != VOID and regrade.contents.get(str(change.question), {}).get("before", "") is None:
@@ -170,8 +170,10 @@ def _correct_bank(regrade: Regrade, exam: Exam, *, by: Any) -> int:
 
 
 def _corrected(row: PublishedQuestion, changes: Sequence[Change], by: Any) -> bool:
-    question = Question._base_manager.select_for_update().get(pk=row.version.question_id)
-    if question.newest != row.version.number:
+    # Somebody else's question may stand in one's exam; it stays as its own teachers wrote it.
+    own = Question.objects.visible_to(by, "update").filter(pk=row.version.question_id)
+    question = own.select_for_update().first()
+    if question is None or question.newest != row.version.number:
         return False
     try:
         item = current_item(question)

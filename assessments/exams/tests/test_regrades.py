@@ -213,6 +213,18 @@ def test_the_bank_gets_the_corrected_key_as_a_new_version(teacher, sat, propose,
     assert bank.versions.get(number=1).content == row.version.content
 
 
+def test_a_question_of_somebody_else_stays_in_the_bank_as_it_is(school, teacher, propose, run_tasks, assigned_scope):
+    theirs = question(school, by=school.other_teacher, unit=school.history)
+    exam = published(school, [theirs], release="at_once")
+
+    teacher.post(url(propose(exam, change_key(exam)), "apply/"))
+    [task] = run_tasks()
+
+    assert (task.state, task.result["questions_corrected_in_bank"]) == ("succeeded", 0)
+    assert theirs.versions.count() == 1
+    assert of_kind(exam, "single_choice").content["content"]["choices"][2]["fraction"] == "1"
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
