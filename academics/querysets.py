@@ -133,10 +133,6 @@ class TermQuerySet(ScopedQuerySet):
         is_it = When(pk=Subquery(current), then=Value(True))
         return self.annotate(is_current=Case(is_it, default=Value(False), output_field=BooleanField()))
 
-    def overlapping(self, start: Any, end: Any) -> "TermQuerySet":
-        """The terms that share a day with the days from `start` to `end`."""
-        return self.filter(start_date__lte=end, end_date__gte=start)
-
     def covering(self, day: Any) -> Any:
         """The term whose days include `day`, or None."""
         return self.filter(start_date__lte=day, end_date__gte=day).order_by("-start_date").first()

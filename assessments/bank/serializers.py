@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
-from assessments.formats import READERS, WRITERS
+from assessments.formats import READERS
 from assessments.grading.contents import TextFormat
 from tracker_project.api.filters import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
@@ -157,6 +157,3 @@ class QuestionImportSerializer(serializers.Serializer):
     unit = serializers.CharField(
         required=False, allow_blank=True, max_length=200, help_text="A unit's code, name or row id."
     )
-
-
-EXPORT_FORMATS = list(WRITERS)
