@@ -92,7 +92,7 @@ def sit(exam: Any, count: int) -> list[Any]:
         attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
         for entry in attempt.paper:
             item, order = questions[entry["question"]].item, entry["order"]
-            given = right_answer(item.content, order) if chance.random() < 2 / 3 else WRONG[item.kind]
+            given = right_answer(item.content, order) if chance.random() < 2 / 3 else WRONG[item.kind](chance)
             answer = normalise(item, given, served=order)
             attempt.answers[str(entry["question"])] = {"answer": answer, "revision": 1, "saved_at": now.isoformat()}
         attempts.append(attempt)
@@ -100,8 +100,14 @@ def sit(exam: Any, count: int) -> list[Any]:
     return sorted(attempt.pk for attempt in attempts)
 
 
-WRONG: dict[str, Any] = {
-    "single_choice": "C", "multiple_choice": ["A", "B", "C"], "true_false": True, "numeric": "12345.6 ",
-    "short_answer": "somthing quite else", "matching": {"1": "A", "2": "A", "3": "B"}, "ordering": ["D", "C", "B", "A"],
-    "cloze": {"A": "7", "B": "8"},
-}  # fmt: skip
+# Wrong answers as they come: hardly two alike where there is nothing to choose from.
+WRONG: dict[str, Callable[[Random], Any]] = {
+    "single_choice": lambda chance: chance.choice("ABCD"),
+    "multiple_choice": lambda chance: chance.sample("ABCD", chance.randint(1, 4)),
+    "true_false": lambda chance: chance.random() < 1 / 2,
+    "numeric": lambda chance: f"{chance.uniform(0, 1000):.2f}",
+    "short_answer": lambda chance: f"something {chance.randrange(10_000)}",
+    "matching": lambda chance: {left: chance.choice("ABCD") for left in "123"},
+    "ordering": lambda chance: chance.sample("ABCD", 4),
+    "cloze": lambda chance: {gap: str(chance.randrange(1000)) for gap in "AB"},
+}

@@ -17,7 +17,7 @@ from accounts.models import User
 from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam, HandMark, HandMarkState
 from assessments.exams.papers import Questions, questions_of
 from assessments.exams.results.gradebook import settle
-from assessments.exams.results.scoring import NOTHING, Scored, score_paper
+from assessments.exams.results.scoring import NOTHING, Known, Scored, score_paper
 from assessments.signals import attempt_graded
 
 AT_ONCE = 500
@@ -70,7 +70,8 @@ def grade_chunk(
     exam = Exam._base_manager.get(pk=exam_id)
     questions = questions_of(exam) if questions is None else questions
     by_hand, queued = hand_marks([row[0] for row in held], questions)
-    graded = [_graded(row, questions, by_hand) for row in held]
+    known: Known = {}
+    graded = [_graded(row, questions, by_hand, known) for row in held]
     _write(graded, exam.paper_revision, kind)
     _queue(graded, queued, questions)
     settle(exam, {each.student for each in graded}, by=by, reason=reason)
@@ -102,9 +103,10 @@ def hand_marks(
     return decided, queued
 
 
-def _graded(row: Any, questions: Questions, by_hand: dict[UUID, dict[int, Decimal]]) -> Graded:
+def _graded(row: Any, questions: Questions, by_hand: dict[UUID, dict[int, Decimal]], known: Known) -> Graded:
     attempt, student, state, score, max_score, paper, answers, outcomes = row
-    after = score_paper(orjson.loads(paper), orjson.loads(answers), questions, by_hand.get(attempt, NOTHING))
+    decided = by_hand.get(attempt, NOTHING)
+    after = score_paper(orjson.loads(paper), orjson.loads(answers), questions, decided, known)
     return Graded(attempt, student, Before(state, score, max_score, outcomes), after)
 
 

@@ -5,14 +5,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import orjson
+
 from assessments.exams.models import AttemptState
-from assessments.exams.papers import Questions
+from assessments.exams.papers import PaperQuestion, Questions
 from assessments.grading.marking import grade, mark_by_hand
 from assessments.grading.outcomes import Outcome
 
 SCORE_STEP = Decimal("0.0001")  # as the column keeps it
 ZERO = Decimal(0)
 NOTHING: Mapping[int, Decimal] = {}
+Known = dict[bytes, Outcome]  # outcomes by question, answer and order
 
 
 class Scored(NamedTuple):
@@ -33,10 +36,12 @@ def score_paper(
     answers: Mapping[str, Any],
     questions: Questions,
     by_hand: Mapping[int, Decimal] = NOTHING,
+    known: Known | None = None,
 ) -> Scored:
     """Mark all that is on a paper; `by_hand` is what people decided for good, by the question's id.
 
-    The points are added exactly and rounded once, halves up, to 4 decimals.
+    The points are added exactly and rounded once, halves up, to 4 decimals. Of papers that are scored with the
+    same `known`, by the same questions, equal answers to a question in equal order are marked once.
     """
     score, most = ZERO, ZERO
     outcomes, waiting = {}, []
@@ -44,9 +49,7 @@ def score_paper(
         name = str(entry["question"])
         saved = answers.get(name)
         question = questions[entry["question"]]
-        outcome = grade(
-            question.item, saved["answer"] if saved else None, served=entry["order"], points=question.points
-        )
+        outcome = _marked(question, saved["answer"] if saved else None, entry["order"], known)
         if outcome.state == "needs_marking":
             if question.id in by_hand:
                 outcome = mark_by_hand(question.item, by_hand[question.id], points=question.points)
@@ -62,6 +65,16 @@ def score_paper(
         outcomes,
         tuple(waiting),
     )
+
+
+def _marked(question: PaperQuestion, answer: Any, order: Any, known: Known | None) -> Outcome:
+    if known is None:
+        return grade(question.item, answer, served=order, points=question.points)
+    key = orjson.dumps((question.id, answer, order))
+    outcome = known.get(key)
+    if outcome is None:
+        outcome = known[key] = grade(question.item, answer, served=order, points=question.points)
+    return outcome
 
 
 @lru_cache(maxsize=1024)

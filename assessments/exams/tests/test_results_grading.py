@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.exams.models import AttemptEvent, AttemptState, ExamResult, HandMark
+from assessments.exams.models import Attempt, AttemptEvent, AttemptState, ExamResult, HandMark
+from assessments.exams.results.grading import grade_chunk
 from assessments.exams.results.tasks import grade_attempt, grade_attempts
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
@@ -81,3 +82,18 @@ def test_an_essay_waits_for_a_person_and_there_is_no_result_before(school, run_t
     waiting = HandMark.objects.get()
     assert (waiting.attempt, waiting.state, waiting.max_points, waiting.points) == (attempt, "waiting", 5, None)
     assert (ExamResult.objects.count(), Assessment.objects.count()) == (0, 0)
+
+
+def test_equal_letters_on_papers_of_different_order_are_marked_each_by_its_own(school):
+    exam = published(school, ["single_choice"])
+    students = [school.student, school.classmate, school.outsider]
+    answer = {"single_choice": "A"}
+    attempts = [submitted(exam, each, answer, number=number) for each in students for number in range(1, 7)]
+
+    grade_chunk(exam.pk, [attempt.pk for attempt in attempts])
+
+    scores = {attempt.pk: attempt.score for attempt in Attempt.objects.all()}
+    assert [scores[each.pk] for each in attempts] == [
+        1 if each.paper[0]["order"]["choices"][0] == "B" else 0 for each in attempts
+    ]
+    assert {0, 1} == set(scores.values())
