@@ -7,6 +7,7 @@ from django.db import transaction
 from academics.models import Student
 from assessments.exams.authoring.expiring import move_expiries
 from assessments.exams.authoring.rules import check_times
+from assessments.exams.authoring.services import locked
 from assessments.exams.models import AttemptState, Exam, ExamAllowance, StandingAllowance
 from tracker_project.errors import ConflictError
 
@@ -43,6 +44,7 @@ def remove_standing_allowance(allowance: StandingAllowance) -> None:
 def create_exam_allowance(*, exam: Exam, student: Student, by: Any, **fields: Any) -> ExamAllowance:
     """What one student is allowed in one exam; ConflictError where there is something."""
     _check_closing(exam, fields)
+    _hold(exam)
     allowance, is_new = ExamAllowance.objects.get_or_create(
         exam=exam, student=student, defaults={"set_by": by, **fields}
     )
@@ -56,6 +58,7 @@ def create_exam_allowance(*, exam: Exam, student: Student, by: Any, **fields: An
 def change_exam_allowance(allowance: ExamAllowance, *, by: Any, **fields: Any) -> ExamAllowance:
     """Change what is given."""
     _check_closing(allowance.exam, fields)
+    _hold(allowance.exam)
     _write(allowance, by, fields)
     move_expiries(allowance.exam, why="allowance", students=[allowance.student_id])
     return allowance
@@ -65,8 +68,14 @@ def change_exam_allowance(allowance: ExamAllowance, *, by: Any, **fields: Any) -
 def remove_exam_allowance(allowance: ExamAllowance) -> None:
     """Take it away: the standing one holds again."""
     exam, student = allowance.exam, allowance.student_id
+    _hold(exam)
     allowance.delete()
     move_expiries(exam, why="allowance", students=[student])
+
+
+def _hold(exam: Exam) -> None:
+    """Hold the exam and mark it as changed: whoever begins it at this moment reads anew what is allowed."""
+    locked(exam).save(update_fields=["updated_at"])
 
 
 def _write(allowance: Any, by: Any, fields: dict[str, Any]) -> None:

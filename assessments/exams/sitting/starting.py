@@ -102,9 +102,10 @@ def _begin(attempt: Attempt, trace: Trace) -> bool:
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
-            # The row above waits for whoever unpublishes the exam: only now it is sure that its paper stays.
+            # The row above waits for whoever holds the exam, to unpublish it, to change its times or what somebody is
+            # allowed: only now it is sure that its paper stays, and that the attempt ends when it should.
             as_read = Exam._base_manager.filter(pk=exam.pk, state=exam.state, paper_revision=exam.paper_revision)
-            if not as_read.filter(published_at=exam.published_at).exists():
+            if not as_read.filter(published_at=exam.published_at, updated_at=exam.updated_at).exists():
                 raise _ChangedError
             note(attempt, EventKind.STARTED, trace, attempt.started_at)
     except (IntegrityError, _ChangedError):

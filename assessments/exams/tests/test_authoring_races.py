@@ -1,5 +1,7 @@
 """What two people do to an exam at the same moment."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -8,6 +10,7 @@ from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
 from assessments.bank.services import change_question, current_item
 from assessments.exams.authoring import services
+from assessments.exams.authoring.allowances import create_exam_allowance
 from assessments.exams.models import Attempt, Exam, PublishedQuestion
 from assessments.exams.sitting.starting import start_attempt
 from assessments.exams.tests.building import drafted, published, question
@@ -41,6 +44,28 @@ def test_no_attempt_stays_at_an_exam_that_was_unpublished_meanwhile(school):
     assert (begun, draft) in {(1, False), (0, True)}
     assert isinstance(unpublish, ConflictError) == (begun == 1)
     assert isinstance(start, Exception) == (begun == 0)
+
+
+@pytest.mark.parametrize("changed", ["the times", "an allowance"])
+def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(school, changed):
+    for _ in range(5):
+        exam = published(school, duration_minutes=60)
+        changes = {
+            "the times": lambda exam=exam: services.change_exam(exam, by=school.admin, duration_minutes=90),
+            "an allowance": lambda exam=exam: create_exam_allowance(
+                exam=exam, student=school.student, by=school.admin, extra_time_percent=50
+            ),
+        }
+
+        start, change = at_once(
+            lambda exam=exam: start_attempt(by=school.student.user, exam_id=exam.pk, now=timezone.now()),
+            changes[changed],
+        )
+
+        assert not isinstance(start, Exception)
+        assert not isinstance(change, Exception)
+        attempt = Attempt.objects.get(exam=exam)
+        assert attempt.expires_at - attempt.started_at == timedelta(minutes=90)
 
 
 def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_or_a_new_version(school):
