@@ -195,13 +195,17 @@ def _write_term(mark: Assessment, record: Record, lookup: Lookup) -> None:
 
 
 def _check_there(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    left = lookup.away.get(mark.student_id)
+    _check_day(mark, lookup.away.get(mark.student_id))
+
+
+def _check_day(mark: Assessment, left: date | None) -> None:
     if left and mark.date_taken >= left:
         raise MarkError("date_taken", GONE.format(mark.student.student_id, left))
 
 
 def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
     """Write what the record gives into `mark`, unsaved; what it leaves out stays."""
+    before = (mark.student_id, mark.date_taken)
     if any(record.get(key) for key in STUDENT_WORDS):
         mark.student = lookup.student(record)
     if any(record.get(key) for key in UNIT_WORDS):
@@ -212,3 +216,5 @@ def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
     for name in PLAIN:
         if name in record:
             setattr(mark, name, record[name])
+    if before != (mark.student_id, mark.date_taken):
+        _check_day(mark, away_since([mark.student_id]).get(mark.student_id))

@@ -82,6 +82,10 @@ def read_changes(record: Attendance, body: Any, *, by: User) -> dict[str, Any]:
         if asked not in (record.school_class_id, student.school_class_id, *_classes({asked}, by)):
             faults.add(0, "class_id", UNKNOWN_CLASS.format(asked))
         changes["school_class_id"] = asked
+    if changes.get("date", record.date) != record.date:
+        left = away_since([student.pk]).get(student.pk)
+        if left and changes["date"] >= left:
+            faults.add(0, "date", GONE.format(student.student_id, left))
     faults.refuse()
     return changes
 

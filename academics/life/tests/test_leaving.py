@@ -215,6 +215,23 @@ def test_the_table_of_states_names_each_state_and_leads_back(school):
     assert all("active" in Student.STATE_MOVES[state] for state in ("left", "graduated"))
 
 
+def test_no_record_of_before_is_moved_to_a_day_after(settled, acting):
+    client = acting(settled.admin)
+    mark = client.post(
+        "/api/assessments/", {"student_id": "STU0001", "unit": "MATH", "score": 5, "date_taken": "2024-10-15"}
+    )
+    there = client.post("/api/attendance/", {"student_id": "STU0001", "date": "2024-10-15", "status": "present"})
+    left(settled, acting)
+
+    moved = [
+        client.patch(f"/api/assessments/{mark.json()['id']}/", {"date_taken": "2024-11-04"}),
+        client.patch(f"/api/attendance/{there.json()['attendance_id']}/", {"date": "2024-11-04"}),
+    ]
+
+    assert [answer.status_code for answer in moved] == [400, 400]
+    assert [list(answer.json()["details"]) for answer in moved] == [["date_taken"], ["date"]]
+
+
 @pytest.mark.skipif(connection.vendor == "mysql", reason="MariaDB has no conditional unique index")
 def test_the_database_refuses_to_be_away_twice(school):
     Departure.objects.create(student=school.student)
