@@ -179,7 +179,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.PolicyPermission"],
     "DEFAULT_RENDERER_CLASSES": [
         "tracker_project.api.json.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
+        "tracker_project.api.browsable.BrowsableRenderer",
     ],
     "DEFAULT_PARSER_CLASSES": [
         "tracker_project.api.json.JSONParser",

@@ -61,3 +61,20 @@ def test_a_login_in_the_admin_leads_to_the_admin_or_to_where_one_was_going(schoo
     answer = client.post(f"/admin/login/{asked}", body)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, led_to)
+
+
+def test_a_form_for_each_field_is_offered_where_the_body_has_those_fields_and_json_everywhere(school, browser):
+    terms, marks = (browser.get(path).content.decode() for path in ("/api/terms/", "/api/assessments/"))
+
+    assert 'name="academic_year"' in terms
+    assert 'name="score"' not in marks
+    assert 'name="_content"' in marks
+
+
+def test_what_the_form_sends_makes_a_row(school, browser):
+    term = {"term": "Term 3", "academic_year": "2030-2031", "start_date": "2030-09-01", "end_date": "2030-12-20"}
+
+    answer = browser.post("/api/terms/", term)
+
+    assert answer.status_code == 201
+    assert "Term 3" in answer.content.decode()
