@@ -9,6 +9,7 @@ import pandas as pd
 from django.db.models import QuerySet
 
 from assessments.bands import mean_percentage
+from assessments.exams.analysis import ALL, COUNTING
 from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam, ExamResult
 from assessments.exams.papers import PaperQuestion, Questions, questions_of
 from assessments.exams.results.figures import Figures, figures_of
@@ -17,7 +18,6 @@ from assessments.grading.contents import MultipleChoice, SingleChoice, TrueFalse
 from assessments.grading.marking import grade
 from assessments.selectors import in_hundredths
 
-COUNTING, ALL = "counting", "all"
 MOST_TIMED = 300  # attempts; their ids are random, so the first of them are a sample
 TRUTH = {True: "true", False: "false"}
 WITH_TIME = (EventKind.STARTED, EventKind.RESUMED, EventKind.SAVED, EventKind.SUBMITTED)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assessments.exams.analysis.answers import ALL, COUNTING
+from assessments.exams.analysis import ALL, COUNTING
 from assessments.exams.analysis.flags import FLAGS
 
 PERCENT = "In percent, two decimals."

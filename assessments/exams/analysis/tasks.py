@@ -1,5 +1,6 @@
 """The background work of the analysis."""
 
+from importlib import import_module
 from typing import Any
 
 from assessments.exams.analysis import comparing
@@ -14,4 +15,7 @@ def compare_texts(run: TaskRun, *, exam_id: int) -> dict[str, Any]:
     exam = Exam._base_manager.filter(pk=exam_id).first()
     if exam is None:
         raise NotFoundError("The exam is gone.")
-    return comparing.compare(exam, run.progress)
+    # Heavy, and only wanted here.
+    comparison: Any = import_module("assessments.exams.analysis.comparison")
+    result: dict[str, Any] = comparison.compare(exam, run.progress)
+    return result

@@ -1,5 +1,6 @@
 """The routes of the analysis, for staff."""
 
+from importlib import import_module
 from typing import Any
 
 from django.http import Http404
@@ -10,7 +11,6 @@ from rest_framework.response import Response
 
 from assessments.exams.analysis import comparing, trend
 from assessments.exams.analysis import serializers as shapes
-from assessments.exams.analysis.report import item_analysis
 from assessments.exams.analysis.tasks import compare_texts
 from assessments.exams.models import Exam
 from tasks.serializers import accepted
@@ -48,7 +48,10 @@ class ItemAnalysisView(AnalysisView):
         """Figures that a group is too small for are null."""
         wanted = shapes.WhichAttemptsSerializer(data={name: word for name, word in request.GET.items() if word})
         wanted.is_valid(raise_exception=True)
-        return Response(item_analysis(self.exam(exam_id), wanted.validated_data["attempts"]))
+        exam = self.exam(exam_id)
+        # Pandas takes a second and 60 MB to load: not at the start of each web process.
+        report: Any = import_module("assessments.exams.analysis.report")
+        return Response(report.item_analysis(exam, wanted.validated_data["attempts"]))
 
 
 class AnalyticsView(AnalysisView):
