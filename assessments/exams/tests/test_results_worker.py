@@ -1,6 +1,7 @@
 """A real worker that grades an exam is killed in the middle: the next one grades the rest, and nothing twice."""
 
 import os
+import signal
 
 import pytest
 
@@ -16,7 +17,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(os.name != "posix", reason="kills process groups, which only POSIX has"),
 ]
-ATTEMPTS = 4_000
+ATTEMPTS = 6_000
 
 
 def graded():
@@ -26,7 +27,9 @@ def graded():
 def test_an_exam_whose_grading_is_killed_is_graded_once(school, start_worker, elsewhere, tmp_path):
     exam, log = many(school, ATTEMPTS), tmp_path / "worker.log"
     first = start_worker()
+    os.killpg(first.pid, signal.SIGSTOP)  # so that it begins when somebody looks
     elsewhere(f"from assessments.tasks import grade_attempts; grade_attempts.enqueue(by=None, exam_id={exam.pk})")
+    os.killpg(first.pid, signal.SIGCONT)
     wait_for(lambda: graded() > 0, log)
 
     kill(first)
