@@ -108,11 +108,12 @@ class Background:
         return task
 
     def enqueue_alone(self, *, by: Any, **args: Any) -> Task:
-        """The task of this kind that waits or runs already, whoever owns it, or else a new one."""
+        """The task of this kind for the same `args` that waits or runs already, whoever owns it, or else a new one."""
         with transaction.atomic():
             # A row that is always there: whoever asks at the same moment waits for the answer of the first.
             ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Task).pk)
-            under_way = Task.objects.filter(kind=self.kind, cancel_requested=False).exclude(state__in=FINAL)
+            same = {f"args__{name}": value for name, value in args.items()}
+            under_way = Task.objects.filter(kind=self.kind, cancel_requested=False, **same).exclude(state__in=FINAL)
             return under_way.order_by("created_at").first() or self.enqueue(by=by, **args)
 
     def __call__(self, run: TaskRun, **args: Any) -> Result:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from assessments.exams.models import Attempt, AttemptState, Exam
+from assessments.exams.models import Attempt, Exam
 from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.exams.results.selectors import is_anonymous_now
 from tasks.models import State, Task
 
 KIND = "compare_texts"
@@ -58,7 +59,7 @@ def _named_in(exam: Exam, questions: list[Row]) -> dict[str, Row]:
     ids = {name for each in questions for pair in each["pairs"] for name in pair["attempts"]}
     ids |= {common["attempt"] for each in questions for common in each["common"]}
     rows = Attempt.objects.filter(exam=exam, pk__in=[UUID(name) for name in ids])
-    hidden = exam.is_anonymous and _being_marked(exam)
+    hidden = is_anonymous_now(exam)
     names = ("student__student_id", "student__first_name", "student__last_name")
     return {
         str(pk): {
@@ -69,11 +70,6 @@ def _named_in(exam: Exam, questions: list[Row]) -> dict[str, Row]:
         }
         for pk, answers, code, first, last in rows.values_list("pk", "answers", *names)
     }
-
-
-def _being_marked(exam: Exam) -> bool:
-    states = (AttemptState.SUBMITTED, AttemptState.MARKING)
-    return Attempt.objects.filter(exam=exam, state__in=states).exists()
 
 
 def _of_question(kept: Row, question: PaperQuestion, attempts: dict[str, Row]) -> Row:

@@ -97,5 +97,5 @@ class SimilarityView(AnalysisView):
     def post(self, request: Request, exam_id: int) -> Response:
         """The task that waits or runs already, where there is one."""
         exam = self.exam(exam_id, "create")
-        task = comparing.waiting_comparison(exam) or compare_texts.enqueue(by=self.caller, exam_id=exam.pk)
+        task = compare_texts.enqueue_alone(by=self.caller, exam_id=exam.pk)
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

@@ -5,6 +5,7 @@ import pytest
 from assessments.exams.analysis.tests.sittings import sat
 from assessments.exams.models import Attempt
 from assessments.exams.tests.building import published, question
+from conftest import at_once
 from tasks import services as task_services
 from tasks.models import Task
 
@@ -102,6 +103,24 @@ def test_asking_again_while_it_waits_gives_the_same_task(exam, school, acting):
 
     assert first == second
     assert Task.objects.filter(kind="compare_texts").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_both_get_the_same_task(exam, school, acting):
+    clients = [acting(school.teacher), acting(school.admin)]
+
+    answers = at_once(*[lambda client=client: client.post(url(exam)).json() for client in clients])
+
+    assert answers[0] == answers[1]
+    assert Task.objects.filter(kind="compare_texts").count() == 1
+
+
+def test_each_exam_is_compared_by_a_task_of_its_own(exam, school, acting):
+    other = published(school, questions=["essay"])
+
+    tasks = {acting(school.teacher).post(url(each)).json()["task_id"] for each in (exam, other)}
+
+    assert len(tasks) == 2
 
 
 def test_the_newest_report_counts(compared, school, acting, run_tasks):
