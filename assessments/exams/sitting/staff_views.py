@@ -52,14 +52,15 @@ class RecordView(ResourceView):
             raise Http404
         events = AttemptEvent.objects.filter(attempt=attempt).order_by("pk")
         page = pages.numbered_page(request, events, ("at", "kind", "detail"))
+        whole = list(events)  # read once for what is told of all of it
         names = {str(pk): key for pk, key in keys_of(attempt.paper).items()}
         shown = {
             "attempt_id": attempt.pk,
             "exam_id": attempt.exam_id,
             "state": attempt.state,
-            "minutes": minutes(events.values_list("at", "kind")),
+            "minutes": minutes((event.at, event.kind) for event in whole),
             "events": [{"at": at, "kind": kind, "detail": _named(detail, names)} for at, kind, detail in page.rows],
-            "replay_agrees": replay(events) == attempt.answers,
+            "replay_agrees": replay(whole) == attempt.answers,
         }
         return Response(shown, headers=page.headers)
 

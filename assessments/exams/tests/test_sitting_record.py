@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.exams.models import Attempt, AttemptEvent
 from assessments.exams.papers import questions_of
@@ -79,6 +81,15 @@ def test_it_is_read_in_pages(school, acting, attempt):
     assert [each["kind"] for each in answer.json()["events"]] == ["saved", "saved"]
     assert answer["X-Total-Count"] == "6"
     assert acting(school.admin).get(f"{record_url(attempt)}?per_page=many").status_code == 400
+
+
+def test_all_of_it_is_read_once_for_a_page(school, acting, attempt):
+    client = acting(school.teacher)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(f"{record_url(attempt)}?per_page=2")
+
+    assert len([each for each in asked if AttemptEvent._meta.db_table in each["sql"]]) == 3  # count, page, the whole
 
 
 def test_an_answer_that_was_changed_past_the_record_is_found_out(school, acting, attempt):
