@@ -15,6 +15,7 @@ FIXED_ONCE_SAT = {
     "pass_mark": "The pass mark", "shuffle_questions": "Shuffling", "shuffle_choices": "Shuffling",
 }  # fmt: skip
 CLOCK = {"closes_at", "duration_minutes", "opens_at"}
+NEVER_RELEASED = "Its results are released after closing, so say when that is."
 # Far instants would break the arithmetic of extra time.
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -29,6 +30,11 @@ def check_times(**times: datetime | None) -> None:
         _refuse("closes_at", "It must be after opens_at.")
 
 
+def never_released(*, release: str, closes_at: datetime | None) -> bool:
+    """Whether the results would wait for a closing that never comes."""
+    return release == Exam.Release.AFTER_CLOSING and closes_at is None
+
+
 def check_changes(exam: Exam, changed: Mapping[str, Any], *, sections: bool = False) -> None:
     """Refuse what an exam as it stands may not have changed: fields with their new values, or its sections."""
     if exam.state == ExamState.ARCHIVED and (changed or sections):
@@ -39,6 +45,10 @@ def check_changes(exam: Exam, changed: Mapping[str, Any], *, sections: bool = Fa
     check_times(opens_at=opens_at, closes_at=closes_at)
     if exam.state != ExamState.PUBLISHED:
         return
+    if changed.keys() & {"release", "closes_at"} and never_released(
+        release=changed.get("release", exam.release), closes_at=closes_at
+    ):
+        _refuse("closes_at", NEVER_RELEASED)
     fixed = [name for name in FIXED_ONCE_SAT if name in changed]
     if fixed and exam.attempts.exists():
         raise ConflictError(

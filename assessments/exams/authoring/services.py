@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import audit
 from assessments.exams.authoring import freezing
 from assessments.exams.authoring.expiring import move_expiries
-from assessments.exams.authoring.rules import CLOCK, check_changes, check_times
+from assessments.exams.authoring.rules import CLOCK, NEVER_RELEASED, check_changes, check_times, never_released
 from assessments.exams.authoring.structure import Sections, described, differ, write_sections
 from assessments.exams.models import AttemptState, Exam, ExamState
 from tracker_project.errors import ConflictError, Details, NotFoundError, ValidationError
@@ -103,6 +103,8 @@ def _freeze(exam: Exam) -> None:
         details.setdefault(field, []).append(sentence)
     if exam.closes_at is not None and exam.closes_at <= now:
         details["closes_at"] = ["It lies in the past."]
+    if never_released(release=exam.release, closes_at=exam.closes_at):
+        details["closes_at"] = [NEVER_RELEASED]
     if details:
         field, sentences = next(iter(details.items()))
         raise ValidationError(f"It can't be published. {field}: {sentences[0]}", details)

@@ -82,6 +82,16 @@ def test_words_times_and_who_may_sit_it_still_change_while_it_is_sat(school, cha
     assert (row["classes"], row["students"]) == ([school.class_7a.pk], ["STU0003"])
 
 
+def test_results_of_a_published_exam_never_wait_for_a_closing_that_it_does_not_have(school, change):
+    timed = published(school, release="after_closing", closes_at=timezone.now() + HOUR)
+    untimed = published(school)
+
+    for answer in (change(timed, closes_at=None), change(untimed, release="after_closing")):
+        assert (answer.status_code, list(answer.json()["details"])) == (400, ["closes_at"])
+    assert change(timed, closes_at=None, release="by_hand").status_code == 200
+    assert change(drafted(school), release="after_closing").status_code == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [{"unit": "HIST"}, {"term": None}, {"counting": "first"}, {"pass_mark": 10}, {"shuffle_choices": False},

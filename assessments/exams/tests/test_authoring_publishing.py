@@ -101,6 +101,15 @@ def test_every_fault_is_named_by_its_place(school):
     assert (exam.state, exam.published.count()) == (ExamState.DRAFT, 0)
 
 
+def test_results_that_wait_for_a_closing_need_one(school):
+    exam = drafted(school, release="after_closing")
+
+    assert list(details_of(exam, school)) == ["closes_at"]
+    exam.closes_at = timezone.now() + timedelta(hours=1)
+    exam.save()
+    assert services.publish_exam(exam, by=school.teacher.user).state == ExamState.PUBLISHED
+
+
 def test_draws_that_share_a_pool_must_find_enough_for_both(school):
     for number in range(3):
         question(school, text=f"Prime {number}?", tags=["primes"])
