@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from unfold.decorators import display
 
 from accounts.admin_base import PolicyModelAdmin
 from assessments.exams.models import HandMark, Regrade
@@ -30,11 +31,26 @@ class HandMarkAdmin(ReadOnlyAdmin):
     """Answers that people mark; nobody is named here, since an exam may be marked anonymously."""
 
     resource = "hand_marks"
-    list_display = ("question", "state", "points", "max_points", "marked_by", "marked_at", "first_points",
-                    "moderated_by")  # fmt: skip
+    list_display = ("exam", "asked", "state", "given", "marked_by", "marked_at", "moderated_by")
     list_filter = ("state", "question__exam")
-    list_select_related = ("question__version", "marked_by", "moderated_by")
-    fields = (*list_display, "moderated_at", "comment", "rubric")
+    list_select_related = ("question__version__question", "question__exam", "marked_by", "moderated_by")
+    fields = (*list_display, "first_points", "moderated_at", "comment", "rubric")
+
+    @display(description="exam", ordering="question__exam")
+    def exam(self, mark: HandMark) -> str:
+        """Its title."""
+        return mark.question.exam.title
+
+    @display(description="question", ordering="question")
+    def asked(self, mark: HandMark) -> str:
+        """As the bank calls it."""
+        return str(mark.question.version.question)
+
+    @display(description="points", ordering="points")
+    def given(self, mark: HandMark) -> str:
+        """What was given, of what there is."""
+        points = "–" if mark.points is None else f"{mark.points.normalize():f}"
+        return f"{points} of {mark.max_points.normalize():f}"
 
 
 @admin.register(Regrade)
