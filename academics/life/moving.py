@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from academics.calendar import today
 from academics.life.memberships import follow
@@ -13,6 +13,12 @@ from accounts.models import User
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
 
 States = Student.States
+HAPPENED: tuple[tuple[Any, str], ...] = (
+    (ClassMembership, "from_date"),
+    (ClassMembership, "to_date"),
+    (Departure, "left_date"),
+    (Departure, "returned_date"),
+)
 LAST_CLASS: Any = object()  # "the class that the student was in before"
 
 
@@ -93,10 +99,13 @@ def _check_day(student: Student, day: date) -> None:
     """Refuse a day before what the record says happened last."""
     if day > today():
         raise refused("date", "Not in the future.")
-    classes = ClassMembership.objects.filter(student=student).aggregate(came=Max("from_date"), went=Max("to_date"))
-    away = Departure.objects.filter(student=student).aggregate(went=Max("left_date"), came=Max("returned_date"))
-    latest = max((known for known in (*classes.values(), *away.values()) if known), default=None)
-    if latest and day < latest and latest <= today():
+    # A class that begins on a day to come has not happened: it is replaced, and hides nothing of before.
+    days = [
+        rows.objects.filter(student=student).aggregate(last=Max(name, filter=Q(**{f"{name}__lte": today()})))["last"]
+        for rows, name in HAPPENED
+    ]
+    latest = max(filter(None, days), default=None)
+    if latest and day < latest:
         raise refused("date", f"The record of classes and departures goes up to {latest} already.")
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from academics.calendar import today
 from academics.life.memberships import follow
-from academics.models import ClassMembership, SchoolClass, Student
+from academics.models import ClassMembership, Departure, SchoolClass, Student
 from conftest import at_once
 
 URL, CLASSES = "/api/students/STU0001/transfer", "/api/students/STU0001/classes"
@@ -88,6 +88,17 @@ def test_a_day_before_the_last_move_is_refused(settled, acting):
     answer = client.post(URL, body(settled, class_id="7A", date="2024-10-01"))
 
     assert answer.json()["details"] == {"date": ["The record of classes and departures goes up to 2024-11-04 already."]}
+
+
+def test_a_class_that_begins_on_a_day_to_come_hides_nothing_that_happened(settled, acting):
+    Departure.objects.create(student=settled.student, left_date="2024-11-04", returned_date="2025-02-03")
+    ClassMembership.objects.filter(student=settled.student).update(from_date=date(2999, 1, 1))
+    client = acting(settled.admin)
+
+    early, then = (client.post(URL, body(settled, date=day)) for day in ("2025-02-02", "2025-02-03"))
+
+    assert early.json()["details"] == {"date": ["The record of classes and departures goes up to 2025-02-03 already."]}
+    assert (then.status_code, history(settled.student)) == (200, [("7B", date(2025, 2, 3), None)])
 
 
 def test_who_is_not_at_school_is_not_transferred(settled, acting):
