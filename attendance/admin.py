@@ -13,6 +13,7 @@ from accounts.admin_base import PolicyModelAdmin
 from attendance import services
 from attendance.class_register.page import take_register
 from attendance.conduct import admin as conduct_admin  # noqa: F401 - registers its pages
+from attendance.forms import StudentDayForm
 from attendance.holidays import admin as holidays_admin  # noqa: F401 - registers its page
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
@@ -20,12 +21,12 @@ from attendance.models import Attendance, Status
 COLOURS = {Status.PRESENT: "success", Status.LATE: "warning", Status.ABSENT: "danger", Status.EXCUSED: "info"}
 
 
-class AttendanceForm(forms.ModelForm):
+class AttendanceForm(StudentDayForm):
     """A record; a correction may not land on another one."""
 
     def clean(self) -> dict[str, Any]:
         """Refuse the day and period of another record of the student in that class."""
-        data: dict[str, Any] = super().clean() or {}
+        data = super().clean()
         here, day, period = self.instance, data.get("date"), data.get("period")
         if here.pk and day and period is not None:
             moved = Attendance(

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from academics.models import Departure
+from academics.models import Departure, Student
 
 GONE = "{} left the school on {}."
 
@@ -12,3 +12,9 @@ def away_since(student_ids: Collection[int]) -> dict[int, date]:
     """The day on which each of these students left; who is there, or came back, is not among them."""
     away = Departure.objects.filter(student__in=student_ids, returned_date=None)
     return dict(away.values_list("student_id", "left_date")) if student_ids else {}
+
+
+def gone_on(student: Student, day: date) -> str:
+    """A sentence where this student was gone on `day`; empty where not."""
+    left = away_since([student.pk]).get(student.pk)
+    return GONE.format(student.student_id, left) if left and day >= left else ""

@@ -9,11 +9,13 @@ from unfold.decorators import display
 from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance.conduct.models import BehaviourRecord, Participation
+from attendance.forms import StudentDayForm
 
 
 class ConductAdmin(PolicyModelAdmin):
     """Rows about a student that keep who wrote them."""
 
+    form = StudentDayForm
     search_fields: Any = ("student__student_id", "student__first_name", "student__last_name")
     autocomplete_fields: Any = ("student",)
     list_select_related: Any = ("student",)

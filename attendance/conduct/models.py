@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from academics.calendar import today
 from academics.models import SchoolClass, Student, Teacher
@@ -17,6 +17,11 @@ class BehaviourQuerySet(StudentOwnedQuerySet):
     """Behaviour records."""
 
     resource = "behaviour"
+
+    def ranked(self) -> "BehaviourQuerySet":
+        """With `severity_rank`, since the words' own order is that of the alphabet."""
+        ranks = [When(severity=word, then=Value(rank)) for rank, word in enumerate(BehaviourRecord.Severities.values)]
+        return self.annotate(severity_rank=Case(*ranks, output_field=IntegerField()))
 
     def to_follow_up(self) -> "BehaviourQuerySet":
         """Those with a day to look again that nobody has done yet."""

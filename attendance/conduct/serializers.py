@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Q
 from rest_framework import serializers
 
+from academics.calendar import today
+from academics.life.presence import gone_on
 from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
@@ -35,6 +37,15 @@ class RecordedSerializer(serializers.ModelSerializer):
     """A row about a student that keeps who wrote it."""
 
     student_id: Any = None
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Who left did nothing here from that day on; a row that stays with its student and day is left alone."""
+        row: Any = self.instance
+        student, day = attrs.get("student") or row.student, attrs.get("date") or (row.date if row else today())
+        moved = row is None or (student.pk, day) != (row.student_id, row.date)
+        if moved and (gone := gone_on(student, day)):
+            raise serializers.ValidationError({"date": [gone]})
+        return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Any:
         """A row by the caller."""
@@ -69,6 +80,7 @@ class BehaviourSerializer(FamilyBehaviourSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One looks again later, not before."""
+        attrs = super().validate(attrs)
         day = attrs.get("date", getattr(self.instance, "date", None))
         again = attrs.get("follow_up_date", getattr(self.instance, "follow_up_date", None))
         if day and again and again < day:

@@ -4,18 +4,21 @@ from typing import Any, ClassVar
 
 from django.db.models import Avg, Count, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.calendar import today
+from academics.life.presence import gone_on
 from academics.models import Student
 from academics.references import student_filter
 from accounts.policy import Role
 from attendance.conduct import serializers as shapes
 from attendance.conduct.models import BehaviourRecord, Participation
-from tracker_project.api import filters
+from tracker_project.api import filters, pages
 from tracker_project.api.views import ResourceViewSet
+from tracker_project.errors import ValidationError
 
 STAFF = (Role.TEACHER, Role.ADMIN)
 DAYS = {
@@ -45,6 +48,10 @@ ACTIVITY = OpenApiExample(
 )
 
 
+PAGE = OpenApiParameter("page", int, description="Page number, from 1.")
+PER_PAGE = OpenApiParameter("per_page", int, description="Rows a page: 20, at most 500.")
+
+
 @extend_schema_view(
     list=extend_schema(operation_id="listBehaviour", summary="Behaviour records, the latest first"),
     create=extend_schema(operation_id="createBehaviour", summary="Note a student's behaviour", examples=[PRAISE]),
@@ -72,9 +79,14 @@ class BehaviourViewSet(ResourceViewSet):
         "followed_up": filters.flag("followed_up"),
         "follow_up_until": filters.day("follow_up_date__lte", "To be looked at again by this day."),
     }
-    ordering_fields = {"date": "date", "severity": "severity", "student_id": "student__student_id"}
+    ordering_fields = {"date": "date", "severity": "severity_rank", "student_id": "student__student_id"}
     ordering = ("-date", "-pk")
     created_message = "Behaviour noted."
+
+    def get_queryset(self) -> QuerySet:
+        """The visible records, which may be ordered by how much they matter."""
+        rows: Any = super().get_queryset()
+        return rows.ranked()
 
     @property
     def for_staff(self) -> bool:
@@ -129,6 +141,7 @@ class ParticipationViewSet(ResourceViewSet):
     @extend_schema(
         operation_id="listParticipationAverages",
         summary="Events and mean rating of each student",
+        parameters=[PAGE, PER_PAGE],
         responses=shapes.RatingsSerializer(many=True),
     )
     @action(detail=False, methods=["get"])
@@ -137,6 +150,7 @@ class ParticipationViewSet(ResourceViewSet):
         names = ("student__student_id", "student__first_name", "student__last_name")
         groups = self.narrowed().order_by().values_list(*names)
         figures = groups.annotate(events=Count("pk"), rated=Count("rating"), mean=Avg("rating")).order_by(names[0])
+        page = pages.numbered_page(request, figures, (*names, "events", "rated", "mean"))
         return Response(
             [
                 {
@@ -146,8 +160,9 @@ class ParticipationViewSet(ResourceViewSet):
                     "rated": rated,
                     "average_rating": None if mean is None else round(float(mean), 2),
                 }
-                for code, first, last, events, rated, mean in figures
-            ]
+                for code, first, last, events, rated, mean in page.rows
+            ],
+            headers=page.headers,
         )
 
 
@@ -180,4 +195,7 @@ class StudentActivityViewSet(ResourceViewSet):
     def perform_create(self, serializer: Any) -> None:
         """An activity of that student."""
         kind = Participation.Kinds.EXTRACURRICULAR
-        serializer.save(student=self.student("create"), kind=kind, created_by=self.caller)
+        student = self.student("create")
+        if gone := gone_on(student, serializer.validated_data.get("date", today())):
+            raise ValidationError(gone, {"participation_date": [gone]})
+        serializer.save(student=student, kind=kind, created_by=self.caller)

@@ -105,6 +105,23 @@ def test_staff_find_a_record_by_its_notes(school, acting, record):
     assert client.get(f"{URL}?followed_up=true").json() == []
 
 
+def test_severity_is_ordered_by_how_much_it_matters(school, acting):
+    for severity in ("moderate", "major", "minor"):
+        BehaviourRecord.objects.create(
+            student=school.student, category="x", severity=severity, behavior_type="negative"
+        )
+    client = acting(school.teacher)
+
+    def ordered(query):
+        return [row["severity"] for row in client.get(f"{URL}?ordering={query}").json()]
+
+    assert ordered("severity") == ["minor", "moderate", "major"]
+    assert ordered("-severity") == ["major", "moderate", "minor"]
+    first = client.get(f"{URL}?ordering=-severity&per_page=1&cursor=")
+    address = first.headers["Link"].split(">")[0].removeprefix("<http://testserver")
+    assert [row["severity"] for row in client.get(address).json()] == ["moderate"]
+
+
 @pytest.mark.parametrize("who", ["classmate", "outsider"])
 def test_another_student_sees_nothing(school, acting, record, who):
     client = acting(getattr(school, who))

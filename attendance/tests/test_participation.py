@@ -53,6 +53,16 @@ def test_averages_count_what_was_rated(school, acting):
     ]
 
 
+def test_averages_come_in_pages(school, acting):
+    for student in (school.student, school.classmate):
+        Participation.objects.create(student=student, event_name="Debate", rating=3)
+
+    answer = acting(school.teacher).get(f"{URL}averages/?per_page=1&page=2")
+
+    assert [(row["student_id"], row["average_rating"]) for row in answer.json()] == [("STU0002", 3.0)]
+    assert (answer.headers["X-Total-Count"], answer.headers["X-Page"]) == ("2", "2")
+
+
 def test_a_parent_sees_the_averages_of_the_child_alone(school, acting):
     Participation.objects.create(student=school.student, event_name="Debate", rating=4)
     Participation.objects.create(student=school.classmate, event_name="Debate", rating=1)
