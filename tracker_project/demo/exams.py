@@ -54,7 +54,7 @@ def _slots(unit: str, *titles: str) -> list[dict[str, Any]]:
 def _published(by: Any, *, between: tuple[datetime | None, datetime | None], **fields: Any) -> Exam:
     """An exam with times that may lie in the past, which no service would publish."""
     opens_at, closes_at = between
-    exam = publish_exam(create_exam(by=by, **fields), by=by)
+    exam = publish_exam(create_exam(by=by, closes_at=timezone.now() + HOUR, **fields), by=by)
     published_at = min(opens_at, timezone.now()) if opens_at else timezone.now()
     Exam.objects.filter(pk=exam.pk).update(opens_at=opens_at, closes_at=closes_at, published_at=published_at)
     exam.refresh_from_db()
