@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import constant_time_compare
 
 from academics.models import Student
@@ -50,7 +50,7 @@ def start_attempt(
         _check_count(exam, allowed, number)
         _check_code(exam, access_code)
         attempt = Attempt(exam=exam, student=student, number=number, started_at=now, expires_at=allowed.expires_at(now))
-        if _begin(attempt, trace or {}):
+        if _begin(attempt, allowed, trace or {}):
             return attempt, True
     raise ConflictError("The exam is changing at this moment. Try again.", code="exam_changing")
 
@@ -95,17 +95,18 @@ def _check_code(exam: Exam, given: str) -> None:
         raise ValidationError(f"access_code: {sentence}", {"access_code": [sentence]})
 
 
-def _begin(attempt: Attempt, trace: Trace) -> bool:
-    """Draw the paper and keep it; False where another start was first, or the exam changed meanwhile."""
+def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:
+    """Draw the paper and keep it; False where another start was first, or what it went by changed meanwhile."""
     exam = attempt.exam
     attempt.paper = build_paper(exam, questions_of(exam), seed_of(exam, attempt.pk))
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
-            # The row above waits for whoever holds the exam, to unpublish it, to change its times or what somebody is
-            # allowed: only now it is sure that its paper stays, and that the attempt ends when it should.
+            _wait_for_holders()
             as_read = Exam._base_manager.filter(pk=exam.pk, state=exam.state, paper_revision=exam.paper_revision)
             if not as_read.filter(published_at=exam.published_at, updated_at=exam.updated_at).exists():
+                raise _ChangedError
+            if allowed_for(exam, attempt.student) != allowed:
                 raise _ChangedError
             note(attempt, EventKind.STARTED, trace, attempt.started_at)
     except (IntegrityError, _ChangedError):
@@ -113,5 +114,16 @@ def _begin(attempt: Attempt, trace: Trace) -> bool:
     return True
 
 
+def _wait_for_holders() -> None:
+    """Wait for whoever holds the exam, to unpublish it or change its times, or the student, to allow something.
+
+    The new row refers to both, and so waits for them: only then it is sure that its paper stays, and that the
+    attempt ends when it should. PostgreSQL puts that off until the end unless it is asked.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 class _ChangedError(Exception):
-    """The exam is not as it was read."""
+    """The exam, or what the student is allowed, is not as it was read."""

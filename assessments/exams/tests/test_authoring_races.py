@@ -10,8 +10,8 @@ from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
 from assessments.bank.services import change_question, current_item
 from assessments.exams.authoring import services
-from assessments.exams.authoring.allowances import create_exam_allowance
-from assessments.exams.models import Attempt, Exam, PublishedQuestion
+from assessments.exams.authoring.allowances import create_exam_allowance, create_standing_allowance
+from assessments.exams.models import Attempt, Exam, PublishedQuestion, StandingAllowance
 from assessments.exams.sitting.starting import start_attempt
 from assessments.exams.tests.building import drafted, published, question
 from assessments.grading.items import to_json
@@ -46,7 +46,7 @@ def test_no_attempt_stays_at_an_exam_that_was_unpublished_meanwhile(school):
     assert isinstance(start, Exception) == (begun == 0)
 
 
-@pytest.mark.parametrize("changed", ["the times", "an allowance"])
+@pytest.mark.parametrize("changed", ["the times", "an allowance", "a standing allowance"])
 def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(school, changed):
     for _ in range(5):
         exam = published(school, duration_minutes=60)
@@ -54,6 +54,9 @@ def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(s
             "the times": lambda exam=exam: services.change_exam(exam, by=school.admin, duration_minutes=90),
             "an allowance": lambda exam=exam: create_exam_allowance(
                 exam=exam, student=school.student, by=school.admin, extra_time_percent=50
+            ),
+            "a standing allowance": lambda: create_standing_allowance(
+                student=school.student, by=school.admin, extra_time_percent=50
             ),
         }
 
@@ -66,6 +69,7 @@ def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(s
         assert not isinstance(change, Exception)
         attempt = Attempt.objects.get(exam=exam)
         assert attempt.expires_at - attempt.started_at == timedelta(minutes=90)
+        StandingAllowance.objects.all().delete()
 
 
 def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_or_a_new_version(school):
