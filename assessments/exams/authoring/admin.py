@@ -11,8 +11,14 @@ from unfold.decorators import display
 from academics.models import SchoolClass, Student, Unit
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from assessments.exams.authoring import services
-from assessments.exams.authoring.admin_forms import AllowanceForm, ExamForm, PlacedForm, save_in_order
-from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.authoring.admin_forms import (
+    AllowanceForm,
+    AllowanceFormSet,
+    ExamForm,
+    PlacedForm,
+    save_allowances,
+    save_in_order,
+)
 from assessments.exams.authoring.rules import FIXED_ONCE_SAT
 from assessments.exams.models import Exam, ExamAllowance, ExamState, Section
 from tracker_project.errors import StudentTrackingException
@@ -65,7 +71,7 @@ class SectionInline(DraftInline):
 class AllowanceInline(PolicyInline):
     """What single students are allowed."""
 
-    resource, model, form = "exam_allowances", ExamAllowance, AllowanceForm
+    resource, model, form, formset = "exam_allowances", ExamAllowance, AllowanceForm, AllowanceFormSet
     fields = ("student", "extra_time_percent", "extra_attempts", "closes_at", "note")
     autocomplete_fields = ("student",)
 
@@ -161,16 +167,11 @@ class ExamAdmin(PolicyModelAdmin):
             super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Sections in the order of their places; allowances with who set them."""
+        """Sections in the order of their places; allowances by the API's own services."""
         if formset.model is Section:
             self._save_sections(formset)
-            return
-        for allowance in formset.save(commit=False):
-            allowance.set_by = request.user
-            allowance.save()
-        for allowance in formset.deleted_objects:
-            allowance.delete()
-        move_expiries(formset.instance, why="allowance")
+        else:
+            save_allowances(formset, by=request.user)
 
     def _save_sections(self, formset: Any) -> None:
         if is_draft(formset.instance):

@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import F
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from assessments.exams.authoring import allowances
 from assessments.exams.authoring.rules import check_changes, check_times
 from assessments.exams.authoring.structure import tidy_tags
 from assessments.exams.models import Exam
@@ -13,6 +14,7 @@ from assessments.models import Assessment
 from tracker_project.errors import StudentTrackingException
 
 LAST, SHIFT = 10_000, 20_000
+GIVEN = ("extra_time_percent", "extra_attempts", "closes_at", "note")
 
 
 class ExamForm(forms.ModelForm):
@@ -71,16 +73,42 @@ class SlotForm(PlacedForm):
 
 
 class AllowanceForm(forms.ModelForm):
-    """What a student is allowed."""
+    """What a student is allowed; it stays that student's."""
 
-    def clean_closes_at(self) -> Any:
-        """A moment that times can be reckoned with."""
-        closes_at = self.cleaned_data["closes_at"]
-        try:
-            check_times(closes_at=closes_at)
-        except StudentTrackingException as error:
-            raise forms.ValidationError(error.details["closes_at"]) from error
-        return closes_at
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "student" in self.fields:
+            self.fields["student"].disabled = self.instance.pk is not None
+
+
+class AllowanceFormSet(forms.BaseInlineFormSet):
+    """What students are allowed in one exam, whose times may come with the same form."""
+
+    def clean(self) -> None:
+        """Refuse the closing times that the API would refuse."""
+        super().clean()
+        for form in self.forms:
+            closes_at = form.cleaned_data.get("closes_at")
+            if closes_at is None or form in self.deleted_forms:
+                continue
+            try:
+                check_times(opens_at=self.instance.opens_at, closes_at=closes_at)
+            except StudentTrackingException as error:
+                form.add_error("closes_at", error.details["closes_at"])
+
+
+def save_allowances(formset: Any, *, by: Any) -> None:
+    """Save what changed by the API's own services, so that attempts go by it."""
+    formset.save(commit=False)
+    for allowance in formset.deleted_objects:
+        allowances.remove_exam_allowance(allowance)
+    for allowance, changed in formset.changed_objects:
+        fields = {name: getattr(allowance, name) for name in changed}
+        allowances.change_exam_allowance(allowance, by=by, **fields)
+    for allowance in formset.new_objects:
+        fields = {name: getattr(allowance, name) for name in GIVEN}
+        made = allowances.create_exam_allowance(exam=formset.instance, student=allowance.student, by=by, **fields)
+        allowance.pk = made.pk
 
 
 def save_in_order(formset: Any, siblings: Any) -> None:

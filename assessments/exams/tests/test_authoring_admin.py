@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.exams.authoring.allowances import create_exam_allowance
 from assessments.exams.models import Attempt, Exam, StandingAllowance
 from assessments.exams.tests.building import drafted, published, question
 
@@ -133,6 +134,34 @@ def test_an_allowance_is_set_on_the_exams_page_and_moves_the_attempt(office, sch
     assert exam.allowances.get().set_by == school.admin
     attempt.refresh_from_db()
     assert attempt.expires_at == attempt.started_at + 1.5 * HOUR
+
+
+def test_allowances_on_the_exams_page_are_those_of_the_api(office, school):
+    opens_at = timezone.now() - HOUR
+    exam = published(school, duration_minutes=60, opens_at=opens_at)
+    attempt = Attempt.objects.create(
+        exam=exam, student=school.student, started_at=timezone.now(), expires_at=timezone.now() + HOUR
+    )
+    allowance = create_exam_allowance(exam=exam, student=school.student, by=school.teacher.user, extra_time_percent=100)
+    times = {"opens_at_0": f"{opens_at:%Y-%m-%d}", "opens_at_1": f"{opens_at:%H:%M:%S}"}
+
+    def save(**fields):
+        row = {"id": allowance.pk, "exam": exam.pk, "student": school.student.pk, "extra_attempts": 0} | fields
+        counts = {"allowances-TOTAL_FORMS": 1, "allowances-INITIAL_FORMS": 1}
+        rows = {f"allowances-0-{name}": value for name, value in row.items()}
+        body = form_of(school, exam, duration_minutes=60, term=school.term.pk, **times, **counts, **rows)
+        answer = office.post(page_of(exam), body)
+        attempt.refresh_from_db()
+        return answer.content.decode(), attempt.expires_at - attempt.started_at
+
+    page, lasts = save(extra_time_percent=50, closes_at_0="2020-01-01", closes_at_1="10:00")
+    assert "It must be after opens_at." in page
+    assert lasts == 2 * HOUR
+    _, lasts = save(extra_time_percent=50, student=school.classmate.pk)
+    allowance.refresh_from_db()
+    assert (allowance.student, allowance.set_by, lasts) == (school.student, school.admin, 1.5 * HOUR)
+    _, lasts = save(extra_time_percent=50, DELETE="on")
+    assert (exam.allowances.count(), lasts) == (0, HOUR)
 
 
 def test_extra_time_in_every_exam_is_set_changed_and_taken_away(office, school):
