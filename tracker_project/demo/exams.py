@@ -27,6 +27,7 @@ SEED = 57
 CLASSES = ("7A", "7B")  # where student1 and student2 are
 MORNING, HOUR = time(8), timedelta(hours=1)
 USUAL = 60  # what somebody without marks is expected to reach
+SPREAD = 3
 ESSAY = "In spring our side of the Earth leans towards the sun, so that it stands higher and longer in the sky."
 
 
@@ -115,7 +116,7 @@ def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> A
     )  # fmt: skip
     questions = questions_of(exam)
     attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
-    chance = float(student.average or USUAL) / 100
+    chance = _chance(float(student.average or USUAL))
     for place, entry in enumerate(attempt.paper):
         each = questions[entry["question"]]
         saved_at = started + (ended - started) * ((place + luck.random()) / len(attempt.paper))
@@ -123,6 +124,11 @@ def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> A
         attempt.answers[str(each.id)] = {"answer": answer, "revision": 1, "saved_at": stamp(saved_at)}
     attempt.receipt = receipt_for(attempt, student.student_id)
     return attempt
+
+
+def _chance(average: float) -> float:
+    """To answer a question right: further apart than the averages, which are means of many marks."""
+    return min(max((USUAL + SPREAD * (average - USUAL)) / 100, 0.05), 0.98)
 
 
 def _answer(question: PaperQuestion, served: Any, is_right: bool) -> Any:

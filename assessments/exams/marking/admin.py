@@ -49,7 +49,7 @@ class HandMarkAdmin(ReadOnlyAdmin):
     @display(description="points", ordering="points")
     def given(self, mark: HandMark) -> str:
         """What was given, of what there is."""
-        points = "–" if mark.points is None else f"{mark.points.normalize():f}"
+        points = "-" if mark.points is None else f"{mark.points.normalize():f}"
         return f"{points} of {mark.max_points.normalize():f}"
 
 
