@@ -19,6 +19,10 @@ class Allowed:
     closes_at: datetime | None
     duration_seconds: int | None
 
+    def has_closed(self, now: datetime) -> bool:
+        """Whether the student may not begin it any more."""
+        return self.closes_at is not None and self.closes_at <= now
+
     def expires_at(self, started_at: datetime, credited_seconds: int = 0) -> datetime | None:
         """When the clock ends an attempt: after its time or at closing, whichever is first, and credits besides."""
         ends = [self.closes_at] if self.closes_at else []

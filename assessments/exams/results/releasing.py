@@ -76,6 +76,26 @@ def release_due(now: datetime) -> list[int]:
     return released
 
 
+def shows_now(attempt: Attempt, now: datetime) -> str:
+    """How much of a released attempt its student is shown: not the key, nor feedback, while it could help anybody."""
+    told = attempt.exam.shows
+    gives_away = told in (Exam.Shows.FEEDBACK, Exam.Shows.KEY)
+    return Exam.Shows.CORRECTNESS if gives_away and not is_over(attempt.exam, attempt.student_id, now) else told
+
+
+def is_over(exam: Exam, student: int, now: datetime) -> bool:
+    """Whether the exam is over: for everybody where it closes, for this student (a row id) where it never does."""
+    attempts = Attempt._base_manager.filter(exam=exam)
+    if exam.state == ExamState.ARCHIVED:
+        return True
+    if exam.closes_at is not None:
+        return closed_for_all_at(exam, now) and not attempts.filter(state=AttemptState.IN_PROGRESS).exists()
+    states = list(attempts.filter(student=student).order_by().values_list("state", flat=True))
+    allowed = allowances_of([exam], [student]).of(exam, student)
+    used_up = len(states) >= exam.attempts_allowed + allowed.extra_attempts or allowed.has_closed(now)
+    return used_up and AttemptState.IN_PROGRESS not in states
+
+
 def _is_due(exam: Exam, now: datetime) -> bool:
     return not waiting_of(exam) and closed_for_all_at(exam, now)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.policy import Scope, scope_for
@@ -20,11 +20,16 @@ def is_family(user: Any, resource: str = "results") -> bool:
 
 
 def results_for(user: Any) -> QuerySet[ExamResult]:
-    """The results that the caller may read, each with how often its student has ended the exam."""
+    """The results that the caller may read, each with how often its student has ended the exam.
+
+    While an exam is marked anonymously, its rows tell staff nothing by which a name is found for an attempt.
+    """
     ended = Attempt._base_manager.filter(exam=OuterRef("exam"), student=OuterRef("student"))
     ended = ended.exclude(state=AttemptState.IN_PROGRESS).order_by()
     counts: Any = ended.values("exam").annotate(number=Count("pk")).values("number")
-    return ExamResult.objects.visible_to(user).annotate(attempt_count=Coalesce(Subquery(counts), 0))
+    hidden = Value(False) if is_family(user) else Exists(anonymous_now().filter(pk=OuterRef("exam")))
+    rows = ExamResult.objects.visible_to(user)
+    return rows.annotate(attempt_count=Coalesce(Subquery(counts), 0), is_unlinked=hidden)
 
 
 def result_reader() -> RowReader:
@@ -37,9 +42,15 @@ def exam_for(user: Any, exam_id: int, action: str = "read", *, resource: str) ->
     return Exam.objects.visible_to(user, action, resource=resource).filter(pk=exam_id).first()
 
 
+def anonymous_now() -> QuerySet[Exam]:
+    """The exams of which names are kept from whoever marks: until every attempt that was submitted is fully marked."""
+    unmarked = Attempt._base_manager.filter(exam=OuterRef("pk"), state__in=UNMARKED)
+    return Exam._base_manager.filter(Exists(unmarked.order_by()), is_anonymous=True).order_by()
+
+
 def is_anonymous_now(exam: Exam) -> bool:
-    """Whether names are kept from whoever marks: until every attempt that was submitted is fully marked."""
-    return exam.is_anonymous and Attempt._base_manager.filter(exam=exam, state__in=UNMARKED).exists()
+    """Whether this is one of them."""
+    return exam.is_anonymous and anonymous_now().filter(pk=exam.pk).exists()
 
 
 class ListedAttempts(RowReader):

@@ -13,6 +13,16 @@ def name_of(first: str | None, last: str | None) -> str:
     return f"{first or ''} {last or ''}".strip()
 
 
+def unless_unlinked(value: Any, is_unlinked: bool) -> Any:
+    """The value, but none where it would join a name to an attempt that is shown without one."""
+    return None if is_unlinked else value
+
+
+def _linking(child: serializers.Field, column: str) -> Computed:
+    """A column by which the attempt behind a result is found."""
+    return Computed(child, column, "is_unlinked", compute=unless_unlinked)
+
+
 class ResultSerializer(serializers.ModelSerializer):
     """The result of a student in an exam: the attempt that counts, and what it came to."""
 
@@ -21,9 +31,15 @@ class ResultSerializer(serializers.ModelSerializer):
     unit = serializers.CharField(source="exam.unit.code")
     student_id = serializers.CharField(source="student.student_id")
     full_name = Computed(serializers.CharField(), "student__first_name", "student__last_name", compute=name_of)
-    attempt_id = serializers.UUIDField(help_text="The attempt that counts.")
+    attempt_id = _linking(
+        serializers.UUIDField(
+            allow_null=True, help_text="The attempt that counts. For staff null, as its times, while names are hidden."
+        ),
+        "attempt_id",
+    )
     pass_mark = serializers.FloatField(source="exam.pass_mark", help_text="In percent.")
-    submitted_at = serializers.DateTimeField(source="attempt.submitted_at")
+    submitted_at = _linking(serializers.DateTimeField(allow_null=True), "attempt__submitted_at")
+    graded_at = _linking(serializers.DateTimeField(allow_null=True), "graded_at")
     attempts = Computed(serializers.IntegerField(), "attempt_count", compute=lambda count: count)
     released_at = serializers.DateTimeField(
         source="exam.released_at", allow_null=True, help_text="Null while students and parents don't see it."
@@ -92,7 +108,7 @@ class ReviewSerializer(serializers.Serializer):
     status = serializers.CharField(allow_null=True, help_text="The band.")
     passed = serializers.BooleanField(allow_null=True)
     counts = serializers.BooleanField(help_text="Whether it is the attempt that makes the result.")
-    shows = serializers.CharField(help_text="score, correctness, feedback or key.")
+    shows = serializers.CharField(help_text="As much as is shown now: score, correctness, feedback or key.")
     questions = ReviewedQuestionSerializer(many=True)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from academics.accounting import account_for
 from academics.models import Student
 from academics.references import MAX_ID_DIGITS, student_filter
 from accounts.policy import Role
+from assessments.exams.access import exam_for
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results import exporting, releasing, selectors
 from assessments.exams.results import serializers as shapes
@@ -23,7 +25,7 @@ from tracker_project.api import filters
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
-from tracker_project.errors import ConflictError, PermissionError, ValidationError
+from tracker_project.errors import ConflictError, ValidationError
 
 FORMAT = OpenApiParameter("format", str, enum=["csv"], description="csv, which is the default.")
 RELEASE = OpenApiExample("Now", request_only=True, value={})
@@ -123,8 +125,7 @@ class ExportView(ResourceView):
     )
     def get(self, request: Request, exam_id: int) -> HttpResponse:
         """Every result, by the students' codes."""
-        if selectors.exam_for(self.caller, exam_id, resource=self.resource) is None:
-            raise Http404
+        exam_for(self.caller, exam_id, resource=self.resource)
         if (request.GET.get("format") or "csv").strip().lower() != "csv":
             raise ValidationError("format: Choose from: csv.", {"format": ["Choose from: csv."]})
         rows = selectors.results_for(self.caller).filter(exam=exam_id).order_by("student__student_id", "pk")
@@ -149,11 +150,7 @@ class ReleaseExamView(ResourceView):
     )
     def post(self, request: Request, exam_id: int) -> Response:
         """Doing it again changes nothing."""
-        exam = selectors.exam_for(self.caller, exam_id, resource=self.resource)
-        if exam is None:
-            raise Http404
-        if selectors.exam_for(self.caller, exam_id, "release", resource=self.resource) is None:
-            raise PermissionError()
+        exam = exam_for(self.caller, exam_id, "release", resource=self.resource)
         body = shapes.ReleaseEntrySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         exam = releasing.release_exam(exam, by=self.caller, **body.validated_data)
@@ -181,10 +178,7 @@ class AttemptViewSet(ResourceViewSet):
     @cached_property
     def exam(self) -> Exam:
         """The exam of the address; Http404 where the caller may not see its attempts."""
-        exam = selectors.exam_for(self.caller, self.kwargs["exam_id"], resource=self.resource)
-        if exam is None:
-            raise Http404
-        return exam
+        return exam_for(self.caller, self.kwargs["exam_id"], resource=self.resource)
 
     @cached_property
     def named(self) -> bool:
@@ -225,6 +219,10 @@ class ReviewView(ResourceView):
     @extend_schema(
         operation_id="reviewAttempt",
         summary="An attempt question by question: staff see all, a family what the exam shows once it is released",
+        description=(
+            "Feedback and key are shown to a family once the exam is closed for everybody; where it never closes, once "
+            "the student has no attempt left. Until then `shows` is at most `correctness`."
+        ),
         responses=shapes.ReviewSerializer,
     )
     def get(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
@@ -237,5 +235,5 @@ class ReviewView(ResourceView):
         if attempt is None:
             raise Http404
         if family:
-            return Response(review(attempt, shows=attempt.exam.shows))
+            return Response(review(attempt, shows=releasing.shows_now(attempt, timezone.now())))
         return Response(review(attempt, named=not selectors.is_anonymous_now(attempt.exam)))

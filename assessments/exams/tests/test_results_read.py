@@ -1,11 +1,13 @@
 """Results, attempts and reviews as each role reads them."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.utils import timezone
 
-from assessments.exams.models import ExamResult
+from assessments.exams.models import Attempt, Exam, ExamAllowance, ExamResult
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import BODIES, published, question
@@ -171,6 +173,94 @@ def test_names_are_kept_while_answers_are_marked_anonymously(school, acting, is_
     assert row["full_name"] == (None if is_anonymous else "Sam Student")
     assert ("Sam" in detail.text, "STU0001" in detail.text) == (not is_anonymous, not is_anonymous)
     assert by_name.status_code == (409 if is_anonymous else 200)
+
+
+@pytest.mark.parametrize("is_anonymous", [True, False])
+def test_a_result_does_not_tell_whose_attempt_it_is_while_another_is_marked_anonymously(school, acting, is_anonymous):
+    exam = published(school, ["true_false", "essay"], is_anonymous=is_anonymous, release="at_once")
+    done = submitted(exam, school.student, {"true_false": RIGHT})
+    waiting = submitted(exam, school.classmate, {"essay": "Because of the tilt."})
+    grade_chunk(exam.pk, [done.pk, waiting.pk])
+    client, linking = acting(school.teacher), ("attempt_id", "submitted_at", "graded_at")
+
+    def rows():
+        of_user = client.get(f"/api/results/user/{school.student.user_id}/").json()
+        table = csv.DictReader(StringIO(client.get(f"/api/results/{exam.pk}/export").text))
+        return [*client.get(f"/api/results/{exam.pk}/").json(), *of_user, *table]
+
+    told = rows()
+    assert [row["full_name"] for row in told] == ["Sam Student"] * 3
+    assert [bool(row[name]) for row in told for name in linking] == [not is_anonymous] * 9
+    (own,) = acting(school.student).get(f"/api/results/{exam.pk}/").json()
+    assert own["attempt_id"] == str(done.pk)
+
+    Attempt.objects.filter(pk=waiting.pk).update(state="graded", score=0, max_score=6, graded_at=timezone.now())
+    assert [row["attempt_id"] for row in rows()] == [str(done.pk)] * 3
+
+
+def shown(acting, person, attempt):
+    """How much a review says that it shows, and what gives the key away in it."""
+    body = acting(person).get(f"/api/exams/{attempt.exam_id}/attempts/{attempt.pk}/").json()
+    return body["shows"], {name for each in body["questions"] for name in each} & {"feedback", "right_answer"}
+
+
+EVERYTHING, HELD_BACK = ("key", {"feedback", "right_answer"}), ("correctness", set())
+
+
+def marked(exam, student, **fields):
+    attempt = submitted(exam, student, {"single_choice": RIGHT}, **fields)
+    grade_chunk(exam.pk, [attempt.pk])
+    return attempt
+
+
+def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(school, acting):
+    exam = published(school, release="at_once", shows="key", attempts_allowed=2)
+    first = marked(exam, school.student)
+
+    assert shown(acting, school.student, first) == shown(acting, school.parent, first) == HELD_BACK
+    second = submitted(exam, school.student, number=2, state="in_progress", submitted_at=None)
+    assert shown(acting, school.student, first) == HELD_BACK
+    assert shown(acting, school.teacher, first) == EVERYTHING
+    Attempt.objects.filter(pk=second.pk).update(state="submitted", submitted_at=timezone.now())
+    assert shown(acting, school.student, first) == shown(acting, school.parent, first) == EVERYTHING
+    extra = ExamAllowance.objects.create(exam=exam, student=school.student, extra_attempts=1)
+    assert shown(acting, school.student, first) == HELD_BACK
+    extra.closes_at = timezone.now() - timedelta(minutes=1)
+    extra.save()
+    assert shown(acting, school.student, first) == EVERYTHING
+
+
+def test_the_key_waits_until_an_exam_is_closed_for_everybody(school, acting):
+    now = timezone.now()
+    exam = published(school, release="at_once", shows="key", closes_at=now + timedelta(hours=1))
+    sams = marked(exam, school.student)
+    running = submitted(exam, school.outsider, state="in_progress", submitted_at=None)
+
+    def closes(**ago):
+        Exam.objects.update(closes_at=now - timedelta(**ago))
+
+    assert shown(acting, school.student, sams) == HELD_BACK  # Kim may begin it yet
+    closes(minutes=1)
+    assert shown(acting, school.student, sams) == HELD_BACK  # one goes on, by time given back
+    Attempt.objects.filter(pk=running.pk).update(state="submitted", submitted_at=now)
+    assert shown(acting, school.student, sams) == EVERYTHING
+    ExamAllowance.objects.create(exam=exam, student=school.classmate, closes_at=now + timedelta(days=1))
+    assert shown(acting, school.student, sams) == HELD_BACK  # Kim was ill
+
+
+def test_an_exam_that_was_put_away_is_over(school, acting):
+    exam = published(school, release="at_once", shows="key", attempts_allowed=2)
+    first = marked(exam, school.student)
+
+    acting(school.teacher).post(f"/api/exams/{exam.pk}/archive/")
+
+    assert shown(acting, school.student, first) == EVERYTHING
+
+
+def test_the_score_alone_stays_the_score_alone_while_an_exam_is_open(school, acting):
+    exam = published(school, release="at_once", shows="score", attempts_allowed=2)
+
+    assert shown(acting, school.student, marked(exam, school.student)) == ("score", set())
 
 
 def test_an_export_is_safe_to_open_in_a_spreadsheet(school, acting):
