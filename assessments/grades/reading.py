@@ -1,14 +1,17 @@
 """What a student's grades are made of, read in a number of queries that does not grow with the record."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils import timezone
 
 from academics.models import ClassMembership, Enrolment, Student, Term
+from assessments.exams.allowed import allowances_of
+from assessments.exams.models import Attempt, Exam, ExamState
 from assessments.grades.letters import DEFAULT_LETTERS, Letter, Letters
 from assessments.grades.models import Grade, GradeLetter, GradingPolicy
 from assessments.grades.weighing import Category, Entry, Rule
@@ -91,12 +94,28 @@ def _add_missing(student: Student, sources: Sources) -> None:
         enrolments.exclude(state=Enrolment.States.WITHDRAWN).values_list("unit_id", "term_id")
     )
     own = {(unit, entry.occasion) for (unit, _), entries in sources.entries.items() for entry in entries}
-    for unit, term, kind, title, day, exam in _held_in_class(student, strict):
+    held = list(_held_in_class(student, strict))
+    not_missed = _not_missed(student, {exam for *_, exam in held if exam})
+    for unit, term, kind, title, day, exam in held:
+        if exam in not_missed:
+            continue
         place: Any = (unit, _term_of(term, day, sources.terms))
         entry = Entry(kind, title, day, Fraction(0), exam_id=exam)
         if place in taken and (unit, entry.occasion) not in own:
             own.add((unit, entry.occasion))
             sources.entries.setdefault(place, []).append(entry)
+
+
+def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
+    """Those of the exams that the student may sit yet, or has sat: others may have their marks at once."""
+    rows = list(Exam._base_manager.filter(pk__in=exams))
+    allowances, now = allowances_of(rows, [student.pk]), timezone.now()
+    is_open = {
+        exam.pk
+        for exam in rows
+        if exam.state != ExamState.ARCHIVED and not allowances.of(exam, student.pk).has_closed(now)
+    }
+    return is_open | set(Attempt._base_manager.filter(exam__in=exams, student=student).values_list("exam", flat=True))
 
 
 def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:

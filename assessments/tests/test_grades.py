@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from academics.models import ClassMembership, Enrolment, Term
+from assessments.exams.models import Exam, ExamAllowance
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
@@ -206,11 +207,41 @@ def test_an_exam_that_a_student_did_not_sit_is_missing_once_on_however_many_days
     third = make_student("STU0009", "Lee Third", school.class_7a, enrollment_date=date(2024, 9, 2))
     sat(school.classmate, 16)
     sat(third, 17)
+    Exam.objects.update(closes_at=timezone.now())
 
     row = one(acting, school.student)
 
     assert row["percentage"] == 0
     assert [(each["date_taken"], each["missing"]) for each in row["assessments"]] == [("2024-10-16", True)]
+
+
+def test_an_exam_is_not_missing_as_long_as_the_student_may_sit_it(school, acting, sat):
+    def percentages():
+        return [row["percentage"] for row in acting(school.student).get(URL).json()]
+
+    sat(school.classmate, 16)
+    assert percentages() == []  # it never closes
+
+    Exam.objects.update(closes_at=timezone.now() + timedelta(hours=1))
+    assert percentages() == []
+    Exam.objects.update(closes_at=timezone.now())
+    assert percentages() == [0]
+    later = ExamAllowance.objects.create(
+        exam=Exam.objects.get(), student=school.student, closes_at=timezone.now() + timedelta(days=1)
+    )
+    assert percentages() == []
+    later.delete()
+    Exam.objects.update(closes_at=None, state="archived")
+    assert percentages() == [0]
+
+
+def test_an_exam_is_not_missing_while_the_students_own_answers_wait_to_be_marked(school, acting, sat):
+    sat(school.classmate, 16)
+    Exam.objects.update(closes_at=timezone.now())
+
+    submitted(Exam.objects.get(), school.student, state="marking")
+
+    assert acting(school.student).get(URL).json() == []
 
 
 @pytest.mark.parametrize(
