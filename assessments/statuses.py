@@ -136,18 +136,19 @@ def rebuild_statuses(progress: Progress) -> dict[str, int]:
     changed = 0
     while True:
         rules = Rules.in_force()
-        marks, students = _portions(Assessment, MARKS_AT_ONCE), _portions(Student, STUDENTS_AT_ONCE)
-        results = _portions(ExamResult, MARKS_AT_ONCE)
-        total = len(marks) + len(students)
-        for number, portion in enumerate(marks, 1):
+        marks, results = _portions(Assessment, MARKS_AT_ONCE), _portions(ExamResult, MARKS_AT_ONCE)
+        students = _portions(Student, STUDENTS_AT_ONCE)
+        done, total = 0, len(marks) + len(results) + len(students)
+        for portion in marks:
             changed += _rebuild(Assessment, portion, rules.bands)
-            progress(number, total)
+            progress(done := done + 1, total)
         for portion in results:
             _rebuild(ExamResult, portion, rules.bands)
-        for number, portion in enumerate(students, len(marks) + 1):
+            progress(done := done + 1, total)
+        for portion in students:
             ids = Student.objects.filter(pk__range=portion).values_list("pk", flat=True)
             refresh_students(list(ids), rules=rules)
-            progress(number, total)
+            progress(done := done + 1, total)
         if rules == Rules.in_force():
             return {"assessments_changed": changed}
 
