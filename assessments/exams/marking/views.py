@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from assessments.exams.access import exam_for
 from assessments.exams.marking import selectors, services
 from assessments.exams.marking import serializers as shapes
 from assessments.exams.models import Attempt, Exam, HandMark, HandMarkState
@@ -16,7 +17,6 @@ from tracker_project.api import filters
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
-from tracker_project.errors import PermissionError
 
 POINTS = OpenApiExample(
     "Points and a word", request_only=True, value={"points": 4, "comment": "Well argued; the second cause is missing."}
@@ -26,16 +26,6 @@ MARKS = OpenApiExample(
     "Two answers", request_only=True, value={"marks": {"q3": {"points": 4, "comment": "Good."}, "q7": {"points": 2.5}}}
 )
 TAKEN = error_response(409)
-
-
-def exam_for(user: Any, exam_id: int, action: str) -> Exam:
-    """An exam whose answers the caller may mark: 404 where it can't be seen, 403 where it is somebody else's."""
-    exam = Exam.objects.visible_to(user).filter(pk=exam_id).first()
-    if exam is None:
-        raise Http404
-    if not Exam.objects.visible_to(user, "update").filter(pk=exam_id).exists() and action == "update":
-        raise PermissionError()
-    return exam
 
 
 class QueueView(ResourceView):

@@ -8,7 +8,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.exams.models import Exam, ExamState, Regrade, RegradeState
+from assessments.exams.access import exam_for
+from assessments.exams.models import ExamState, Regrade, RegradeState
 from assessments.exams.papers import questions_of
 from assessments.exams.regrades import serializers as shapes
 from assessments.exams.regrades import services
@@ -19,7 +20,7 @@ from tracker_project.api import filters
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
-from tracker_project.errors import ConflictError, PermissionError
+from tracker_project.errors import ConflictError
 
 CHANGES = [
     OpenApiExample(
@@ -58,7 +59,7 @@ class RegradeView(ResourceView):
     )
     def post(self, request: Request, exam_id: int) -> Response:
         """What can't be changed is refused at once."""
-        exam = exam_to_regrade(self.caller, exam_id)
+        exam = exam_for(self.caller, exam_id, "update")
         body = shapes.RegradeEntrySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         if exam.state == ExamState.DRAFT:
@@ -75,16 +76,6 @@ class RegradeView(ResourceView):
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
     """The row as JSON keeps it."""
     return row | {"fraction": str(row["fraction"])} if "fraction" in row else dict(row)
-
-
-def exam_to_regrade(user: Any, exam_id: int) -> Exam:
-    """An exam that the caller may regrade: 404 where it can't be seen, 403 where it is somebody else's."""
-    exam = Exam.objects.visible_to(user).filter(pk=exam_id).first()
-    if exam is None:
-        raise Http404
-    if not Exam.objects.visible_to(user, "update").filter(pk=exam_id).exists():
-        raise PermissionError()
-    return exam
 
 
 @extend_schema_view(
@@ -117,8 +108,7 @@ class RegradeViewSet(ResourceViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """404 where the exam can't be seen."""
-        if not Exam.objects.visible_to(self.caller).filter(pk=kwargs["exam_id"]).exists():
-            raise Http404
+        exam_for(self.caller, kwargs["exam_id"])
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
@@ -145,6 +135,6 @@ class RegradeViewSet(ResourceViewSet):
         regrade = self.find(self.get_queryset()).first()
         if regrade is None:
             raise Http404
-        exam_to_regrade(self.caller, regrade.exam_id)
+        exam_for(self.caller, regrade.exam_id, "update")
         task = services.begin(regrade, to, enqueue, by=self.caller)
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

@@ -37,11 +37,6 @@ def result_reader() -> RowReader:
     return reader_for(ResultSerializer, ExamResult)
 
 
-def exam_for(user: Any, exam_id: int, action: str = "read", *, resource: str) -> Exam | None:
-    """An exam that staff may use for `resource`; None for another."""
-    return Exam.objects.visible_to(user, action, resource=resource).filter(pk=exam_id).first()
-
-
 def anonymous_now() -> QuerySet[Exam]:
     """The exams of which names are kept from whoever marks: until every attempt that was submitted is fully marked."""
     unmarked = Attempt._base_manager.filter(exam=OuterRef("pk"), state__in=UNMARKED)

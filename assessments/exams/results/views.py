@@ -67,11 +67,9 @@ class ExamResultViewSet(ResultList):
     def get_queryset(self) -> Any:
         """Those of the exam; Http404 where the caller may see none."""
         exam_id, rows = self.kwargs["exam_id"], super().get_queryset().filter(exam=self.kwargs["exam_id"])
-        if selectors.is_family(self.caller):
-            there = rows.exists()
-        else:
-            there = selectors.exam_for(self.caller, exam_id, resource=self.resource) is not None
-        if not there:
+        if not selectors.is_family(self.caller):
+            exam_for(self.caller, exam_id, resource=self.resource)
+        elif not rows.exists():
             raise Http404
         return rows
 
