@@ -58,11 +58,6 @@ def normalise(item: Item, response: JSON, *, served: Served | None = None) -> JS
     return answer.kept if isinstance(answer, Unreadable) else answer
 
 
-def is_answered(item: Item, response: JSON, *, served: Served | None = None) -> bool:
-    """Whether there is an answer at all, be it one that can be read or not."""
-    return _read(item, response, served) is not None
-
-
 def trouble_with(item: Item, response: JSON, *, served: Served | None = None) -> str:
     """Why the answer cannot be understood, for the student who saves it; empty where it can. Tells no key."""
     answer = _read(item, response, served)

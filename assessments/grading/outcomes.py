@@ -63,26 +63,3 @@ def points_for(fraction: Decimal, points: Decimal) -> Decimal:
     if not fraction:
         return ZERO
     return (fraction * points).quantize(POINTS_STEP, ROUND_HALF_UP).normalize()
-
-
-def outcome_to_json(outcome: Outcome) -> dict[str, Any]:
-    """The outcome to be kept with an attempt; feedback stays in the question it belongs to."""
-    return {
-        "state": outcome.state,
-        "fraction": str(outcome.fraction),
-        "points": f"{outcome.points:f}",
-        "max_points": f"{outcome.max_points:f}",
-        "parts": [
-            {"key": part.key, "given": part.given, "fraction": str(part.fraction), "matched": part.matched}
-            for part in outcome.parts
-        ],
-    }
-
-
-def outcome_from_json(data: dict[str, Any]) -> Outcome:
-    """The outcome that was kept, without feedback."""
-    parts = tuple(
-        Part(part["key"], part["given"], Decimal(part["fraction"]), "", part["matched"]) for part in data["parts"]
-    )
-    fraction, points, most = (Decimal(data[name]) for name in ("fraction", "points", "max_points"))
-    return Outcome(data["state"], fraction, points, most, parts)

@@ -7,8 +7,8 @@ from typing import Any
 from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamResult
 from assessments.exams.papers import read_questions
-from assessments.grading.marking import grade, normalise, score_attempt
-from assessments.grading.outcomes import outcome_to_json
+from assessments.exams.results.scoring import score_paper
+from assessments.grading.marking import normalise
 
 BEGAN = datetime(2024, 10, 15, 9, 0, tzinfo=UTC)
 
@@ -50,26 +50,26 @@ def sat_by(
 def _attempt(exam: Exam, questions: Sequence[Any], student: Student, answers: Sequence[Any], number: int) -> Attempt:
     given = {one: answer for one, answer in zip(questions, answers, strict=True) if answer is not MISSING}
     kept = {one: normalise(one.item, answer) for one, answer in given.items()}
-    outcomes = {one: grade(one.item, answer, points=one.points) for one, answer in kept.items()}
-    total = score_attempt(outcomes.values())
-    waits = any(outcome.state == "needs_marking" for outcome in outcomes.values())
+    paper = [{"question": one.id, "order": {}} for one in given]
+    answers = {
+        str(one.id): {"answer": answer, "revision": 1, "saved_at": BEGAN.isoformat()}
+        for one, answer in kept.items()
+        if answer is not None
+    }
+    scored = score_paper(paper, answers, {one.id: one for one in given})
     return Attempt(
         exam=exam,
         student=student,
         number=number,
-        state="marking" if waits else "graded",
+        state=scored.state,
         started_at=BEGAN,
         submitted_at=BEGAN + timedelta(minutes=30),
         graded_at=BEGAN + timedelta(minutes=31),
-        paper=[{"question": one.id, "order": {}} for one in given],
-        answers={
-            str(one.id): {"answer": answer, "revision": 1, "saved_at": BEGAN.isoformat()}
-            for one, answer in kept.items()
-            if answer is not None
-        },
-        outcomes={str(one.id): outcome_to_json(outcome) for one, outcome in outcomes.items()},
-        score=total.total,
-        max_score=total.max_points,
+        paper=paper,
+        answers=answers,
+        outcomes=scored.outcomes,
+        score=scored.score,
+        max_score=scored.max_score,
     )
 
 
