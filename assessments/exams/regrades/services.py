@@ -54,7 +54,7 @@ def propose(exam: Exam, changes: Sequence[dict[str, Any]], *, by: Any, reason: s
 @transaction.atomic
 def begin(regrade: Regrade, to: str, enqueue: Any, *, by: Any) -> Any:
     """Take a regrade into a state in which a task works on it, and queue that task; ConflictError where it can't go."""
-    regrade = Regrade.objects.select_for_update().select_related("exam", "task").get(pk=regrade.pk)
+    regrade = Regrade.objects.select_for_update().get(pk=regrade.pk)
     if regrade.state in BACK and regrade.task is not None and regrade.task.state in FINAL:
         regrade.state = BACK[RegradeState(regrade.state)]  # the task failed, or was cancelled
     if to not in REGRADE_MOVES[regrade.state]:
