@@ -213,7 +213,9 @@ HOST = (
 def host(tmp_path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of its own that supervises one FAMILY."""
     root = Path(__file__).resolve().parents[2]
-    process = subprocess.Popen([sys.executable, "-c", HOST, str(root), str(tmp_path), FAMILY])
+    # Tests that run under nohup would hand on that a hang-up is ignored, as the supervisor then does too.
+    heard = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+    process = subprocess.Popen([sys.executable, "-c", heard + HOST, str(root), str(tmp_path), FAMILY])
     yield process
     process.kill()
     process.wait()
