@@ -13,7 +13,7 @@ WEAK = ("change-me", "your", "secret-key", "insecure", "django-insecure", "dev-"
 FEWEST_CHARACTERS = 5  # different ones
 
 
-@register("production")
+@register("production", deploy=True)
 def production_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """What DEBUG=false demands: own secrets, named hosts, a database server, a mail server."""
     if settings.DEBUG:
@@ -86,9 +86,10 @@ def choices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Chec
 
 
 def refuse_unsafe_settings() -> None:
-    """Stop a web process that would serve with settings that fail the production check.
+    """Stop a process that would serve, or work for, a school with settings that fail the checks.
 
-    Management commands run the checks by themselves; a WSGI server does not.
+    `manage.py check --deploy` tells the same beforehand. Commands that serve nobody, such as `migrate` or
+    `makemigrations`, run without these settings.
     """
     if messages := production_settings(None) + choices(None):
         for message in messages:

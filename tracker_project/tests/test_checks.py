@@ -105,7 +105,14 @@ def test_the_system_as_a_whole_has_no_complaint(db, settings):
     assert run_checks() == []
 
 
-@pytest.mark.parametrize("command", [["-c", "import tracker_project.wsgi"], ["manage.py", "check"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["-c", "import tracker_project.wsgi"],
+        ["manage.py", "check", "--deploy"],
+        ["-m", "celery", "--app", "tracker_project", "worker", "--pool=solo"],
+    ],
+)
 def test_a_production_process_without_settings_does_not_start(command, tmp_path):
     environment = {
         "PATH": os.environ["PATH"],
@@ -122,3 +129,15 @@ def test_a_production_process_without_settings_does_not_start(command, tmp_path)
     assert done.returncode != 0
     assert "SECRET_KEY is too short" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["makemigrations --check --dry-run", "migrate --check", "check"])
+def test_a_command_that_serves_nobody_needs_no_production_settings(command, tmp_path):
+    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEBUG": "false"}
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command.split()], env=environment, cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert b"SECRET_KEY" not in done.stderr
+    assert done.returncode == (1 if command.startswith("migrate") else 0)  # there is no table yet

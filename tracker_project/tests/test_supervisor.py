@@ -226,7 +226,7 @@ def test_nothing_outlives_a_supervisor_that_is_killed(host, tmp_path):
 
     host.send_signal(signal.SIGKILL)
 
-    until(lambda: not alive(parent) and not alive(child))
+    assert until(lambda: not alive(parent) and not alive(child))
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -80,7 +80,9 @@ def test_the_record_of_an_answer_gives_the_same_outcome_again(at, response, as_s
 def test_a_review_can_be_written_as_json(at, response, as_served):
     item, served = ITEMS[at], SERVED[at] if as_served else None
 
-    json.dumps(for_review(item, response, served=served))
+    review = for_review(item, response, served=served)
+
+    assert json.loads(json.dumps(review)) == review
 
 
 @settings(max_examples=30, deadline=None)
