@@ -57,15 +57,27 @@ def _no_memory_of_other_tests():
 def make_user(name: str, role: str, **fields: Any) -> User:
     first, _, last = name.partition(" ")
     return User.objects.create_user(
-        f"{first.lower()}@school.test", PASSWORD, first_name=first, last_name=last, role=role, **fields
+        f"{first.lower()}@school.test",
+        PASSWORD,
+        first_name=first,
+        last_name=last,
+        role=role,
+        **fields,
     )
 
 
-def make_student(code: str, name: str, school_class: SchoolClass | None = None, **fields: Any) -> Student:
+def make_student(
+    code: str, name: str, school_class: SchoolClass | None = None, **fields: Any
+) -> Student:
     first, _, last = name.partition(" ")
     user = make_user(name, "student") if fields.pop("with_user", True) else None
     return Student.objects.create(
-        student_id=code, first_name=first, last_name=last, school_class=school_class, user=user, **fields
+        student_id=code,
+        first_name=first,
+        last_name=last,
+        school_class=school_class,
+        user=user,
+        **fields,
     )
 
 
@@ -74,7 +86,9 @@ def school(db) -> SimpleNamespace:
     """The school described above; every attribute is a model instance, `.user` leads to the account."""
     s = SimpleNamespace()
     s.admin = make_user("Alma Admin", "admin")
-    s.teacher = Teacher.objects.create(user=make_user("Ada Teacher", "teacher"), specialisations=["Mathematics"])
+    s.teacher = Teacher.objects.create(
+        user=make_user("Ada Teacher", "teacher"), specialisations=["Mathematics"]
+    )
     s.other_teacher = Teacher.objects.create(user=make_user("Ben Teacher", "teacher"))
     s.pending_teacher = make_user("Pia Pending", "teacher", is_approved=False)
     s.class_7a = SchoolClass.objects.create(class_name="7A", teacher=s.teacher)
@@ -82,14 +96,25 @@ def school(db) -> SimpleNamespace:
     s.maths = Unit.objects.create(code="MATH", name="Mathematics", credits=4)
     s.history = Unit.objects.create(code="HIST", name="History", credits=2)
     s.term = Term.objects.create(
-        name="Term 1", academic_year="2024-2025", start_date=date(2024, 9, 2), end_date=date(2024, 12, 20)
+        name="Term 1",
+        academic_year="2024-2025",
+        start_date=date(2024, 9, 2),
+        end_date=date(2024, 12, 20),
     )
-    TeachingAssignment.objects.create(teacher=s.teacher, unit=s.maths, school_class=s.class_7a)
-    TeachingAssignment.objects.create(teacher=s.other_teacher, unit=s.history, school_class=s.class_7b)
+    TeachingAssignment.objects.create(
+        teacher=s.teacher, unit=s.maths, school_class=s.class_7a
+    )
+    TeachingAssignment.objects.create(
+        teacher=s.other_teacher, unit=s.history, school_class=s.class_7b
+    )
     s.student = make_student("STU0001", "Sam Student", s.class_7a)
     s.classmate = make_student("STU0002", "Kim Classmate", s.class_7a)
     s.outsider = make_student("STU0003", "Olu Outsider", s.class_7b)
-    for student, unit in ((s.student, s.maths), (s.classmate, s.maths), (s.outsider, s.history)):
+    for student, unit in (
+        (s.student, s.maths),
+        (s.classmate, s.maths),
+        (s.outsider, s.history),
+    ):
         Enrolment.objects.create(student=student, unit=unit, term=s.term)
     s.parent = Parent.objects.create(user=make_user("Pat Parent", "parent"))
     StudentParentLink.objects.create(parent=s.parent, student=s.student)
@@ -127,7 +152,11 @@ def run_tasks(db) -> Callable[[], list[Task]]:
 
     def run() -> list[Task]:
         ran = []
-        while task := Task.objects.filter(state=State.QUEUED).exclude(id__in=[t.id for t in ran]).first():
+        while (
+            task := Task.objects.filter(state=State.QUEUED)
+            .exclude(id__in=[t.id for t in ran])
+            .first()
+        ):
             task_services.execute(task.id)
             task.refresh_from_db()
             ran.append(task)

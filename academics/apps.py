@@ -2,8 +2,17 @@
 
 from django.apps import AppConfig
 
-KEPT = ["average", "status", "attendance_rate", "updated_at"]  # written by the system, all the time
-APART = ("Student", "StudentNumber", "ClassMembership")  # audited otherwise; the last one is a history itself
+KEPT = [
+    "average",
+    "status",
+    "attendance_rate",
+    "updated_at",
+]  # written by the system, all the time
+APART = (
+    "Student",
+    "StudentNumber",
+    "ClassMembership",
+)  # audited otherwise; the last one is a history itself
 
 
 class AcademicsConfig(AppConfig):
@@ -14,7 +23,7 @@ class AcademicsConfig(AppConfig):
     def ready(self) -> None:
         """Wire the audit trail and the account extensions."""
         from academics import extensions, models  # noqa: F401 - extensions register by being imported
-        from academics.life import receivers  # noqa: F401 - receivers connect by being imported
+        from academics.lifecycle import receivers  # noqa: F401 - receivers connect by being imported
         from accounts import audit
 
         audit.register(models.Student, exclude=KEPT)

@@ -15,7 +15,11 @@ def cascade(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
     column and deletes the row afterwards, which the constraint refuses.
     """
     collector.collect(
-        sub_objs, source=field.remote_field.model, source_attr=field.name, nullable=False, fail_on_restricted=False
+        sub_objs,
+        source=field.remote_field.model,
+        source_attr=field.name,
+        nullable=False,
+        fail_on_restricted=False,
     )
 
 
@@ -26,7 +30,9 @@ def leave_behind(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
     """SET_NULL for the class of a membership, which ends where it lasts: nobody is in a class that is gone."""
     ends = field.model._meta.get_field("to_date")
     # Ended first: by then the rows still name the class that they are found by.
-    collector.add_field_update(ends, Greatest(F("from_date"), Value(today())), sub_objs.filter(to_date=None))
+    collector.add_field_update(
+        ends, Greatest(F("from_date"), Value(today())), sub_objs.filter(to_date=None)
+    )
     collector.add_field_update(field, None, sub_objs)
 
 

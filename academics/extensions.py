@@ -21,9 +21,18 @@ def stand_beside(user: User) -> None:
 def school_facts(user: User) -> dict[str, Any]:
     """A student's code, where the login is linked to a student; a parent's children."""
     if user.role == Role.STUDENT:
-        code = Student.objects.filter(user=user).values_list("student_id", flat=True).first()
+        code = (
+            Student.objects.filter(user=user)
+            .values_list("student_id", flat=True)
+            .first()
+        )
         return {"student_id": code} if code else {}
     if user.role == Role.PARENT:
         children = Student.objects.filter(parents__user=user).order_by("student_id")
-        return {"children": [{"student_id": child.student_id, "full_name": child.full_name} for child in children]}
+        return {
+            "children": [
+                {"student_id": child.student_id, "full_name": child.full_name}
+                for child in children
+            ]
+        }
     return {}

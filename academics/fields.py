@@ -16,7 +16,12 @@ class Derived(Computed):
     """
 
     def __init__(
-        self, child: serializers.Field, *needs: str, compute: Callable[..., Any], writes: str, **kwargs: Any
+        self,
+        child: serializers.Field,
+        *needs: str,
+        compute: Callable[..., Any],
+        writes: str,
+        **kwargs: Any,
     ) -> None:
         super().__init__(child, *needs, compute=compute, **kwargs)
         self.read_only, self.allow_null, self.writes = False, child.allow_null, writes

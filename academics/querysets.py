@@ -2,7 +2,19 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.querysets import ScopedQuerySet
@@ -18,9 +30,14 @@ def _taught(user: Any) -> Q:
     """
     unit = "enrolments__unit__assignments"
     own_class = Q(school_class__teacher__user=user)
-    whole_class = Q(school_class__assignments__teacher__user=user, school_class__assignments__unit=None)
+    whole_class = Q(
+        school_class__assignments__teacher__user=user,
+        school_class__assignments__unit=None,
+    )
     whole_unit = Q(**{f"{unit}__teacher__user": user, f"{unit}__school_class": None})
-    unit_in_class = Q(**{f"{unit}__teacher__user": user, f"{unit}__school_class": F("school_class")})
+    unit_in_class = Q(
+        **{f"{unit}__teacher__user": user, f"{unit}__school_class": F("school_class")}
+    )
     return own_class | whole_class | whole_unit | unit_in_class
 
 
@@ -67,7 +84,13 @@ class StudentOwnedQuerySet(ScopedQuerySet):
     def _of(self, relation: str, user: Any) -> Q:
         students: Any = self.model._meta.get_field(self.student_path).related_model
         condition = getattr(students._default_manager.all(), relation)(user)
-        return Q(**{f"{self.student_path}__in": students._base_manager.filter(condition).order_by().values("pk")})
+        return Q(
+            **{
+                f"{self.student_path}__in": students._base_manager.filter(condition)
+                .order_by()
+                .values("pk")
+            }
+        )
 
     def own(self, user: Any) -> Q:
         """Those of the student who is the caller."""
@@ -89,22 +112,34 @@ class ClassQuerySet(ScopedQuerySet):
 
     def own(self, user: Any) -> Q:
         """The caller's home class."""
-        return Q(pk__in=self.model._base_manager.filter(students__user=user).values("pk"))
+        return Q(
+            pk__in=self.model._base_manager.filter(students__user=user).values("pk")
+        )
 
     def children(self, user: Any) -> Q:
         """The home classes of a parent's children."""
-        return Q(pk__in=self.model._base_manager.filter(students__parents__user=user).values("pk"))
+        return Q(
+            pk__in=self.model._base_manager.filter(students__parents__user=user).values(
+                "pk"
+            )
+        )
 
     def taught(self, user: Any) -> Q:
         """The classes of a teacher."""
-        assigned = self.model._base_manager.filter(assignments__teacher__user=user).values("pk")
+        assigned = self.model._base_manager.filter(
+            assignments__teacher__user=user
+        ).values("pk")
         return Q(teacher__user=user) | Q(pk__in=assigned)
 
     def with_student_count(self) -> "ClassQuerySet":
         """Each class with `student_count`, those who are at school now."""
         students: Any = self.model._meta.get_field("students").related_model
-        active = students._base_manager.filter(school_class=OuterRef("pk"), state="active").order_by()
-        counts = active.values("school_class").annotate(number=Count("pk")).values("number")
+        active = students._base_manager.filter(
+            school_class=OuterRef("pk"), state="active"
+        ).order_by()
+        counts = (
+            active.values("school_class").annotate(number=Count("pk")).values("number")
+        )
         return self.annotate(student_count=Coalesce(Subquery(counts), 0))
 
 
@@ -115,7 +150,11 @@ class UnitQuerySet(ScopedQuerySet):
 
     def taught(self, user: Any) -> Q:
         """The units that are assigned to a teacher."""
-        return Q(pk__in=self.model._base_manager.filter(assignments__teacher__user=user).values("pk"))
+        return Q(
+            pk__in=self.model._base_manager.filter(
+                assignments__teacher__user=user
+            ).values("pk")
+        )
 
 
 class TermQuerySet(ScopedQuerySet):
@@ -129,10 +168,20 @@ class TermQuerySet(ScopedQuerySet):
 
     def with_currency(self, today: Any) -> "TermQuerySet":
         """Each term with `is_current`."""
-        current = self.model._base_manager.filter(start_date__lte=today).order_by("-start_date", "-pk").values("pk")[:1]
+        current = (
+            self.model._base_manager.filter(start_date__lte=today)
+            .order_by("-start_date", "-pk")
+            .values("pk")[:1]
+        )
         is_it = When(pk=Subquery(current), then=Value(True))
-        return self.annotate(is_current=Case(is_it, default=Value(False), output_field=BooleanField()))
+        return self.annotate(
+            is_current=Case(is_it, default=Value(False), output_field=BooleanField())
+        )
 
     def covering(self, day: Any) -> Any:
         """The term whose days include `day`, or None."""
-        return self.filter(start_date__lte=day, end_date__gte=day).order_by("-start_date").first()
+        return (
+            self.filter(start_date__lte=day, end_date__gte=day)
+            .order_by("-start_date")
+            .first()
+        )

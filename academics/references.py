@@ -13,13 +13,19 @@ MAX_ID_DIGITS, MAX_LENGTH = 18, 200
 
 def by_row_id(word: str) -> Q:
     """The row whose id `word` is; none where it isn't a number that every database can hold."""
-    return Q(pk=int(word)) if word.isdecimal() and len(word) <= MAX_ID_DIGITS else Q(pk__in=[])
+    return (
+        Q(pk=int(word))
+        if word.isdecimal() and len(word) <= MAX_ID_DIGITS
+        else Q(pk__in=[])
+    )
 
 
 class Reference(serializers.SlugRelatedField):
     """A related row, named in a body by one of `conditions` and shown by its `shown` column."""
 
-    default_error_messages = {"unknown": "There is no {what} '{word}' that you may use here."}
+    default_error_messages = {
+        "unknown": "There is no {what} '{word}' that you may use here."
+    }
     model: type[Model]
     what, shown = "record", "pk"
 
@@ -61,7 +67,9 @@ class StudentReference(Reference):
 
     def get_queryset(self) -> QuerySet:
         """The students within the caller's scope."""
-        return Student.objects.visible_to(self.context["request"].user, self.action, resource=self.resource)
+        return Student.objects.visible_to(
+            self.context["request"].user, self.action, resource=self.resource
+        )
 
 
 class UnitReference(Reference):
@@ -99,6 +107,8 @@ def unit_filter(path: str = "unit") -> filters.Filter:
 
     def condition(word: str) -> Q:
         code, name, number = UnitReference.conditions(word.strip())
-        return Q(**{f"{path}__in": Unit.objects.filter(code | name | number).values("pk")})
+        return Q(
+            **{f"{path}__in": Unit.objects.filter(code | name | number).values("pk")}
+        )
 
     return filters.text(condition, "A unit's code, name or row id.")

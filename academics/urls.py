@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from academics.life.urls import urlpatterns as life
+from academics.lifecycle.urls import urlpatterns as life
 from academics.views import people, structure, students
 from tracker_project.api.routes import resource
 
@@ -16,9 +16,31 @@ urlpatterns = [
     *resource("api/classes/", structure.ClassViewSet, "<id:class_id>"),
     *resource("api/terms/", structure.TermViewSet, "<id:term_id>"),
     *resource("api/enrolments/", structure.EnrolmentViewSet, "<id:enrolment_id>"),
-    *resource("api/teacher-assignments/", structure.AssignmentViewSet, "<id:assignment_id>"),
-    *resource("api/teachers/", people.TeacherViewSet, "<id:teacher_id>", collection=READ, member=READ_AND_CHANGE),
-    *resource("api/parents/", people.ParentViewSet, "<id:parent_id>", collection=READ, member=READ_AND_CHANGE),
-    path("api/admin/users/teachers/", people.TeacherAccountView.as_view(), name="teacher-accounts"),
-    path("api/admin/users/parents/", people.ParentAccountView.as_view(), name="parent-accounts"),
+    *resource(
+        "api/teacher-assignments/", structure.AssignmentViewSet, "<id:assignment_id>"
+    ),
+    *resource(
+        "api/teachers/",
+        people.TeacherViewSet,
+        "<id:teacher_id>",
+        collection=READ,
+        member=READ_AND_CHANGE,
+    ),
+    *resource(
+        "api/parents/",
+        people.ParentViewSet,
+        "<id:parent_id>",
+        collection=READ,
+        member=READ_AND_CHANGE,
+    ),
+    path(
+        "api/admin/users/teachers/",
+        people.TeacherAccountView.as_view(),
+        name="teacher-accounts",
+    ),
+    path(
+        "api/admin/users/parents/",
+        people.ParentAccountView.as_view(),
+        name="parent-accounts",
+    ),
 ]

@@ -41,7 +41,9 @@ def actor_id() -> int | None:
 def register(model: type[models.Model], *, exclude: list[str] | None = None) -> None:
     """Follow every creation, change and removal of the model's rows."""
     # A row that points here is no change of this one; auditlog would ask for it at every save.
-    pointing = [relation.name for relation in model._meta.related_objects if relation.one_to_one]
+    pointing = [
+        relation.name for relation in model._meta.related_objects if relation.one_to_one
+    ]
     auditlog.register(model, exclude_fields=[*(exclude or []), *pointing])
 
 
@@ -55,10 +57,14 @@ def name_the_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) ->
 
 def note(action: int, instance: models.Model, changes: dict[str, Any]) -> None:
     """One audit row for what no single save shows: a bulk write, an import, a look."""
-    LogEntry.objects.log_create(instance, action=action, changes=changes, force_log=True)
+    LogEntry.objects.log_create(
+        instance, action=action, changes=changes, force_log=True
+    )
 
 
-def rows_for(model: type[models.Model], changes: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def rows_for(
+    model: type[models.Model], changes: Mapping[int, dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The columns of an audit row for each id in `changes`, as `note` would write it, for one insert of them all."""
     acting, kind = _acting.get(), ContentType.objects.get_for_model(model)
     actor = acting.user if getattr(acting.user, "pk", None) else None
@@ -71,11 +77,21 @@ def rows_for(model: type[models.Model], changes: Mapping[int, dict[str, Any]]) -
     }
     name = model._meta.verbose_name
     return [
-        {**shared, "object_pk": str(pk), "object_id": pk, "object_repr": f"{name} {pk}", "changes": change}
+        {
+            **shared,
+            "object_pk": str(pk),
+            "object_id": pk,
+            "object_repr": f"{name} {pk}",
+            "changes": change,
+        }
         for pk, change in changes.items()
     ]
 
 
 def note_deletion(instance: models.Model, **facts: Any) -> None:
     """A tombstone: what was removed, with facts that the row itself no longer tells."""
-    note(LogEntry.Action.DELETE, instance, {key: [value, None] for key, value in facts.items()})
+    note(
+        LogEntry.Action.DELETE,
+        instance,
+        {key: [value, None] for key, value in facts.items()},
+    )

@@ -44,7 +44,9 @@ class TokenAuthentication(JWTAuthentication):
     def get_raw_token(self, header: bytes) -> bytes | None:
         """The token of a bearer header; RFC 9110 leaves the case of the scheme to the client."""
         scheme, *rest = header.split() or [b""]
-        return super().get_raw_token(b" ".join([b"Bearer" if scheme.lower() == b"bearer" else scheme, *rest]))
+        return super().get_raw_token(
+            b" ".join([b"Bearer" if scheme.lower() == b"bearer" else scheme, *rest])
+        )
 
     def authenticate(self, request: Request) -> Any:
         """The user and the token, or None where there is no bearer header."""

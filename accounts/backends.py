@@ -12,7 +12,11 @@ class EmailOrUsernameBackend(BaseBackend):
     """Django's password check for both names of a user."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         """The active user whose password this is, or None; as slow for an unknown name as for a known one."""
         if not username or password is None:

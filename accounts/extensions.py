@@ -9,7 +9,9 @@ _facts: list[Callable[[User], dict[str, Any]]] = []
 _companions: list[Callable[[User], None]] = []
 
 
-def profile_facts(function: Callable[[User], dict[str, Any]]) -> Callable[[User], dict[str, Any]]:
+def profile_facts(
+    function: Callable[[User], dict[str, Any]],
+) -> Callable[[User], dict[str, Any]]:
     """Register what a profile also tells, e.g. a student's `student_id`."""
     _facts.append(function)
     return function

@@ -16,7 +16,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the actor known, and forget it afterwards."""
-        outside_api = not request.path_info.startswith(("/api/", "/health/", "/static/"))
+        outside_api = not request.path_info.startswith(
+            ("/api/", "/health/", "/static/")
+        )
         user = request.user if outside_api and request.user.is_authenticated else None
         token = audit.acting_as(user, client_address(request))
         try:

@@ -32,22 +32,35 @@ class UserQuerySet(ScopedQuerySet):
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes users; addresses and usernames are kept in lower case, so that they are unique in any case."""
 
-    def create_user(self, email: str, password: str | None = None, *, hashed: str = "", **fields: Any) -> "User":
+    def create_user(
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        hashed: str = "",
+        **fields: Any,
+    ) -> "User":
         """A saved user, of a password or its hash; `username` defaults to the address's local part, made unique."""
         email = email.strip().lower()
         fields["username"] = fields.get("username") or self.free_username(email)
-        user: User = self.model(email=email, password=hashed or make_password(password), **fields)
+        user: User = self.model(
+            email=email, password=hashed or make_password(password), **fields
+        )
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(
+        self, email: str, password: str | None = None, **fields: Any
+    ) -> "User":
         """An admin, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{"role": Role.ADMIN, **fields})
 
     def free_username(self, email: str) -> str:
         """The local part of `email`, or with the first free number behind it."""
         stem = re.sub(r"[^\w.+-]", "-", email.strip().lower().partition("@")[0])[:40]
-        taken = set(self.filter(username__startswith=stem).values_list("username", flat=True))
+        taken = set(
+            self.filter(username__startswith=stem).values_list("username", flat=True)
+        )
         number = 1
         while (name := stem if number == 1 else f"{stem}{number}") in taken:
             number += 1
@@ -56,7 +69,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user of an e-mail address or a username, in any case."""
         word = (username or "").strip()
-        user: User = self.get(Q(email=word.lower()) if "@" in word else Q(username=word.lower()))
+        user: User = self.get(
+            Q(email=word.lower()) if "@" in word else Q(username=word.lower())
+        )
         return user
 
 
@@ -74,7 +89,9 @@ class User(AbstractBaseUser):
     username = models.CharField(
         max_length=50,
         unique=True,
-        validators=[RegexValidator(r"^[\w.+-]+\Z", "Letters, digits and . + - _ only.")],
+        validators=[
+            RegexValidator(r"^[\w.+-]+\Z", "Letters, digits and . + - _ only.")
+        ],
     )
     email = models.EmailField(unique=True)
     first_name = models.CharField(max_length=100, blank=True)
@@ -82,8 +99,12 @@ class User(AbstractBaseUser):
     phone = models.CharField(max_length=30, blank=True)
     role = models.CharField(max_length=10, choices=Roles.choices, default=Roles.STUDENT)
     is_active = models.BooleanField(default=True)
-    is_approved = models.BooleanField(default=True, help_text="A teacher who registered waits here for an admin.")
-    approved_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False)
+    is_approved = models.BooleanField(
+        default=True, help_text="A teacher who registered waits here for an admin."
+    )
+    approved_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -94,16 +115,24 @@ class User(AbstractBaseUser):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(role__in=["admin", "teacher", "student", "parent"]), name="user_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=["admin", "teacher", "student", "parent"]),
+                name="user_role",
+            ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["role", "is_active"], name="user_by_role")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["role", "is_active"], name="user_by_role")
+        ]
 
     def __str__(self) -> str:
         return f"{self.full_name} <{self.email}>"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with both names in lower case."""
-        self.email, self.username = self.email.strip().lower(), self.username.strip().lower()
+        self.email, self.username = (
+            self.email.strip().lower(),
+            self.username.strip().lower(),
+        )
         super().save(*args, **kwargs)
 
     @property
@@ -118,7 +147,11 @@ class User(AbstractBaseUser):
     @property
     def policy_role(self) -> str:
         """The role that the policy table knows: PENDING for a teacher nobody has approved."""
-        return Role.PENDING if self.role == Role.TEACHER and not self.is_approved else self.role
+        return (
+            Role.PENDING
+            if self.role == Role.TEACHER and not self.is_approved
+            else self.role
+        )
 
     @property
     def is_staff(self) -> bool:
@@ -154,8 +187,15 @@ class UserSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
-    refresh_id = models.CharField(max_length=40, blank=True, help_text="The one refresh token that is still good.")
-    session_key = models.CharField(max_length=40, blank=True, db_index=True, help_text="A browser's cookie session.")
+    refresh_id = models.CharField(
+        max_length=40, blank=True, help_text="The one refresh token that is still good."
+    )
+    session_key = models.CharField(
+        max_length=40,
+        blank=True,
+        db_index=True,
+        help_text="A browser's cookie session.",
+    )
     ip_address = models.GenericIPAddressField(null=True)
     user_agent = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -170,7 +210,8 @@ class UserSession(models.Model):
         ordering: ClassVar[list[str]] = ["-last_used_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(ended_at=None, end_reason="") | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                condition=Q(ended_at=None, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
                 name="session_end_has_a_reason",
             )
         ]

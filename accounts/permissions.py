@@ -22,6 +22,13 @@ class PolicyPermission(BasePermission):
             return True
         if not request.user.is_authenticated or not getattr(view, "resource", ""):
             return False
-        if request.method not in view.allowed_methods:  # said before the table is asked, which has no row for it
+        if (
+            request.method not in view.allowed_methods
+        ):  # said before the table is asked, which has no row for it
             raise MethodNotAllowed(str(request.method))
-        return scope_for(request.user.policy_role, view.resource, view.policy_action(request)) is not None
+        return (
+            scope_for(
+                request.user.policy_role, view.resource, view.policy_action(request)
+            )
+            is not None
+        )

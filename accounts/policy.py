@@ -34,7 +34,13 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-OWN, CHILDREN, TAUGHT, ALL, NONE = Scope.OWN, Scope.CHILDREN, Scope.TAUGHT, Scope.ALL, None
+OWN, CHILDREN, TAUGHT, ALL, NONE = (
+    Scope.OWN,
+    Scope.CHILDREN,
+    Scope.TAUGHT,
+    Scope.ALL,
+    None,
+)
 Row = tuple[str, str, Scope | None, Scope | None, Scope | None, Scope | None]
 
 TABLE: tuple[Row, ...] = (
@@ -167,9 +173,15 @@ FOR_PENDING = {"profile", "sessions"}
 _SCOPES: dict[tuple[str, str, str], Scope] = {
     (resource, action, str(role)): scope
     for resource, action, *scopes in TABLE
-    for role, scope in zip((Role.STUDENT, Role.PARENT, Role.TEACHER, Role.ADMIN), scopes, strict=True)
+    for role, scope in zip(
+        (Role.STUDENT, Role.PARENT, Role.TEACHER, Role.ADMIN), scopes, strict=True
+    )
     if scope is not None
-} | {(resource, action, Role.PENDING): Scope.OWN for resource, action, *_ in TABLE if resource in FOR_PENDING}
+} | {
+    (resource, action, Role.PENDING): Scope.OWN
+    for resource, action, *_ in TABLE
+    if resource in FOR_PENDING
+}
 ACTIONS = frozenset((resource, action) for resource, action, *_ in TABLE)
 
 

@@ -22,14 +22,22 @@ class ScopedQuerySet(QuerySet):
 
     resource: str = ""
 
-    def visible_to(self, user: "User | AnonymousUser", action: str = "read", *, resource: str = "") -> Self:
+    def visible_to(
+        self, user: "User | AnonymousUser", action: str = "read", *, resource: str = ""
+    ) -> Self:
         """The rows of which `user` may take `action`."""
-        scope = scope_for(getattr(user, "policy_role", ""), resource or self.resource, action)
+        scope = scope_for(
+            getattr(user, "policy_role", ""), resource or self.resource, action
+        )
         if scope is None:
             return self.none()
         if scope is Scope.ALL:
             return self.all()
-        conditions = {Scope.OWN: self.own, Scope.CHILDREN: self.children, Scope.TAUGHT: self.taught}
+        conditions = {
+            Scope.OWN: self.own,
+            Scope.CHILDREN: self.children,
+            Scope.TAUGHT: self.taught,
+        }
         return self.filter(conditions[scope](user))
 
     def same_rows(self, user: Any, one: str, other: str, *, resource: str = "") -> bool:

@@ -15,12 +15,16 @@ pre_save.connect(audit.name_the_actor, sender=LogEntry, dispatch_uid="accounts.a
 
 
 @receiver(user_logged_in)
-def remember_browser(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> None:
+def remember_browser(
+    sender: Any, request: HttpRequest, user: User, **kwargs: Any
+) -> None:
     """A browser's login is a session like a token's."""
     sessions.open_browser_session(request, user)
 
 
 @receiver(user_logged_out)
-def forget_browser(sender: Any, request: HttpRequest, user: User | None, **kwargs: Any) -> None:
+def forget_browser(
+    sender: Any, request: HttpRequest, user: User | None, **kwargs: Any
+) -> None:
     """A browser's logout ends it."""
     sessions.end_browser_session(request)

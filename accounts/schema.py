@@ -13,7 +13,11 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         """Log in where the document is shown (OAuth 2's password flow), or paste a token."""
-        flow = {"tokenUrl": "/api/auth/login/", "refreshUrl": "/api/auth/refresh/", "scopes": {}}
+        flow = {
+            "tokenUrl": "/api/auth/login/",
+            "refreshUrl": "/api/auth/refresh/",
+            "scopes": {},
+        }
         words = "E-mail address (or username) and password; nothing else is needed."
         bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         return [

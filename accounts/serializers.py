@@ -20,7 +20,11 @@ class RoleField(serializers.ChoiceField):
     def to_internal_value(self, data: Any) -> str:
         """The stored role."""
         word = str(data).strip().lower() if isinstance(data, str) else data
-        return str(super().to_internal_value(SYNONYMS.get(word, word) if isinstance(word, str) else word))
+        return str(
+            super().to_internal_value(
+                SYNONYMS.get(word, word) if isinstance(word, str) else word
+            )
+        )
 
 
 class NameMixin(serializers.Serializer):
@@ -36,9 +40,13 @@ class NameMixin(serializers.Serializer):
         value.pop("name", None)
         if whole:
             first, _, last = whole.strip().rpartition(" ")
-            value["first_name"], value["last_name"] = (first.strip(), last) if first else (last, "")
+            value["first_name"], value["last_name"] = (
+                (first.strip(), last) if first else (last, "")
+            )
             if max(len(value["first_name"]), len(value["last_name"])) > LONGEST_NAME:
-                raise serializers.ValidationError({"full_name": [f"At most {LONGEST_NAME} characters for each name."]})
+                raise serializers.ValidationError(
+                    {"full_name": [f"At most {LONGEST_NAME} characters for each name."]}
+                )
         return value
 
 
@@ -51,7 +59,9 @@ class RegistrationSerializer(NameMixin):
     """A person's own registration."""
 
     email = email_field()
-    password = serializers.CharField(write_only=True, max_length=128, trim_whitespace=False)
+    password = serializers.CharField(
+        write_only=True, max_length=128, trim_whitespace=False
+    )
     first_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     last_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     role = RoleField(choices=[Role.STUDENT, Role.TEACHER], default=Role.STUDENT)
@@ -60,7 +70,9 @@ class RegistrationSerializer(NameMixin):
 class LoginSerializer(serializers.Serializer):
     """A password with an e-mail address or a username."""
 
-    email = serializers.CharField(required=False, max_length=254, help_text="E-mail address (or username).")
+    email = serializers.CharField(
+        required=False, max_length=254, help_text="E-mail address (or username)."
+    )
     username = serializers.CharField(required=False, max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
 
@@ -83,8 +95,12 @@ class ProfileSerializer(serializers.ModelSerializer):
 
     role = serializers.CharField(read_only=True)
     full_name = serializers.CharField(read_only=True)
-    student_id = serializers.CharField(read_only=True, required=False, help_text="Students only.")
-    children = ChildSerializer(many=True, read_only=True, required=False, help_text="Parents only.")
+    student_id = serializers.CharField(
+        read_only=True, required=False, help_text="Students only."
+    )
+    children = ChildSerializer(
+        many=True, read_only=True, required=False, help_text="Parents only."
+    )
 
     class Meta:
         model = User
@@ -96,14 +112,18 @@ class ProfileSerializer(serializers.ModelSerializer):
 
     def to_representation(self, instance: User) -> dict[str, Any]:
         """The user's own fields and what the apps above know of them."""
-        names = [str(name) for name in self.fields if name not in ("student_id", "children")]
+        names = [
+            str(name) for name in self.fields if name not in ("student_id", "children")
+        ]
         return {name: getattr(instance, name) for name in names} | facts_of(instance)
 
 
 class TokenPairSerializer(serializers.Serializer):
     """A new pair of tokens."""
 
-    access = serializers.CharField(help_text="Send it as `Authorization: Bearer <access>`.")
+    access = serializers.CharField(
+        help_text="Send it as `Authorization: Bearer <access>`."
+    )
     refresh = serializers.CharField(help_text="Good once, for the next pair.")
 
 
@@ -137,7 +157,9 @@ class UserSerializer(NameMixin, serializers.ModelSerializer):
 
     email = email_field()
     role = RoleField(choices=User.Roles.choices)
-    password = serializers.CharField(write_only=True, required=False, max_length=128, trim_whitespace=False)
+    password = serializers.CharField(
+        write_only=True, required=False, max_length=128, trim_whitespace=False
+    )
     user_id = serializers.IntegerField(source="id", read_only=True)
     display_name = Computed(
         serializers.CharField(),
@@ -152,7 +174,12 @@ class UserSerializer(NameMixin, serializers.ModelSerializer):
             "is_active", "is_approved", "created_at", "updated_at", "password", "full_name", "name",
         )  # fmt: skip
         read_only_fields = ("id", "created_at", "updated_at")
-        extra_kwargs = {"username": {"required": False, "help_text": "Made of the address where it isn't given."}}
+        extra_kwargs = {
+            "username": {
+                "required": False,
+                "help_text": "Made of the address where it isn't given.",
+            }
+        }
 
 
 class SessionSerializer(serializers.ModelSerializer):
@@ -182,4 +209,7 @@ class SessionSerializer(serializers.ModelSerializer):
 
     def get_current(self, session: UserSession) -> bool:
         """Whether this very request uses it."""
-        return bool(session.id == self.context.get("session_id") or session.session_key == self.context.get("key"))
+        return bool(
+            session.id == self.context.get("session_id")
+            or session.session_key == self.context.get("key")
+        )

@@ -21,27 +21,45 @@ def authenticate_user(username: str, password: str) -> User | None:
     return user if isinstance(user, User) else None
 
 
-def check_password_rules(password: str, *, field: str = "password", **about: Any) -> None:
+def check_password_rules(
+    password: str, *, field: str = "password", **about: Any
+) -> None:
     """Raise ValidationError naming `field` where the password breaks a rule; `about` are the user's fields."""
     try:
         validate_password(password, User(**about))
     except DjangoValidationError as error:
-        raise ValidationError(f"{field}: {error.messages[0]}", {field: error.messages}) from error
+        raise ValidationError(
+            f"{field}: {error.messages[0]}", {field: error.messages}
+        ) from error
 
 
 def check_free(field: str, value: str, *, but: User | None = None) -> None:
     """Raise ValidationError where another account has this `email` or `username`, in any case."""
-    if User.objects.filter(**{field: value.strip().lower()}).exclude(pk=but and but.pk).exists():
-        taken = "Somebody has this address already." if field == "email" else "Somebody has this name already."
+    if (
+        User.objects.filter(**{field: value.strip().lower()})
+        .exclude(pk=but and but.pk)
+        .exists()
+    ):
+        taken = (
+            "Somebody has this address already."
+            if field == "email"
+            else "Somebody has this name already."
+        )
         raise ValidationError(f"{field}: {taken}", {field: [taken]})
 
 
-def create_account(*, role: str, password: str | None, by: User | None, **fields: Any) -> User:
+def create_account(
+    *, role: str, password: str | None, by: User | None, **fields: Any
+) -> User:
     """A new account of any role, made by an admin or by a registration that may ask for that role."""
     if password is not None:
-        about = {name: fields.get(name, "") for name in ("email", "first_name", "last_name")}
+        about = {
+            name: fields.get(name, "") for name in ("email", "first_name", "last_name")
+        }
         check_password_rules(password, **about)
-    hashed = make_password(password)  # before the transaction: it is slow, and the database waits for nobody
+    hashed = make_password(
+        password
+    )  # before the transaction: it is slow, and the database waits for nobody
     with transaction.atomic():
         for field in {"email", "username"} & fields.keys():
             check_free(field, fields[field])
@@ -70,7 +88,9 @@ def _insert_account(*, email: str, username: str = "", **fields: Any) -> User:
 
 def register(*, role: str, **fields: Any) -> User:
     """A person's own registration: a student at once, a teacher pending until an admin approves."""
-    return create_account(role=role, by=None, is_approved=role != Role.TEACHER, **fields)
+    return create_account(
+        role=role, by=None, is_approved=role != Role.TEACHER, **fields
+    )
 
 
 @transaction.atomic
@@ -86,7 +106,10 @@ def approve(user: User, *, by: User) -> User:
 
 def is_last_admin(user: User) -> bool:
     """Whether the school would have no active admin without this one."""
-    return user.is_superuser and not User.objects.active_admins().exclude(pk=user.pk).exists()
+    return (
+        user.is_superuser
+        and not User.objects.active_admins().exclude(pk=user.pk).exists()
+    )
 
 
 def lock_admins() -> list[int]:
@@ -95,19 +118,30 @@ def lock_admins() -> list[int]:
     In a fixed order and before any other account's row, so that two admins who remove each
     other at once wait for one another instead of blocking each other.
     """
-    return list(User.objects.active_admins().select_for_update().order_by("pk").values_list("pk", flat=True))
+    return list(
+        User.objects.active_admins()
+        .select_for_update()
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def _guard_last_admin(user: User) -> None:
     """Raise ConflictError where the school would be left without an admin."""
     if lock_admins() == [user.pk]:
-        raise ConflictError("This is the last active admin: make another one first.", code="last_admin")
+        raise ConflictError(
+            "This is the last active admin: make another one first.", code="last_admin"
+        )
 
 
 @transaction.atomic
-def update_account(user: User, *, by: User, password: str | None = None, **changes: Any) -> User:
+def update_account(
+    user: User, *, by: User, password: str | None = None, **changes: Any
+) -> User:
     """Change an account; one that loses its role or is switched off loses its sessions too."""
-    loses = changes.get("role", user.role) != user.role or changes.get("is_active") is False
+    loses = (
+        changes.get("role", user.role) != user.role or changes.get("is_active") is False
+    )
     if loses and user.is_superuser:
         _guard_last_admin(user)
     for field in {"email", "username"} & changes.keys():
@@ -115,7 +149,12 @@ def update_account(user: User, *, by: User, password: str | None = None, **chang
     for name, value in changes.items():
         setattr(user, name, value)
     if password:
-        check_password_rules(password, email=user.email, first_name=user.first_name, last_name=user.last_name)
+        check_password_rules(
+            password,
+            email=user.email,
+            first_name=user.first_name,
+            last_name=user.last_name,
+        )
         user.set_password(password)
     user.save()
     accompany(user)
@@ -136,8 +175,15 @@ def delete_account(user: User, *, by: User) -> None:
 def change_password(user: User, *, current: str, new: str, keep: Any = None) -> None:
     """Set one's own password, knowing the one before; ends every session but those of `keep`, the caller's own."""
     if not user.check_password(current):
-        raise ValidationError("current_password: Wrong password.", {"current_password": ["Wrong password."]})
-    about = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+        raise ValidationError(
+            "current_password: Wrong password.",
+            {"current_password": ["Wrong password."]},
+        )
+    about = {
+        "email": user.email,
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+    }
     check_password_rules(new, field="new_password", **about)
     user.set_password(new)
     with transaction.atomic():

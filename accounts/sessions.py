@@ -28,15 +28,25 @@ WHERE s.id = %s AND s.ended_at IS NULL AND s.expires_at > %s
 def client_address(request: HttpRequest) -> str | None:
     """The caller's address. X-Forwarded-For counts only behind NUM_PROXIES proxies of ours."""
     proxies = settings.NUM_PROXIES
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    address = forwarded[-min(proxies, len(forwarded))] if proxies and forwarded else request.META.get("REMOTE_ADDR", "")
+    forwarded = [
+        part.strip()
+        for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if part.strip()
+    ]
+    address = (
+        forwarded[-min(proxies, len(forwarded))]
+        if proxies and forwarded
+        else request.META.get("REMOTE_ADDR", "")
+    )
     try:
         return str(ip_address(address))
     except ValueError:  # a Unix socket has none, and a header may hold anything
         return None
 
 
-def _new_session(request: HttpRequest, user: User, lasts: timedelta, **fields: Any) -> UserSession:
+def _new_session(
+    request: HttpRequest, user: User, lasts: timedelta, **fields: Any
+) -> UserSession:
     return UserSession.objects.create(
         user=user,
         ip_address=client_address(request),
@@ -54,7 +64,12 @@ def _tokens(session: UserSession, refresh: RefreshToken) -> dict[str, str]:
 def open_token_session(request: HttpRequest, user: User) -> dict[str, str]:
     """A new session and its pair of tokens, `{"access", "refresh"}`."""
     refresh: RefreshToken = RefreshToken.for_user(user)
-    return _tokens(_new_session(request, user, settings.REFRESH_TOKEN_LIFETIME, refresh_id=refresh["jti"]), refresh)
+    return _tokens(
+        _new_session(
+            request, user, settings.REFRESH_TOKEN_LIFETIME, refresh_id=refresh["jti"]
+        ),
+        refresh,
+    )
 
 
 def renew(raw: str) -> dict[str, str]:
@@ -71,22 +86,34 @@ def renew(raw: str) -> dict[str, str]:
     now = timezone.now()
     # Of the session's own columns only: with a join, PostgreSQL would look at the refresh_id of before
     # somebody else's update, and two at once would both win.
-    lasting = UserSession.objects.filter(id=old.get(SESSION_CLAIM), ended_at=None, expires_at__gt=now)
+    lasting = UserSession.objects.filter(
+        id=old.get(SESSION_CLAIM), ended_at=None, expires_at__gt=now
+    )
     if not User.objects.filter(sessions__in=lasting, is_active=True).exists():
         raise InvalidToken("The session has ended. Log in again.")
     expires_at = now + settings.REFRESH_TOKEN_LIFETIME
-    if lasting.filter(refresh_id=old["jti"]).update(refresh_id=new["jti"], last_used_at=now, expires_at=expires_at):
+    if lasting.filter(refresh_id=old["jti"]).update(
+        refresh_id=new["jti"], last_used_at=now, expires_at=expires_at
+    ):
         return _tokens(UserSession.objects.get(id=old[SESSION_CLAIM]), new)
     end_sessions(lasting, "reused")
-    raise InvalidToken("This refresh token was used before or its session has ended. Log in again.")
+    raise InvalidToken(
+        "This refresh token was used before or its session has ended. Log in again."
+    )
 
 
 def end_sessions(sessions: Any, reason: str) -> int:
     """End every session of the queryset that still lasts; how many that were."""
-    keys = list(sessions.filter(ended_at=None).exclude(session_key="").values_list("session_key", flat=True))
+    keys = list(
+        sessions.filter(ended_at=None)
+        .exclude(session_key="")
+        .values_list("session_key", flat=True)
+    )
     for key in keys:
         SessionStore(key).delete()
-    ended: int = sessions.filter(ended_at=None).update(ended_at=timezone.now(), end_reason=reason, refresh_id="")
+    ended: int = sessions.filter(ended_at=None).update(
+        ended_at=timezone.now(), end_reason=reason, refresh_id=""
+    )
     return ended
 
 
@@ -131,7 +158,10 @@ def open_browser_session(request: HttpRequest, user: User) -> None:
     if not request.session.session_key:
         request.session.save()
     _new_session(
-        request, user, timedelta(seconds=settings.SESSION_COOKIE_AGE), session_key=request.session.session_key or ""
+        request,
+        user,
+        timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        session_key=request.session.session_key or "",
     )
 
 
@@ -139,10 +169,14 @@ def keep_browser_session(request: HttpRequest, user: User) -> None:
     """Let a browser stay logged in after its user's password changed; its cookie gets a new key."""
     before = request.session.session_key
     update_session_auth_hash(request, user)
-    UserSession.objects.filter(session_key=before, ended_at=None).update(session_key=request.session.session_key)
+    UserSession.objects.filter(session_key=before, ended_at=None).update(
+        session_key=request.session.session_key
+    )
 
 
 def end_browser_session(request: HttpRequest) -> None:
     """Note the logout of a browser."""
     if key := getattr(request.session, "session_key", None):
-        UserSession.objects.filter(session_key=key, ended_at=None).update(ended_at=timezone.now(), end_reason="logout")
+        UserSession.objects.filter(session_key=key, ended_at=None).update(
+            ended_at=timezone.now(), end_reason="logout"
+        )

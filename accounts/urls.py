@@ -10,13 +10,23 @@ urlpatterns = [
     path("api/auth/login/", entrance.LoginView.as_view(), name="login"),
     path("api/auth/refresh/", entrance.RefreshView.as_view(), name="refresh"),
     path("api/auth/logout/", entrance.LogoutView.as_view(), name="logout"),
-    path("api/auth/password/change/", own.PasswordChangeView.as_view(), name="password-change"),
+    path(
+        "api/auth/password/change/",
+        own.PasswordChangeView.as_view(),
+        name="password-change",
+    ),
     path("api/auth/sessions/", own.SessionsView.as_view(), name="sessions"),
-    path("api/auth/sessions/<uuid:session_id>/", own.SessionView.as_view(), name="session"),
+    path(
+        "api/auth/sessions/<uuid:session_id>/",
+        own.SessionView.as_view(),
+        name="session",
+    ),
     path("api/users/profile/", own.ProfileView.as_view(), name="profile"),
     path(
         "api/admin/users/<id:user_id>/approve/",
-        users.UserViewSet.as_view({"post": "approve"}, lookup_url_kwarg="user_id", detail=True),
+        users.UserViewSet.as_view(
+            {"post": "approve"}, lookup_url_kwarg="user_id", detail=True
+        ),
         name="user-approve",
     ),
     *resource("api/admin/users/", users.UserViewSet, "<id:user_id>"),

@@ -1,1 +1,1 @@
-"""Assessments and their bands."""
+"""Questions, marks, exams and grades: a folder of apps, and one index of their routes."""

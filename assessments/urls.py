@@ -1,27 +1,10 @@
-"""The routes of assessments."""
+"""The index of the routes of assessments."""
 
-from django.urls import path
-
-from assessments.bank import urls as bank
-from assessments.exams import urls as exams
-from assessments.grades import urls as grades
-from assessments.history.views import HistoryView
-from assessments.release_views import ReleaseView
-from assessments.views import AssessmentViewSet, BandsView, StatisticsViewSet
-from tracker_project.api.routes import resource
+from django.urls import include, path
 
 urlpatterns = [
-    path("api/assessments/bulk/", AssessmentViewSet.as_view({"post": "bulk"}), name="assessments-bulk"),
-    path(
-        "api/assessments/statistics/",
-        StatisticsViewSet.as_view({"get": "statistics"}),
-        name="assessments-statistics",
-    ),
-    path("api/assessments/bands/", BandsView.as_view(), name="assessments-bands"),
-    path("api/assessments/release/", ReleaseView.as_view(), name="assessments-release"),
-    path("api/assessments/<id:assessment_id>/history/", HistoryView.as_view(), name="assessments-history"),
-    *resource("api/assessments/", AssessmentViewSet, "<id:assessment_id>"),
-    *bank.urlpatterns,
-    *exams.urlpatterns,
-    *grades.urlpatterns,
+    path("", include("assessments.marks.urls")),
+    path("", include("assessments.bank.urls")),
+    path("", include("assessments.exams.urls")),
+    path("", include("assessments.grades.urls")),
 ]

@@ -18,7 +18,12 @@ from attendance.holidays import admin as holidays_admin  # noqa: F401 - register
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
 
-COLOURS = {Status.PRESENT: "success", Status.LATE: "warning", Status.ABSENT: "danger", Status.EXCUSED: "info"}
+COLOURS = {
+    Status.PRESENT: "success",
+    Status.LATE: "warning",
+    Status.ABSENT: "danger",
+    Status.EXCUSED: "info",
+}
 
 
 class AttendanceForm(StudentDayForm):
@@ -30,7 +35,11 @@ class AttendanceForm(StudentDayForm):
         here, day, period = self.instance, data.get("date"), data.get("period")
         if here.pk and day and period is not None:
             moved = Attendance(
-                pk=here.pk, student_id=here.student_id, school_class_id=here.school_class_id, date=day, period=period
+                pk=here.pk,
+                student_id=here.student_id,
+                school_class_id=here.school_class_id,
+                date=day,
+                period=period,
             )
             if Attendance.objects.same_as(moved).exists():
                 raise forms.ValidationError(services.MARKED_ALREADY)
@@ -42,12 +51,34 @@ class AttendanceAdmin(PolicyModelAdmin):
     """Who was there on which day."""
 
     resource, form = "attendance", AttendanceForm
-    list_display = ("date", "student", "school_class", "shown_status", "note", "marked_by")
+    list_display = (
+        "date",
+        "student",
+        "school_class",
+        "shown_status",
+        "note",
+        "marked_by",
+    )
     list_filter = ("status", "date", "school_class")
     list_select_related = ("student", "school_class", "marked_by")
-    search_fields = ("student__student_id", "student__first_name", "student__last_name", "note")
+    search_fields = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+        "note",
+    )
     autocomplete_fields = ("student", "school_class")
-    fields = ("student", "school_class", "date", "period", "status", "note", "marked_by", "created_at", "updated_at")
+    fields = (
+        "student",
+        "school_class",
+        "date",
+        "period",
+        "status",
+        "note",
+        "marked_by",
+        "created_at",
+        "updated_at",
+    )
     date_hierarchy = "date"
     actions = ("excuse",)
     actions_list = ("take_register",)
@@ -57,20 +88,28 @@ class AttendanceAdmin(PolicyModelAdmin):
         """The status as a coloured label."""
         return record.status
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Attendance | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Attendance | None = None
+    ) -> tuple[str, ...]:
         """A record stays with its student and class."""
         written = ("marked_by", "created_at", "updated_at")
         return ("student", "school_class", *written) if obj else written
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students whom the caller may mark, and classes that the caller may see."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="attendance")
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource="attendance"
+            )
         if db_field.name == "school_class":
             kwargs["queryset"] = db_field.related_model.objects.visible_to(request.user)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Attendance, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Attendance, form: Any, change: bool
+    ) -> None:
         """By the service, which keeps the student's rate; without a class it is the student's own."""
         by: Any = request.user
         if change:
@@ -78,7 +117,9 @@ class AttendanceAdmin(PolicyModelAdmin):
             services.change_attendance(obj, by=by, **changes)
             return
         in_class = obj.school_class_id or obj.student.school_class_id
-        mark = Mark(obj.student_id, in_class, obj.date, obj.status, obj.period, obj.note)
+        mark = Mark(
+            obj.student_id, in_class, obj.date, obj.status, obj.period, obj.note
+        )
         record, _ = services.record_attendance(mark, by=by)
         obj.pk = record.pk
 
@@ -93,13 +134,21 @@ class AttendanceAdmin(PolicyModelAdmin):
     @action(description="Take a register", url_path="register")
     def take_register(self, request: HttpRequest) -> HttpResponse:
         """A whole class on one page, with one save."""
-        return take_register(request, {**self.admin_site.each_context(request), "opts": self.model._meta})
+        return take_register(
+            request, {**self.admin_site.each_context(request), "opts": self.model._meta}
+        )
 
     @admin.action(description="Excuse those that are chosen", permissions=["change"])
     def excuse(self, request: HttpRequest, queryset: QuerySet) -> None:
         """They no longer count."""
         marks = [
-            Mark(each.student_id, each.school_class_id, each.date, Status.EXCUSED, each.period)
+            Mark(
+                each.student_id,
+                each.school_class_id,
+                each.date,
+                Status.EXCUSED,
+                each.period,
+            )
             for each in queryset.exclude(status=Status.EXCUSED)
         ]
         services.mark_attendance(marks, by=request.user)  # type: ignore[arg-type]

@@ -12,7 +12,12 @@ class AttendanceConfig(AppConfig):
         """Follow corrections and removals; a marking writes its own audit row."""
         from accounts import audit
         from attendance import receivers  # noqa: F401 - receivers connect by being imported
-        from attendance.models import Attendance, BehaviourRecord, Holiday, Participation
+        from attendance.models import (
+            Attendance,
+            BehaviourRecord,
+            Holiday,
+            Participation,
+        )
 
         for model in (Attendance, BehaviourRecord, Holiday, Participation):
             audit.register(model)

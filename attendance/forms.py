@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from academics.life.presence import gone_on
+from academics.lifecycle.presence import gone_on
 
 
 class StudentDayForm(forms.ModelForm):
@@ -13,7 +13,15 @@ class StudentDayForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Who left did nothing here from that day on; a row that stays with its student and day is left alone."""
         data: dict[str, Any] = super().clean() or {}
-        student, day = data.get("student", getattr(self.instance, "student", None)), data.get("date")
-        if {"student", "date"} & set(self.changed_data) and student and day and (gone := gone_on(student, day)):
+        student, day = (
+            data.get("student", getattr(self.instance, "student", None)),
+            data.get("date"),
+        )
+        if (
+            {"student", "date"} & set(self.changed_data)
+            and student
+            and day
+            and (gone := gone_on(student, day))
+        ):
             self.add_error("date", gone)
         return data

@@ -4,7 +4,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, ExpressionWrapper, F, FloatField, IntegerField, Q, QuerySet
+from django.db.models import (
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    Q,
+    QuerySet,
+)
 from django.db.models.functions import Cast, Floor, NullIf
 
 from academics.querysets import StudentOwnedQuerySet
@@ -30,7 +38,8 @@ def kept_rate() -> Any:
     """`rate_of` in SQL, over the counts `attended` and `counted`: by whole hundredths, so that no float rounds."""
     counted = NullIf(F("counted"), 0)
     hundredths = ExpressionWrapper(
-        (20_000 * F("attended") + F("counted")) / (2 * counted), output_field=IntegerField(null=True)
+        (20_000 * F("attended") + F("counted")) / (2 * counted),
+        output_field=IntegerField(null=True),
     )
     return Cast(Floor(hundredths), FloatField()) / 100.0
 
@@ -47,7 +56,10 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
 
     def same_as(self, record: Any) -> "AttendanceQuerySet":
         """Other records of the same student, class, day and period as `record`."""
-        place = {name: getattr(record, name) for name in ("student_id", "school_class_id", "date", "period")}
+        place = {
+            name: getattr(record, name)
+            for name in ("student_id", "school_class_id", "date", "period")
+        }
         return self.filter(**place).exclude(pk=record.pk)
 
     def counted(self) -> Any:
@@ -56,7 +68,12 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
 
     def figures(self, *, distinct: bool = False) -> Any:
         """FIGURES as annotations of whatever the rows are grouped by; `distinct` where a join may repeat a record."""
-        return self.annotate(**{name: Count("pk", filter=which, distinct=distinct) for name, which in FIGURES.items()})
+        return self.annotate(
+            **{
+                name: Count("pk", filter=which, distinct=distinct)
+                for name, which in FIGURES.items()
+            }
+        )
 
     def of_units(self, units: QuerySet | None = None) -> "AttendanceQuerySet":
         """Each record beside every unit (of `units`) in which its student was enrolled for the term of the day.
@@ -64,10 +81,24 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
         The unit is `student__enrolments__unit`. A term without days takes in every day.
         """
         enrolment = "student__enrolments"
-        days = Q(**{f"{enrolment}__term__start_date__lte": F("date"), f"{enrolment}__term__end_date__gte": F("date")})
-        always = Q(**{f"{enrolment}__term__isnull": False, f"{enrolment}__term__start_date": None})
-        of_these = {} if units is None else {f"{enrolment}__unit__in": units.values("pk")}
-        return self.filter(days | always, **{f"{enrolment}__state__in": ENROLLED}, **of_these)
+        days = Q(
+            **{
+                f"{enrolment}__term__start_date__lte": F("date"),
+                f"{enrolment}__term__end_date__gte": F("date"),
+            }
+        )
+        always = Q(
+            **{
+                f"{enrolment}__term__isnull": False,
+                f"{enrolment}__term__start_date": None,
+            }
+        )
+        of_these = (
+            {} if units is None else {f"{enrolment}__unit__in": units.values("pk")}
+        )
+        return self.filter(
+            days | always, **{f"{enrolment}__state__in": ENROLLED}, **of_these
+        )
 
     def rate(self) -> float | None:
         """The rate over these records, in percent."""

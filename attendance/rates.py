@@ -27,17 +27,34 @@ def refresh_rates(student_ids: Collection[int] | None = None) -> int:
         return 0
     if connection.vendor == "postgresql":
         return _refresh_joined(student_ids)
-    students = Student.objects.all() if student_ids is None else Student.objects.filter(pk__in=student_ids)
-    records: Any = Attendance.objects.filter(student=OuterRef("pk")).order_by().values("student")
-    return students.update(attendance_rate=Subquery(records.counted().values_list(kept_rate())[:1]))
+    students = (
+        Student.objects.all()
+        if student_ids is None
+        else Student.objects.filter(pk__in=student_ids)
+    )
+    records: Any = (
+        Attendance.objects.filter(student=OuterRef("pk")).order_by().values("student")
+    )
+    return students.update(
+        attendance_rate=Subquery(records.counted().values_list(kept_rate())[:1])
+    )
 
 
 def _refresh_joined(student_ids: Collection[int] | None) -> int:
     """The same by UPDATE ... FROM, which counts a whole school's records in one pass instead of one by one."""
     everybody = student_ids is None
     ids = [] if student_ids is None else list(student_ids)
-    records: Any = Attendance.objects.all() if everybody else Attendance.objects.filter(student__in=ids)
-    rates = records.order_by().values("student").counted().values_list("student", kept_rate())
+    records: Any = (
+        Attendance.objects.all()
+        if everybody
+        else Attendance.objects.filter(student__in=ids)
+    )
+    rates = (
+        records.order_by()
+        .values("student")
+        .counted()
+        .values_list("student", kept_rate())
+    )
     counted, values = rates.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(JOINED.format(counted=counted), [*values, everybody, ids])

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from academics.life.signals import students_merged
+from academics.lifecycle.signals import students_merged
 from academics.models import Student
 from attendance.rates import refresh_rates
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from rest_framework import serializers
 
-from academics.life.presence import GONE, away_since
+from academics.lifecycle.presence import GONE, away_since
 from academics.models import SchoolClass, Student
 from accounts.models import User
 from attendance.marks import Key, Mark
@@ -41,7 +41,9 @@ class Faults(dict[str, list[str]]):
             raise ValidationError(f"{place}: {messages[0]}", self)
 
 
-def read_marks(rows: Sequence[Any], *, by: User, path: str = "records.{}") -> list[Mark]:
+def read_marks(
+    rows: Sequence[Any], *, by: User, path: str = "records.{}"
+) -> list[Mark]:
     """The marks that `rows` say, in two or three queries; ValidationError names every bad row and field.
 
     A student whose attendance `by` may not mark is as unknown as one who isn't there; who left is not
@@ -61,7 +63,9 @@ def read_marks(rows: Sequence[Any], *, by: User, path: str = "records.{}") -> li
         if mark.school_class not in (*classes, pupil[1]):
             faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
         if (left := away.get(mark.student)) and mark.date >= left:
-            faults.add(number, "student_id", GONE.format(row["student_id"].upper(), left))
+            faults.add(
+                number, "student_id", GONE.format(row["student_id"].upper(), left)
+            )
         first, _ = marks.setdefault(mark.key, (number, mark))
         if first != number:
             faults.add(number, "student_id", TWICE.format(first))
@@ -75,11 +79,18 @@ def read_changes(record: Attendance, body: Any, *, by: User) -> dict[str, Any]:
     shape.is_valid(raise_exception=True)
     changes, faults = dict(shape.validated_data), Faults("")
     student = record.student
-    if changes.pop("student_id", student.student_id).upper() not in (student.student_id, str(student.pk)):
+    if changes.pop("student_id", student.student_id).upper() not in (
+        student.student_id,
+        str(student.pk),
+    ):
         faults.add(0, "student_id", "A record stays with its student.")
     if "class_id" in changes:
         asked = changes.pop("class_id") or student.school_class_id
-        if asked not in (record.school_class_id, student.school_class_id, *_classes({asked}, by)):
+        if asked not in (
+            record.school_class_id,
+            student.school_class_id,
+            *_classes({asked}, by),
+        ):
             faults.add(0, "class_id", UNKNOWN_CLASS.format(asked))
         changes["school_class_id"] = asked
     if changes.get("date", record.date) != record.date:
@@ -115,8 +126,15 @@ class _Quick:
         if type(row) is not dict or not self.required <= row.keys():
             return None
         try:
-            return {name: self._value(name, row[name]) for name in self.fields if name in row}
-        except (serializers.ValidationError, TypeError):  # a list, say, is no key of `seen`
+            return {
+                name: self._value(name, row[name])
+                for name in self.fields
+                if name in row
+            }
+        except (
+            serializers.ValidationError,
+            TypeError,
+        ):  # a list, say, is no key of `seen`
             return None
 
     def _value(self, name: str, given: Any) -> Any:
@@ -126,7 +144,9 @@ class _Quick:
         return self.seen[key]
 
 
-def _pupils(words: Collection[str], by: User) -> tuple[dict[str, Pupil], dict[int, date]]:
+def _pupils(
+    words: Collection[str], by: User
+) -> tuple[dict[str, Pupil], dict[int, date]]:
     """The students whom `by` may mark, by code and by row id, whichever `words` say; and since when some are gone."""
     numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 18]
     reachable = Student.objects.visible_to(by, "create", resource="attendance")
@@ -134,7 +154,9 @@ def _pupils(words: Collection[str], by: User) -> tuple[dict[str, Pupil], dict[in
     found = list(named.values_list("student_id", "pk", "school_class_id", "state"))
     by_id: dict[str, Pupil] = {str(pk): (pk, home) for _, pk, home, _ in found}
     pupils = by_id | {code: (pk, home) for code, pk, home, _ in found}
-    return pupils, away_since([pk for _, pk, _, state in found if state != Student.States.ACTIVE])
+    return pupils, away_since(
+        [pk for _, pk, _, state in found if state != Student.States.ACTIVE]
+    )
 
 
 def _classes(ids: set[int | None], by: User) -> set[int]:

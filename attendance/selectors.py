@@ -8,9 +8,13 @@ from academics.models import SchoolClass, Student
 from attendance.models import Attendance
 
 
-def get_attendance_rate(student: Student, start_date: date | None = None, end_date: date | None = None) -> float | None:
+def get_attendance_rate(
+    student: Student, start_date: date | None = None, end_date: date | None = None
+) -> float | None:
     """A student's attendance in percent over a range of days, both included; None where no day counts."""
-    return Attendance.objects.filter(student=student).between(start_date, end_date).rate()
+    return (
+        Attendance.objects.filter(student=student).between(start_date, end_date).rate()
+    )
 
 
 def get_class_attendance(school_class: SchoolClass, day: date) -> QuerySet[Attendance]:

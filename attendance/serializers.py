@@ -24,8 +24,12 @@ class AttendanceSerializer(serializers.ModelSerializer):
         compute=lambda first, last: f"{first} {last}".strip(),
     )  # fmt: skip
     class_id = serializers.IntegerField(source="school_class_id", allow_null=True)
-    class_name = serializers.CharField(source="school_class.class_name", allow_null=True)
-    marked_by: Any = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, help_text="A user's id.")
+    class_name = serializers.CharField(
+        source="school_class.class_name", allow_null=True
+    )
+    marked_by: Any = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="A user's id."
+    )
 
     class Meta:
         model = Attendance
@@ -40,12 +44,19 @@ class DayMarkSerializer(serializers.Serializer):
     """A status on a day, of a student whom the address names."""
 
     class_id = serializers.IntegerField(
-        required=False, allow_null=True, min_value=1, max_value=MAX_ID, help_text="The student's own class by default."
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=MAX_ID,
+        help_text="The student's own class by default.",
     )
     date = serializers.DateField(validators=[not_in_the_future])
     status = AnyCaseChoiceField(choices=Status.choices, help_text="In any case.")
     period = serializers.IntegerField(
-        required=False, min_value=0, max_value=50, help_text="0, the default: the whole day."
+        required=False,
+        min_value=0,
+        max_value=50,
+        help_text="0, the default: the whole day.",
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=255)
 
@@ -53,7 +64,9 @@ class DayMarkSerializer(serializers.Serializer):
 class MarkSerializer(DayMarkSerializer):
     """A status of a student on a day."""
 
-    student_id = serializers.CharField(max_length=50, help_text="A code (STU0001) or row id.")
+    student_id = serializers.CharField(
+        max_length=50, help_text="A code (STU0001) or row id."
+    )
 
 
 class RecordedSerializer(AttendanceSerializer):

@@ -23,20 +23,31 @@ from tracker_project.api.rows import Row
 from tracker_project.api.views import ResourceViewSet
 
 MARK = OpenApiExample(
-    "Present", request_only=True, value={"student_id": "STU0001", "date": "2026-11-20", "status": "present"}
+    "Present",
+    request_only=True,
+    value={"student_id": "STU0001", "date": "2026-11-20", "status": "present"},
 )
-DAY_MARK = OpenApiExample("Absent", request_only=True, value={"date": "2026-11-20", "status": "absent"})
+DAY_MARK = OpenApiExample(
+    "Absent", request_only=True, value={"date": "2026-11-20", "status": "absent"}
+)
 REGISTER = OpenApiExample(
     "A register",
     request_only=True,
     value={
         "records": [
             {"student_id": "STU0001", "date": "2026-11-20", "status": "present"},
-            {"student_id": "STU0002", "date": "2026-11-20", "status": "excused", "note": "At the dentist"},
+            {
+                "student_id": "STU0002",
+                "date": "2026-11-20",
+                "status": "excused",
+                "note": "At the dentist",
+            },
         ]
     },
 )
-EXCUSED = OpenApiExample("Excused", request_only=True, value={"status": "excused", "note": "A letter came"})
+EXCUSED = OpenApiExample(
+    "Excused", request_only=True, value={"status": "excused", "note": "A letter came"}
+)
 MARKED = {201: shapes.RecordedSerializer, 200: shapes.RecordedSerializer}
 CORRECTION = shapes.MarkSerializer(partial=True)
 
@@ -44,7 +55,11 @@ CORRECTION = shapes.MarkSerializer(partial=True)
 class AttendanceBase(ResourceViewSet):
     """Records of attendance, and how one is marked."""
 
-    resource, model, serializer_class = "attendance", Attendance, shapes.AttendanceSerializer
+    resource, model, serializer_class = (
+        "attendance",
+        Attendance,
+        shapes.AttendanceSerializer,
+    )
     filters = {
         "student_id": student_filter(),
         "class_id": filters.number("school_class", "A class's id."),
@@ -53,7 +68,11 @@ class AttendanceBase(ResourceViewSet):
         "end_date": filters.day("date__lte", "On this day or earlier."),
         "status": filters.choice("status", Status.choices, "In any case."),
     }
-    ordering_fields = {"date": "date", "student_id": "student__student_id", "status": "status"}
+    ordering_fields = {
+        "date": "date",
+        "student_id": "student__student_id",
+        "status": "status",
+    }
     ordering = ("-date", "-pk")
 
     @property
@@ -67,19 +86,33 @@ class AttendanceBase(ResourceViewSet):
         record, new = services.record_attendance(mark, by=self.caller)
         message = "Attendance recorded." if new else "Attendance updated."
         answer: Row = {**self.row_of(record.pk), "message": message}
-        return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+        return Response(
+            answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK
+        )
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listAttendance", summary="Attendance records, the latest first"),
-    retrieve=extend_schema(operation_id="getAttendance", summary="One attendance record"),
+    list=extend_schema(
+        operation_id="listAttendance", summary="Attendance records, the latest first"
+    ),
+    retrieve=extend_schema(
+        operation_id="getAttendance", summary="One attendance record"
+    ),
     update=extend_schema(
-        operation_id="replaceAttendance", summary="The same as PATCH", request=CORRECTION, examples=[EXCUSED]
+        operation_id="replaceAttendance",
+        summary="The same as PATCH",
+        request=CORRECTION,
+        examples=[EXCUSED],
     ),
     partial_update=extend_schema(
-        operation_id="updateAttendance", summary="Correct an attendance record", request=CORRECTION, examples=[EXCUSED]
+        operation_id="updateAttendance",
+        summary="Correct an attendance record",
+        request=CORRECTION,
+        examples=[EXCUSED],
     ),
-    destroy=extend_schema(operation_id="deleteAttendance", summary="Remove an attendance record"),
+    destroy=extend_schema(
+        operation_id="deleteAttendance", summary="Remove an attendance record"
+    ),
 )
 class AttendanceViewSet(AttendanceBase):
     """Attendance."""
@@ -97,7 +130,9 @@ class AttendanceViewSet(AttendanceBase):
 
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Correct what the body gives."""
-        record = self.get_object()  # not locked here: the service locks the student first, as a register does
+        record = (
+            self.get_object()
+        )  # not locked here: the service locks the student first, as a register does
         changes = read_changes(record, request.data, by=self.caller)
         services.change_attendance(record, by=self.caller, **changes)
         return Response(self.row_of(record.pk))
@@ -122,19 +157,28 @@ class AttendanceViewSet(AttendanceBase):
         marks = read_marks(register.validated_data["records"], by=self.caller)
         marked = services.mark_attendance(marks, by=self.caller)
         message = f"{marked.created} recorded, {marked.updated} updated."
-        counts = {"count": len(marks), "created": marked.created, "updated": marked.updated}
+        counts = {
+            "count": len(marks),
+            "created": marked.created,
+            "updated": marked.updated,
+        }
         return Response({"message": message, **counts}, status=status.HTTP_201_CREATED)
 
 
 @extend_schema_view(
     list=extend_schema(
-        operation_id="listStudentAttendance", summary="A student's attendance records, the latest first"
+        operation_id="listStudentAttendance",
+        summary="A student's attendance records, the latest first",
     ),
 )
 class StudentAttendanceViewSet(AttendanceBase):
     """Attendance of the student whom the address names."""
 
-    filters = {name: each for name, each in AttendanceBase.filters.items() if name != "student_id"}
+    filters = {
+        name: each
+        for name, each in AttendanceBase.filters.items()
+        if name != "student_id"
+    }
 
     def get_queryset(self) -> QuerySet:
         """The student's records; 404 where the caller may not see the student's attendance."""
@@ -142,7 +186,9 @@ class StudentAttendanceViewSet(AttendanceBase):
 
     def student(self, action: str) -> Student:
         """The student of the address, within the caller's scope for `action`."""
-        reachable = Student.objects.visible_to(self.caller, action, resource=self.resource)
+        reachable = Student.objects.visible_to(
+            self.caller, action, resource=self.resource
+        )
         student = reachable.named(self.kwargs["student_id"]).first()
         if student is None:
             raise Http404
@@ -159,4 +205,8 @@ class StudentAttendanceViewSet(AttendanceBase):
         """As `POST /api/attendance/`, with the student from the address."""
         student = self.student("create")
         body = request.data
-        return self.mark({**body, "student_id": student.student_id} if isinstance(body, Mapping) else body)
+        return self.mark(
+            {**body, "student_id": student.student_id}
+            if isinstance(body, Mapping)
+            else body
+        )

@@ -21,7 +21,9 @@ from urllib.parse import urlsplit
 import psycopg2
 
 HERE = Path(__file__).resolve().parent
-SERVER = os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
+SERVER = (
+    os.environ.get("DATABASE_URL") or "postgresql://postgres@127.0.0.1:5432/postgres"
+)
 STUDENTS, CLASSES, UNITS, TERMS = 5_000, 100, 40, 4
 SCORE = "n % 401 / 4.0"
 STATUS = (
@@ -34,10 +36,16 @@ Arm = Callable[[], Any]
 def arguments(words: str) -> argparse.Namespace:
     """The options of a run."""
     parser = argparse.ArgumentParser(description=words)
-    parser.add_argument("--rows", type=int, default=1_000_000, help="assessments in the database")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="assessments in the database"
+    )
     parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--calls", type=int, default=60, help="calls of each arm in a round")
-    parser.add_argument("--profile", action="store_true", help="show where our route spends its time")
+    parser.add_argument(
+        "--calls", type=int, default=60, help="calls of each arm in a round"
+    )
+    parser.add_argument(
+        "--profile", action="store_true", help="show where our route spends its time"
+    )
     return parser.parse_args()
 
 
@@ -51,7 +59,9 @@ def school(rows: int) -> Iterator[None]:
     try:
         _set_up(urlsplit(SERVER)._replace(path=f"/{name}").geturl())
         seconds = _seed(rows)
-        say(f"{rows:,} assessments of {STUDENTS:,} students, made in {seconds:.0f} s; {os.cpu_count()} cores")
+        say(
+            f"{rows:,} assessments of {STUDENTS:,} students, made in {seconds:.0f} s; {os.cpu_count()} cores"
+        )
         yield
     finally:
         if "django" in sys.modules:
@@ -86,7 +96,7 @@ def _seed(rows: int) -> float:
     from django.db import connection
 
     from academics.models import SchoolClass, Student, Term, Unit
-    from assessments.models import Assessment
+    from assessments.marks.models import Assessment
 
     call_command("migrate", verbosity=0)
     started = time.perf_counter()
@@ -104,7 +114,13 @@ def _seed(rows: int) -> float:
     )
     code = "'STU' || lpad(n::text, 4, '0')"
     names = {"first_name": "'First' || n", "last_name": "'Last' || n % 700"}
-    insert_rows(Student, STUDENTS, student_id=code, school_class_id=f"1 + n % {CLASSES}", **names)
+    insert_rows(
+        Student,
+        STUDENTS,
+        student_id=code,
+        school_class_id=f"1 + n % {CLASSES}",
+        **names,
+    )
     insert_rows(
         Assessment, rows, student_id=f"1 + n % {STUDENTS}", unit_id=f"1 + n % {UNITS}",
         term_id=f"1 + (n - 1) * {TERMS} / {rows}", score=SCORE, percentage=SCORE, status=STATUS,
@@ -124,12 +140,23 @@ def insert_rows(model: Any, rows: int, **expressions: str) -> None:
     values = dict(expressions)
     given = []
     for field in model._meta.concrete_fields:
-        if field.primary_key or field.column in values or (field.null and not field.has_default()):
+        if (
+            field.primary_key
+            or field.column in values
+            or (field.null and not field.has_default())
+        ):
             continue
         values[field.column] = "%s"
         now = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-        given.append(timezone.now() if now else field.get_db_prep_save(field.get_default(), connection))
-    columns, made = ", ".join(values), ", ".join(text.replace("% ", "%% ") for text in values.values())
+        given.append(
+            timezone.now()
+            if now
+            else field.get_db_prep_save(field.get_default(), connection)
+        )
+    columns, made = (
+        ", ".join(values),
+        ", ".join(text.replace("% ", "%% ") for text in values.values()),
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {made} FROM generate_series(1, {rows}::bigint) n",
@@ -214,12 +241,16 @@ def show_profile(arm: Arm, calls: int = 300) -> None:
     for _ in range(calls):
         arm()
     profile.disable()
-    pstats.Stats(profile, stream=sys.__stdout__).sort_stats("cumulative").print_stats(110)
+    pstats.Stats(profile, stream=sys.__stdout__).sort_stats("cumulative").print_stats(
+        110
+    )
 
 
 def verdict(words: str, ratio: float, target: float) -> None:
     """One ratio beside what it should be."""
-    say(f"  {words:<24} {ratio:6.2f}   (target {target}: {'met' if ratio >= target else 'MISSED'})")
+    say(
+        f"  {words:<24} {ratio:6.2f}   (target {target}: {'met' if ratio >= target else 'MISSED'})"
+    )
 
 
 def application() -> Any:

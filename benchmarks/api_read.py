@@ -13,7 +13,18 @@ import itertools
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from api_bench import Caller, application, arguments, milliseconds, rates, say, school, show_profile, token, verdict
+from api_bench import (
+    Caller,
+    application,
+    arguments,
+    milliseconds,
+    rates,
+    say,
+    school,
+    show_profile,
+    token,
+    verdict,
+)
 
 LIST = "/api/assessments/?per_page={per_page}&cursor={cursor}"
 DEEP_PAGE = 5_000
@@ -48,12 +59,14 @@ class Bare:
         import psycopg2
         from django.db import connection
 
-        from assessments.models import Assessment
-        from assessments.serializers import AssessmentSerializer
+        from assessments.marks.models import Assessment
+        from assessments.marks.serializers import AssessmentSerializer
         from tracker_project.api.rows import reader_for
 
         parameters = connection.get_connection_params()
-        self.connection = psycopg2.connect(**{name: parameters[name] for name in ("dbname", "user", "host", "port")})
+        self.connection = psycopg2.connect(
+            **{name: parameters[name] for name in ("dbname", "user", "host", "port")}
+        )
         self.connection.autocommit = True
         self.connection.cursor().execute("SET TIME ZONE 'UTC'")
         self.statements = statements
@@ -65,20 +78,40 @@ class Bare:
 
         cursor = self.connection.cursor()
         cursor.execute(self.statements[environ["QUERY_STRING"]])
-        body = orjson.dumps(self.reader.rows(cursor.fetchmany(100)), default=float, option=orjson.OPT_UTC_Z)
-        start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        body = orjson.dumps(
+            self.reader.rows(cursor.fetchmany(100)),
+            default=float,
+            option=orjson.OPT_UTC_Z,
+        )
+        start(
+            "200 OK",
+            [("Content-Type", "application/json"), ("Content-Length", str(len(body)))],
+        )
         return [body]
 
 
 def compare(caller: Caller, options: Any) -> None:
     """The three arms over the first twenty pages, each in turn."""
     pages = [LIST.format(per_page=100, cursor=cursor) for cursor in cursors(caller, 20)]
-    bare = Caller(Bare({page.partition("?")[2]: max(statements_of(caller, page), key=len) for page in pages}))
-    assert all(bare("GET", page) == caller("GET", page) for page in pages), "the bare function says something else"
-    turns = {name: itertools.cycle(range(len(pages))) for name in ("ours", "stock", "bare")}
+    bare = Caller(
+        Bare(
+            {
+                page.partition("?")[2]: max(statements_of(caller, page), key=len)
+                for page in pages
+            }
+        )
+    )
+    assert all(bare("GET", page) == caller("GET", page) for page in pages), (
+        "the bare function says something else"
+    )
+    turns = {
+        name: itertools.cycle(range(len(pages))) for name in ("ours", "stock", "bare")
+    }
     arms = {
         "ours": lambda: caller("GET", pages[next(turns["ours"])]),
-        "stock": lambda: caller("GET", f"/stock/?page_size=100&page={next(turns['stock']) + 1}"),
+        "stock": lambda: caller(
+            "GET", f"/stock/?page_size=100&page={next(turns['stock']) + 1}"
+        ),
         "bare": lambda: bare("GET", pages[next(turns["bare"])]),
     }
     if options.profile:
@@ -97,14 +130,22 @@ def main() -> None:
     with school(options.rows):
         caller = Caller(application(), token())
         compare(caller, options)
-        few, many = (len(statements_of(caller, LIST.format(per_page=each, cursor=""))) for each in (20, 500))
+        few, many = (
+            len(statements_of(caller, LIST.format(per_page=each, cursor="")))
+            for each in (20, 500)
+        )
         say(f"\nQueries: {few} with 20 rows a page, {many} with 500")
         # Every fifth page of 100 rows is where a page of 500 begins.
         walked = cursors(caller, DEEP_PAGE // 5 + 1, per_page=500)
-        first, deep = (LIST.format(per_page=100, cursor=cursor) for cursor in (walked[0], walked[-1]))
+        first, deep = (
+            LIST.format(per_page=100, cursor=cursor)
+            for cursor in (walked[0], walked[-1])
+        )
         number = (len(walked) - 1) * 5 + 1
         say(f"Page 1: {milliseconds(lambda: caller('GET', first)):.2f} ms")
-        say(f"Page {number:,}, by its cursor: {milliseconds(lambda: caller('GET', deep)):.2f} ms")
+        say(
+            f"Page {number:,}, by its cursor: {milliseconds(lambda: caller('GET', deep)):.2f} ms"
+        )
 
 
 if __name__ == "__main__":

@@ -12,7 +12,19 @@ import itertools
 from typing import Any
 
 import orjson
-from api_bench import STUDENTS, UNITS, Caller, application, arguments, rates, say, school, show_profile, token, verdict
+from api_bench import (
+    STUDENTS,
+    UNITS,
+    Caller,
+    application,
+    arguments,
+    rates,
+    say,
+    school,
+    show_profile,
+    token,
+    verdict,
+)
 
 
 def bodies() -> tuple[Any, Any]:
@@ -25,16 +37,29 @@ def bodies() -> tuple[Any, Any]:
     first_student, first_unit = students[0].pk, units[0].pk
 
     def mark(number: int) -> dict[str, Any]:
-        return {"assessment_type": "quiz", "score": number % 400 / 4, "max_score": 100, "date_taken": "2025-07-01"}
+        return {
+            "assessment_type": "quiz",
+            "score": number % 400 / 4,
+            "max_score": 100,
+            "date_taken": "2025-07-01",
+        }
 
     def ours(number: int) -> bytes:
         student, unit = number * 7 % STUDENTS + 1, number % UNITS + 1
         named = {"student_id": f"STU{student:04}", "subject_name": f"Subject {unit}"}
-        return orjson.dumps(mark(number) | named | {"term": term.name, "academic_year": term.academic_year})
+        return orjson.dumps(
+            mark(number)
+            | named
+            | {"term": term.name, "academic_year": term.academic_year}
+        )
 
     def stock(number: int) -> bytes:
         student, unit = number * 7 % STUDENTS, number % UNITS
-        numbered = {"student": first_student + student, "of_unit": first_unit + unit, "in_term": term.pk}
+        numbered = {
+            "student": first_student + student,
+            "of_unit": first_unit + unit,
+            "in_term": term.pk,
+        }
         return orjson.dumps(mark(number) | numbered)
 
     return map(ours, itertools.count()), map(stock, itertools.count())

@@ -38,9 +38,14 @@ CHUNK = 500
 def as_submitted(exam: Any) -> None:
     """Everything as it was before the grading."""
     from academics.models import Student
-    from assessments.exams.models import Attempt, AttemptEvent, ExamResult, PublishedQuestion
-    from assessments.history.models import AssessmentChange
-    from assessments.models import Assessment
+    from assessments.exams.models import (
+        Attempt,
+        AttemptEvent,
+        ExamResult,
+        PublishedQuestion,
+    )
+    from assessments.marks.history.models import AssessmentChange
+    from assessments.marks.models import Assessment
 
     PublishedQuestion.objects.update(content=None)
     exam.paper_revision += 1
@@ -51,17 +56,27 @@ def as_submitted(exam: Any) -> None:
     AttemptEvent.objects.all()._raw_delete("default")
     Student.objects.update(average=None, status="")
     Attempt.objects.filter(exam=exam).update(
-        state="submitted", outcomes={}, score=None, max_score=None, graded_at=None, graded_revision=None
+        state="submitted",
+        outcomes={},
+        score=None,
+        max_score=None,
+        graded_at=None,
+        graded_revision=None,
     )
 
 
 def with_another_key(exam: Any) -> None:
     """The key of the first question changed, as a regrade does."""
     from assessments.exams.models import PublishedQuestion
-    from assessments.grading.items import to_json
-    from assessments.grading.regrading import change_key
+    from assessments.questions.items import to_json
+    from assessments.questions.regrading import change_key
 
-    first = PublishedQuestion.objects.select_related("version").filter(exam=exam).order_by("pk").first()
+    first = (
+        PublishedQuestion.objects.select_related("version")
+        .filter(exam=exam)
+        .order_by("pk")
+        .first()
+    )
     assert first is not None
     first.content = to_json(change_key(first.item(), "B"))
     first.save()
@@ -85,15 +100,21 @@ def regraded(exam: Any, ids: list[Any]) -> None:
 
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        assert len(grade_chunk(exam.pk, chunk, states=("graded",), kind="regraded", reason="Another key.")) == len(
-            chunk
-        )
+        assert len(
+            grade_chunk(
+                exam.pk,
+                chunk,
+                states=("graded",),
+                kind="regraded",
+                reason="Another key.",
+            )
+        ) == len(chunk)
 
 
 def pure(exam: Any, sheets: list[Any]) -> None:
     """Nothing but marking and adding up."""
     from assessments.exams.papers import questions_of
-    from assessments.grading.marking import grade, score_attempt
+    from assessments.questions.marking import grade, score_attempt
 
     questions = questions_of(exam)
     for paper, answers in sheets:
@@ -108,8 +129,8 @@ def bare_update(rows: list[dict[str, Any]]) -> None:
     """Ready rows into the attempts."""
     from django.db import transaction
 
-    from academics.importing.updating import update
     from assessments.exams.models import Attempt
+    from tracker_project.database.update import update
 
     for start in range(0, len(rows), CHUNK):
         with transaction.atomic():
@@ -128,16 +149,31 @@ def rounds(count: int, times: int, *, held_back: bool) -> dict[str, list[float]]
     from django.db import connection
 
     from assessments.exams.models import Attempt, ExamResult
-    from assessments.history.models import AssessmentChange
+    from assessments.marks.history.models import AssessmentChange
 
     exam = exam_of(held_back)
     ids = sit(exam, count)
     sheets = list(Attempt.objects.filter(pk__in=ids).values_list("paper", "answers"))
     gc.collect()
     gc.freeze()  # the sheets are here for `pure` alone: nobody else's collections go through them
-    print(f"{count} attempts of {QUESTIONS} questions on {connection.vendor}, {times} rounds")
-    columns = ("pk", "state", "outcomes", "score", "max_score", "graded_at", "graded_revision")
-    seconds: dict[str, list[float]] = {"pure": [], "graded": [], "regraded": [], "update": []}
+    print(
+        f"{count} attempts of {QUESTIONS} questions on {connection.vendor}, {times} rounds"
+    )
+    columns = (
+        "pk",
+        "state",
+        "outcomes",
+        "score",
+        "max_score",
+        "graded_at",
+        "graded_revision",
+    )
+    seconds: dict[str, list[float]] = {
+        "pure": [],
+        "graded": [],
+        "regraded": [],
+        "update": [],
+    }
     for _ in range(times):
         as_submitted(exam)
         seconds["pure"].append(timed(pure, exam, sheets))
@@ -153,7 +189,9 @@ def rounds(count: int, times: int, *, held_back: bool) -> dict[str, list[float]]
 
 def main() -> int:
     """Print the report; 1 where a target is missed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--attempts", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--held-back", action="store_true")
@@ -162,13 +200,17 @@ def main() -> int:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder, surroundings(Path(folder)):
         seconds = rounds(options.attempts, options.rounds, held_back=options.held_back)
-    rates = {arm: options.attempts / statistics.median(each) for arm, each in seconds.items()}
+    rates = {
+        arm: options.attempts / statistics.median(each) for arm, each in seconds.items()
+    }
     for arm, rate in rates.items():
         best = options.attempts / min(seconds[arm])
         share = f"{rate / rates['pure']:6.2f} of pure  {rate / rates['update']:6.2f} of update"
         print(f"  {arm:<9} {rate:8.0f} attempts/s   best {best:8.0f}   {share}")
     missed = [arm for arm, target in TARGETS.items() if rates[arm] < target]
-    missed += [f"{arm}/pure" for arm in TARGETS if rates[arm] < LEAST_RATIO * rates["pure"]]
+    missed += [
+        f"{arm}/pure" for arm in TARGETS if rates[arm] < LEAST_RATIO * rates["pure"]
+    ]
     print(f"targets: graded {TARGETS['graded']}/s, regraded {TARGETS['regraded']}/s, each {LEAST_RATIO} of pure:",
           f"missed by {', '.join(missed)}" if missed else "met")  # fmt: skip
     return 1 if missed else 0

@@ -60,8 +60,20 @@ def exam_of(held_back: bool) -> Any:
 
     teacher = User.objects.create_user("bench@school.test", None, role="teacher")
     unit = Unit.objects.create(code="BENCH", name="Benchmark", credits=1)
-    term = Term.objects.create(name="Term 1", academic_year="2024-2025", start_date="2024-09-02", end_date="2049-12-20")
-    slots = [{"question": create_question(checked(item_data(each)[0]), by=teacher, unit=unit)} for each in bodies()]
+    term = Term.objects.create(
+        name="Term 1",
+        academic_year="2024-2025",
+        start_date="2024-09-02",
+        end_date="2049-12-20",
+    )
+    slots = [
+        {
+            "question": create_question(
+                checked(item_data(each)[0]), by=teacher, unit=unit
+            )
+        }
+        for each in bodies()
+    ]
     release = "by_hand" if held_back else "at_once"
     exam = create_exam(
         by=teacher, title="Benchmark", unit=unit, term=term, release=release, shuffle_questions=True,
@@ -78,23 +90,39 @@ def sit(exam: Any, count: int) -> list[Any]:
     from assessments.exams.drawing import build_paper, seed_of
     from assessments.exams.models import Attempt
     from assessments.exams.papers import questions_of
-    from assessments.grading.marking import normalise
-    from assessments.grading.reviewing import right_answer
+    from assessments.questions.marking import normalise
+    from assessments.questions.reviewing import right_answer
 
     chance, questions, now = Random(7), questions_of(exam), timezone.now()
     Student.objects.bulk_create(
-        Student(student_id=f"B{number:06}", first_name="Sam", last_name=f"Bench {number}") for number in range(count)
+        Student(
+            student_id=f"B{number:06}", first_name="Sam", last_name=f"Bench {number}"
+        )
+        for number in range(count)
     )
     attempts = []
     for student in Student.objects.order_by("pk"):
-        attempt = Attempt(exam=exam, student=student, state="submitted", started_at=now - timedelta(hours=1))
+        attempt = Attempt(
+            exam=exam,
+            student=student,
+            state="submitted",
+            started_at=now - timedelta(hours=1),
+        )
         attempt.submitted_at = now
         attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
         for entry in attempt.paper:
             item, order = questions[entry["question"]].item, entry["order"]
-            given = right_answer(item.content, order) if chance.random() < 2 / 3 else WRONG[item.kind](chance)
+            given = (
+                right_answer(item.content, order)
+                if chance.random() < 2 / 3
+                else WRONG[item.kind](chance)
+            )
             answer = normalise(item, given, served=order)
-            attempt.answers[str(entry["question"])] = {"answer": answer, "revision": 1, "saved_at": now.isoformat()}
+            attempt.answers[str(entry["question"])] = {
+                "answer": answer,
+                "revision": 1,
+                "saved_at": now.isoformat(),
+            }
         attempts.append(attempt)
     Attempt.objects.bulk_create(attempts, batch_size=1000)
     return sorted(attempt.pk for attempt in attempts)

@@ -14,13 +14,19 @@ import sys
 import time
 from pathlib import Path
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # many small products: threads only wait for each other
+os.environ.setdefault(
+    "OMP_NUM_THREADS", "1"
+)  # many small products: threads only wait for each other
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from assessments.exams.analysis.keys import doubtful_keys
 from assessments.exams.analysis.tests.simulated import Simulated, simulated_exam
 
-PROMISED = {"40 questions": {}, "20 questions": {"items": 20}, "60 questions": {"items": 60}}
+PROMISED = {
+    "40 questions": {},
+    "20 questions": {"items": 20},
+    "60 questions": {"items": 60},
+}
 BEYOND = {
     "guessing 0.2": {"guessing": 0.2},
     "uneven questions": {"spread": 0.7},
@@ -35,7 +41,10 @@ BEYOND = {
 
 def counted(exam: Simulated) -> dict[str, int]:
     """What one check found."""
-    doubted = {doubt.item: doubt.proposed for doubt in doubtful_keys(exam.given, exam.shares, exam.keys)}
+    doubted = {
+        doubt.item: doubt.proposed
+        for doubt in doubtful_keys(exam.given, exam.shares, exam.keys)
+    }
     found = doubted.keys() & exam.wrong.keys()
     return {
         "wrong": len(exam.wrong),
@@ -75,9 +84,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1000)
     options = parser.parse_args()
     print(f"{options.exams} exams an arm, seeds from {options.seed}")
-    print("                      wrong keys found   right choice   sound keys doubted  of doubted   CPU an exam")
-    kept = [arm(name, options.exams, options.seed, **how) for name, how in PROMISED.items()]
-    print(f"promise (90 % found, at most 2 % false): {'kept' if all(kept) else 'NOT kept'}; beyond the model:")
+    print(
+        "                      wrong keys found   right choice   sound keys doubted  of doubted   CPU an exam"
+    )
+    kept = [
+        arm(name, options.exams, options.seed, **how) for name, how in PROMISED.items()
+    ]
+    print(
+        f"promise (90 % found, at most 2 % false): {'kept' if all(kept) else 'NOT kept'}; beyond the model:"
+    )
     for name, how in BEYOND.items():
         arm(name, options.exams, options.seed, **how)
     return 0 if all(kept) else 1

@@ -70,8 +70,13 @@ def generated(count: int, rng: Any) -> Any:
 
     from predictions.factors import FACTORS
 
-    tops = [NUMBERS.get(one.name, len(one.levels) - 1 if one.levels else 1) for one in FACTORS]
-    matrix = rng.integers(0, np.array(tops) + 1, size=(count, len(FACTORS))).astype(float)
+    tops = [
+        NUMBERS.get(one.name, len(one.levels) - 1 if one.levels else 1)
+        for one in FACTORS
+    ]
+    matrix = rng.integers(0, np.array(tops) + 1, size=(count, len(FACTORS))).astype(
+        float
+    )
     matrix[rng.random(matrix.shape) < GAPS] = np.nan
     return matrix
 
@@ -86,7 +91,9 @@ def put_model_in_use(rows: int, rng: Any) -> str:
     from predictions.training import train
 
     matrix = generated(rows, rng)
-    scores = 40 + np.nan_to_num(matrix, nan=5.0).sum(axis=1) / 10 + rng.normal(0, 2, rows)
+    scores = (
+        40 + np.nan_to_num(matrix, nan=5.0).sum(axis=1) / 10 + rng.normal(0, 2, rows)
+    )
     return save(settings.MODEL_DIR, train(matrix, scores), at=timezone.now()).version
 
 
@@ -103,7 +110,9 @@ def fill(count: int, rng: Any) -> None:
                     student_id=f"STU{start + place:06}",
                     first_name="Generated",
                     **{
-                        COLUMNS.get(one.name, one.name): int(code) if one.kind is Kind.NUMBER else one.value(code)
+                        COLUMNS.get(one.name, one.name): int(code)
+                        if one.kind is Kind.NUMBER
+                        else one.value(code)
                         for one, code in zip(FACTORS, row, strict=True)
                         if code == code
                     },
@@ -137,9 +146,13 @@ def peak() -> float:
 
 def main() -> int:
     """Run, print, judge."""
-    parser = argparse.ArgumentParser(description="Batch prediction through the real task.")
+    parser = argparse.ArgumentParser(
+        description="Batch prediction through the real task."
+    )
     parser.add_argument("--students", type=int, default=100_000)
-    parser.add_argument("--training", type=int, default=5_000, help="rows the model is trained on")
+    parser.add_argument(
+        "--training", type=int, default=5_000, help="rows the model is trained on"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, surroundings(Path(folder)):
         import numpy as np
@@ -159,13 +172,17 @@ def main() -> int:
     print(
         f"first time       {seconds:.1f} s, {given.students / seconds:,.0f} students/s, {stored:,} predictions stored"
     )
-    print(f"second time      {again:.1f} s, {given.students / again:,.0f} students/s, {second['stored']:,} stored")
+    print(
+        f"second time      {again:.1f} s, {given.students / again:,.0f} students/s, {second['stored']:,} stored"
+    )
     print(
         f"peak memory      {peak():.0f} MB ({before:.0f} MB before the task: Django, the model, the generated school)"
     )
     fits = seconds < SECONDS * given.students / 100_000 and peak() < MEGABYTES
     complete = stored == given.students == result["predicted"]
-    print(f"target           {SECONDS} s and {MEGABYTES} MB for 100,000: {'met' if fits and complete else 'MISSED'}")
+    print(
+        f"target           {SECONDS} s and {MEGABYTES} MB for 100,000: {'met' if fits and complete else 'MISSED'}"
+    )
     return 0 if fits and complete else 1
 
 

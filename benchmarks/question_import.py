@@ -49,7 +49,7 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
     from academics.models import Unit
     from accounts.models import User
     from assessments.bank.importing import import_questions, prepare
-    from assessments.formats import read
+    from assessments.questions.formats import read
 
     @contextmanager
     def completing() -> Any:
@@ -64,13 +64,24 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
         unit = Unit.objects.create(code=f"B{turn}", name=f"Benchmark {turn}", credits=1)
 
         def whole(unit: Unit = unit) -> Any:
-            return import_questions(prepare(data, format_name="gift"), unit=unit, by=teacher, completing=completing)
+            return import_questions(
+                prepare(data, format_name="gift"),
+                unit=unit,
+                by=teacher,
+                completing=completing,
+            )
 
-        for arm, work in (("read", lambda: read(data, format_name="gift")), ("import", whole), ("again", whole)):
+        for arm, work in (
+            ("read", lambda: read(data, format_name="gift")),
+            ("import", whole),
+            ("again", whole),
+        ):
             took, answer = timed(work)
             seconds[arm].append(took)
             if arm != "read":
-                assert answer["imported" if arm == "import" else "skipped"] == count, answer
+                assert answer["imported" if arm == "import" else "skipped"] == count, (
+                    answer
+                )
     return seconds
 
 
@@ -82,10 +93,17 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, surroundings(Path(folder)):
         seconds = rounds(options.questions, options.rounds)
-    rates = {arm: options.questions / statistics.median(each) for arm, each in seconds.items()}
+    rates = {
+        arm: options.questions / statistics.median(each)
+        for arm, each in seconds.items()
+    }
     for arm, rate in rates.items():
-        print(f"  {arm:<7} {rate:8.0f} questions/s   best {options.questions / min(seconds[arm]):8.0f}")
-    print(f"aim: {AIM} questions/s imported: {'met' if rates['import'] >= AIM else 'missed'}")
+        print(
+            f"  {arm:<7} {rate:8.0f} questions/s   best {options.questions / min(seconds[arm]):8.0f}"
+        )
+    print(
+        f"aim: {AIM} questions/s imported: {'met' if rates['import'] >= AIM else 'missed'}"
+    )
     return 0 if rates["import"] >= AIM else 1
 
 

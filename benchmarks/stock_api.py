@@ -7,15 +7,21 @@ from rest_framework import pagination, permissions, serializers, viewsets
 from rest_framework.renderers import JSONRenderer
 
 from academics.models import Student, Term, Unit
-from assessments.models import Assessment
-from assessments.serializers import AssessmentSerializer  # a ModelSerializer
+from assessments.marks.models import Assessment
+from assessments.marks.serializers import AssessmentSerializer  # a ModelSerializer
 from tracker_project import urls
 
 
 class StockWriteSerializer(AssessmentSerializer):
-    student = serializers.PrimaryKeyRelatedField(queryset=Student.objects.all(), write_only=True)
-    of_unit = serializers.PrimaryKeyRelatedField(source="unit", queryset=Unit.objects.all(), write_only=True)
-    in_term = serializers.PrimaryKeyRelatedField(source="term", queryset=Term.objects.all(), write_only=True)
+    student = serializers.PrimaryKeyRelatedField(
+        queryset=Student.objects.all(), write_only=True
+    )
+    of_unit = serializers.PrimaryKeyRelatedField(
+        source="unit", queryset=Unit.objects.all(), write_only=True
+    )
+    in_term = serializers.PrimaryKeyRelatedField(
+        source="term", queryset=Term.objects.all(), write_only=True
+    )
 
     class Meta(AssessmentSerializer.Meta):
         fields = (*AssessmentSerializer.Meta.fields, "student", "of_unit", "in_term")
@@ -33,7 +39,9 @@ class Pages(pagination.PageNumberPagination):
 
 
 class StockViewSet(viewsets.ModelViewSet):
-    queryset = Assessment.objects.select_related("student", "unit", "term").order_by("-date_taken", "-id")
+    queryset = Assessment.objects.select_related("student", "unit", "term").order_by(
+        "-date_taken", "-id"
+    )
     pagination_class, renderer_classes = Pages, [JSONRenderer]
     permission_classes = [permissions.IsAuthenticated]
 
@@ -41,4 +49,7 @@ class StockViewSet(viewsets.ModelViewSet):
         return StockWriteSerializer if self.action == "create" else AssessmentSerializer
 
 
-urlpatterns = [path("stock/", StockViewSet.as_view({"get": "list", "post": "create"})), *urls.urlpatterns]
+urlpatterns = [
+    path("stock/", StockViewSet.as_view({"get": "list", "post": "create"})),
+    *urls.urlpatterns,
+]

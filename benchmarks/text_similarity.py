@@ -23,7 +23,10 @@ SECONDS, PLANTED, RING = 10, 10, 30  # seconds of the processor
 def essays(count: int, words: int, seed: int) -> list[Text]:
     """The texts of one question; the first two times PLANTED share a passage of 40 words by twos."""
     chance = random.Random(seed)
-    vocabulary = ["".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(2, 9))) for _ in range(6000)]
+    vocabulary = [
+        "".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(2, 9)))
+        for _ in range(6000)
+    ]
     odds = [1 / (place + 2) for place in range(len(vocabulary))]
     written = [chance.choices(vocabulary, odds, k=words) for _ in range(count)]
     quote, ring = written[0][:30], written[-1]
@@ -61,7 +64,9 @@ def main() -> int:
             f"{planted(report)} of {PLANTED} planted, {len(report.common)} widely shared"
         )
     kept = whole <= SECONDS and not missed
-    print(f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s of the processor, limit {SECONDS} s")
+    print(
+        f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s of the processor, limit {SECONDS} s"
+    )
     print("limit kept, every planted pair found" if kept else "NOT kept")
     return 0 if kept else 1
 

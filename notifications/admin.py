@@ -16,23 +16,50 @@ class ReminderAdmin(PolicyModelAdmin):
     """What is to be done by when; without a student it is the caller's own."""
 
     resource = "reminders"
-    list_display = ("message", "due_date", "is_completed", "student", "unit", "created_by")
+    list_display = (
+        "message",
+        "due_date",
+        "is_completed",
+        "student",
+        "unit",
+        "created_by",
+    )
     list_filter = ("is_completed", "due_date", "unit")
     list_select_related = ("student", "unit", "created_by")
-    search_fields = ("message", "student__student_id", "student__first_name", "student__last_name")
+    search_fields = (
+        "message",
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+    )
     autocomplete_fields = ("student", "unit")
-    fields = ("student", "unit", "message", "due_date", "is_completed", "completed_at", "created_by", "created_at")
+    fields = (
+        "student",
+        "unit",
+        "message",
+        "due_date",
+        "is_completed",
+        "completed_at",
+        "created_by",
+        "created_at",
+    )
     readonly_fields = ("completed_at", "created_by", "created_at")
     date_hierarchy = "due_date"
     actions = ("mark_done",)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students whom the caller may remind."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="reminders")
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource="reminders"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Reminder, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Reminder, form: Any, change: bool
+    ) -> None:
         """Whoever sets it is written down, and is the addressee where no student is."""
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]

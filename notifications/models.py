@@ -39,17 +39,31 @@ class ReminderQuerySet(StudentOwnedQuerySet):
 class Reminder(models.Model):
     """A message with a due date; for a student, or for the user who made it."""
 
-    student = models.ForeignKey(Student, cascade, null=True, blank=True, related_name="reminders")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, cascade, null=True, blank=True, related_name="reminders", editable=False
+    student = models.ForeignKey(
+        Student, cascade, null=True, blank=True, related_name="reminders"
     )
-    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="reminders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        cascade,
+        null=True,
+        blank=True,
+        related_name="reminders",
+        editable=False,
+    )
+    unit = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="reminders"
+    )
     message = models.CharField(max_length=255)
     due_date = models.DateField()
     is_completed = models.BooleanField(default=False)
     completed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -58,15 +72,21 @@ class Reminder(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["due_date", "id"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["is_completed", "due_date"], name="reminder_due")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["is_completed", "due_date"], name="reminder_due")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(student=None, user__isnull=False) | Q(student__isnull=False, user=None),
+                condition=Q(student=None, user__isnull=False)
+                | Q(student__isnull=False, user=None),
                 name="reminder_for_a_student_or_a_user",
             ),
-            models.CheckConstraint(condition=~Q(message=""), name="reminder_says_something"),
             models.CheckConstraint(
-                condition=Q(is_completed=False, completed_at=None) | Q(is_completed=True, completed_at__isnull=False),
+                condition=~Q(message=""), name="reminder_says_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_completed=False, completed_at=None)
+                | Q(is_completed=True, completed_at__isnull=False),
                 name="reminder_done_has_its_time",
             ),
         ]
@@ -76,7 +96,9 @@ class Reminder(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the instant at which it was done, if it was."""
-        self.completed_at = (self.completed_at or timezone.now()) if self.is_completed else None
+        self.completed_at = (
+            (self.completed_at or timezone.now()) if self.is_completed else None
+        )
         super().save(*args, **kwargs)
 
     def may_be_reworded_by(self, user: Any) -> bool:

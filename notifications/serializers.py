@@ -23,9 +23,16 @@ class ReminderSerializer(serializers.ModelSerializer):
         help_text="Whom it is for, by code (STU0001) or row id; left out or null: for oneself.",
     )  # fmt: skip
     student_name = Computed(
-        serializers.CharField(allow_null=True), "student__first_name", "student__last_name", compute=_name_of
+        serializers.CharField(allow_null=True),
+        "student__first_name",
+        "student__last_name",
+        compute=_name_of,
     )
-    unit = UnitReference(required=False, allow_null=True, help_text="A unit's code, name or row id; shown as the code.")
+    unit = UnitReference(
+        required=False,
+        allow_null=True,
+        help_text="A unit's code, name or row id; shown as the code.",
+    )
     created_by: Any = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="The user who set it."
     )

@@ -14,27 +14,41 @@ from tracker_project.errors import PermissionError
 FOR_ONESELF = OpenApiExample(
     "For oneself",
     request_only=True,
-    value={"message": "Hand in the essay on rivers", "due_date": "2026-12-04", "unit": "GEO"},
+    value={
+        "message": "Hand in the essay on rivers",
+        "due_date": "2026-12-04",
+        "unit": "GEO",
+    },
 )
 FOR_A_STUDENT = OpenApiExample(
     "For a student, by staff",
     request_only=True,
-    value={"student_id": "STU0001", "message": "Bring the missing lab report", "due_date": "2026-12-04"},
+    value={
+        "student_id": "STU0001",
+        "message": "Bring the missing lab report",
+        "due_date": "2026-12-04",
+    },
 )
 DONE = OpenApiExample("Done", request_only=True, value={"is_completed": True})
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listReminders", summary="Reminders, the next due first"),
+    list=extend_schema(
+        operation_id="listReminders", summary="Reminders, the next due first"
+    ),
     create=extend_schema(
         operation_id="createReminder",
         summary="Set a reminder for oneself or, as staff, for a student",
         examples=[FOR_ONESELF, FOR_A_STUDENT],
     ),
     retrieve=extend_schema(operation_id="getReminder", summary="One reminder"),
-    update=extend_schema(operation_id="replaceReminder", summary="The same as PATCH", examples=[DONE]),
+    update=extend_schema(
+        operation_id="replaceReminder", summary="The same as PATCH", examples=[DONE]
+    ),
     partial_update=extend_schema(
-        operation_id="updateReminder", summary="Change a reminder or tick it off", examples=[DONE]
+        operation_id="updateReminder",
+        summary="Change a reminder or tick it off",
+        examples=[DONE],
     ),
     destroy=extend_schema(operation_id="deleteReminder", summary="Remove a reminder"),
 )
@@ -57,7 +71,11 @@ class ReminderViewSet(ResourceViewSet):
     def perform_update(self, serializer: Any) -> None:
         """What somebody else set for the caller can be ticked off, not reworded."""
         reminder, given = serializer.instance, serializer.validated_data
-        if any(getattr(reminder, name) != value for name, value in given.items() if name != "is_completed"):
+        if any(
+            getattr(reminder, name) != value
+            for name, value in given.items()
+            if name != "is_completed"
+        ):
             self._check_authorship(reminder)
         serializer.save()
 
@@ -68,4 +86,6 @@ class ReminderViewSet(ResourceViewSet):
 
     def _check_authorship(self, reminder: Reminder) -> None:
         if not reminder.may_be_reworded_by(self.request.user):
-            raise PermissionError("Somebody else set this reminder: you can only tick it off.")
+            raise PermissionError(
+                "Somebody else set this reminder: you can only tick it off."
+            )

@@ -16,7 +16,14 @@ class PredictionAdmin(PolicyModelAdmin):
     """Predictions; made by the model alone, so nothing here can be typed or removed."""
 
     resource = "predictions"
-    list_display = ("student", "predicted_score", "interval", "confidence_level", "model_version", "prediction_date")
+    list_display = (
+        "student",
+        "predicted_score",
+        "interval",
+        "confidence_level",
+        "model_version",
+        "prediction_date",
+    )
     list_filter = ("model_version", "prediction_date")
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     list_select_related = ("student",)
@@ -37,7 +44,9 @@ class PredictionAdmin(PolicyModelAdmin):
     @admin.display(description="model card")
     def model_card(self, row: Prediction) -> Any:
         """Where the model in use is described."""
-        return format_html('<a href="{}">The model that is in use now</a>', reverse("prediction-model"))
+        return format_html(
+            '<a href="{}">The model that is in use now</a>', reverse("prediction-model")
+        )
 
 
 @admin.register(Recommendation)
@@ -45,7 +54,14 @@ class RecommendationAdmin(PolicyModelAdmin):
     """Recommendations; made by rule alone, so nothing here can be typed or removed."""
 
     resource = "recommendations"
-    list_display = ("student", "suggestion", "reason", "expected_effect", "recommended_at", "withdrawn_at")
+    list_display = (
+        "student",
+        "suggestion",
+        "reason",
+        "expected_effect",
+        "recommended_at",
+        "withdrawn_at",
+    )
     list_filter = ("code", "recommended_at")
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     list_select_related = ("student",)

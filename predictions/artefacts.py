@@ -30,7 +30,16 @@ from predictions.stored import (
 )
 from predictions.training import Trained
 
-__all__ = ["MODEL_FILE", "Artefact", "ArtefactError", "NoModelError", "load", "manifest_path", "save", "stamp"]
+__all__ = [
+    "MODEL_FILE",
+    "Artefact",
+    "ArtefactError",
+    "NoModelError",
+    "load",
+    "manifest_path",
+    "save",
+    "stamp",
+]
 
 COMPRESSION: Final = 3
 
@@ -80,7 +89,9 @@ def load(directory: Path) -> Artefact:
     not the one its manifest vouches for or was made for other code or libraries.
     """
     stored = verified(directory)
-    return Artefact(stored.version, stored.sha256, _unpickled(stored.content), stored.card)
+    return Artefact(
+        stored.version, stored.sha256, _unpickled(stored.content), stored.card
+    )
 
 
 def _pickled(forecaster: Forecaster) -> bytes:
@@ -93,7 +104,9 @@ def _unpickled(content: bytes) -> Forecaster:
     try:
         forecaster = joblib.load(io.BytesIO(content))
     except Exception as error:  # unpickling can raise anything
-        raise ArtefactError(f"{MODEL_FILE} cannot be read: {error}. {REMEDY}") from error
+        raise ArtefactError(
+            f"{MODEL_FILE} cannot be read: {error}. {REMEDY}"
+        ) from error
     if not isinstance(forecaster, Forecaster):
         raise ArtefactError(f"{MODEL_FILE} does not hold a forecaster. {REMEDY}")
     return forecaster

@@ -108,7 +108,9 @@ def _half_width(values: Mapping[str, float], marks: int) -> float:
     return Z * math.sqrt(NEXT_SPREAD**2 + MARK_SPREAD**2 / evidence)
 
 
-def _contributions(values: Mapping[str, float], marks: int, score: float) -> tuple[RuleFactor, ...]:
+def _contributions(
+    values: Mapping[str, float], marks: int, score: float
+) -> tuple[RuleFactor, ...]:
     found = []
     for name, value in values.items():
         others = {other: one for other, one in values.items() if other != name}

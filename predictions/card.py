@@ -18,17 +18,25 @@ from predictions.intervals import LEVEL
 from predictions.training import Candidate, Trained
 
 INTENDED_USE: Final = (
-    ("To help staff notice early which students may need support, and to start a conversation with them."),
+    (
+        "To help staff notice early which students may need support, and to start a conversation with them."
+    ),
     (
         "A person decides. The model never sets a status, a mark or a place, and no"
         " decision about a student may rest on its score alone."
     ),
 )
 LIMITS: Final = (
-    ("A factor's contribution says how the model uses it, not what changing it would do for the student."),
-    ("About one interval in ten misses the score it is for; scores far above the rest are not foreseen at all."),
+    (
+        "A factor's contribution says how the model uses it, not what changing it would do for the student."
+    ),
+    (
+        "About one interval in ten misses the score it is for; scores far above the rest are not foreseen at all."
+    ),
     "Values beyond the range seen in training count as the end of that range.",
-    ("A factor without a value is taken as typical; the interval widens and the confidence falls accordingly."),
+    (
+        "A factor without a value is taken as typical; the interval widens and the confidence falls accordingly."
+    ),
     (
         "Measured on the same source as the training rows. At another school or in"
         " another year it has to be measured again."
@@ -42,7 +50,9 @@ METHOD: Final = {
     Structure.TREND_AND_FOREST: "A robust linear trend plus a random forest of what the trend leaves over",
     Structure.FOREST: "A random forest of the factors that tell more than chance",
 }
-INTERVALS: Final = "; intervals are conformal, from errors on rows predicted without themselves."
+INTERVALS: Final = (
+    "; intervals are conformal, from errors on rows predicted without themselves."
+)
 IMPORTANCE_NOTE: Final = (
     "permutation: points of mean absolute error added when the factor is shuffled on"
     " held-out rows, for the whole model. impurity: shares within the forest alone,"
@@ -50,7 +60,9 @@ IMPORTANCE_NOTE: Final = (
 )
 
 
-def model_card(trained: Trained, *, version: str, trained_at: datetime, sha256: str) -> dict[str, Any]:
+def model_card(
+    trained: Trained, *, version: str, trained_at: datetime, sha256: str
+) -> dict[str, Any]:
     """Everything there is to say of a model, as values that JSON can hold.
 
     Scores, errors and widths are in points, shares from 0 to 1.

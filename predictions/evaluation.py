@@ -54,7 +54,9 @@ class Evaluation:
     permutation_importance: dict[str, float]
 
 
-def evaluate(forecaster: Forecaster, matrix: Matrix, targets: Matrix, seed: int) -> Evaluation:
+def evaluate(
+    forecaster: Forecaster, matrix: Matrix, targets: Matrix, seed: int
+) -> Evaluation:
     """Measure on held-out rows: matrix (n, len(FACTORS)), true scores (n,)."""
     said = forecaster.predict(matrix)
     return Evaluation(
@@ -81,10 +83,15 @@ def quality(score: Matrix, targets: Matrix) -> Quality:
 
 
 def _metrics(said: Forecasts, targets: Matrix) -> Metrics:
-    return Metrics(**asdict(quality(said.score, targets)), coverage=float(_covered(said, targets).mean()))
+    return Metrics(
+        **asdict(quality(said.score, targets)),
+        coverage=float(_covered(said, targets).mean()),
+    )
 
 
-def _groups(said: Forecasts, matrix: Matrix, targets: Matrix) -> tuple[GroupMetrics, ...]:
+def _groups(
+    said: Forecasts, matrix: Matrix, targets: Matrix
+) -> tuple[GroupMetrics, ...]:
     errors, covered = said.score - targets, _covered(said, targets)
     found = []
     for name in GROUPED_BY:
@@ -107,7 +114,9 @@ def _group(factor: str, level: str, errors: Matrix, covered: Matrix) -> GroupMet
     )
 
 
-def _permutation(forecaster: Forecaster, matrix: Matrix, targets: Matrix, seed: int) -> dict[str, float]:
+def _permutation(
+    forecaster: Forecaster, matrix: Matrix, targets: Matrix, seed: int
+) -> dict[str, float]:
     """Points of mean absolute error added when one factor's column is shuffled.
 
     Source: Breiman, Random Forests (2001), section 10, with the absolute error.

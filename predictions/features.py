@@ -30,7 +30,9 @@ def encode(rows: Iterable[Sequence[Any]]) -> Matrix:
     # Columns, not rows: one pass in C for each factor keeps 100,000 students quick.
     columns = list(zip(*rows, strict=True))
     if len(columns) != len(FACTORS):
-        raise ValueError(f"A row has {len(columns)} values; the model's table has {len(FACTORS)}.")
+        raise ValueError(
+            f"A row has {len(columns)} values; the model's table has {len(FACTORS)}."
+        )
     encoded = map(_column, FACTORS, columns)
     return np.column_stack(list(encoded))
 

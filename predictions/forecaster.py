@@ -94,7 +94,9 @@ class Forecaster:
             confidence=float(whole.confidence[0]),
             level=whole.level,
             missing=self._names_of(missing[0]),
-            contributions=self._contributions(matrix[0], missing[0], scores[0] - scores[1:]),
+            contributions=self._contributions(
+                matrix[0], missing[0], scores[0] - scores[1:]
+            ),
         )
 
     def _bounded(self, scores: Matrix, halves: Matrix) -> Forecasts:
@@ -111,10 +113,16 @@ class Forecaster:
         names = zip(self.model.used_names, mask, strict=True)
         return tuple(name for name, masked in names if masked)
 
-    def _contributions(self, row: Matrix, missing: Matrix, points: Matrix) -> tuple[Contribution, ...]:
+    def _contributions(
+        self, row: Matrix, missing: Matrix, points: Matrix
+    ) -> tuple[Contribution, ...]:
         found = [
-            Contribution(FACTORS[place].name, FACTORS[place].value(row[place]), float(added))
-            for place, absent, added in zip(self.model.used, missing, points, strict=True)
+            Contribution(
+                FACTORS[place].name, FACTORS[place].value(row[place]), float(added)
+            )
+            for place, absent, added in zip(
+                self.model.used, missing, points, strict=True
+            )
             if not absent
         ]
         return tuple(sorted(found, key=lambda one: (-abs(one.points), one.name)))
@@ -134,6 +142,8 @@ def fit(
     return calibrated_forecaster(model, matrix, targets, without)
 
 
-def calibrated_forecaster(model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix) -> Forecaster:
+def calibrated_forecaster(
+    model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix
+) -> Forecaster:
     """A fitted model with the widths that its training rows, predicted `without` themselves, call for."""
     return Forecaster(model, calibrated(model, matrix, targets, without))

@@ -28,7 +28,9 @@ class TooFewRowsError(TrainingDataError):
     """There are fewer rows with a known score than a model needs."""
 
     def __init__(self, rows: int, needed: int = FEWEST_ROWS) -> None:
-        super().__init__(f"{rows} students have a known score; a model needs at least {needed}.")
+        super().__init__(
+            f"{rows} students have a known score; a model needs at least {needed}."
+        )
         self.rows = rows
         self.needed = needed
 
@@ -59,7 +61,13 @@ class Recipe:
 
     def without_trend(self) -> Recipe:
         """The same for trees alone: they have all to say, so each is grown to its full size."""
-        return replace(self, structure=Structure.FOREST, leaf=1, share_of_factors=0.4, share_of_rows=1.0)
+        return replace(
+            self,
+            structure=Structure.FOREST,
+            leaf=1,
+            share_of_factors=0.4,
+            share_of_rows=1.0,
+        )
 
 
 TUNED: Final = Recipe()
@@ -106,7 +114,9 @@ class TrendForest:
         # Straight to the trees: the forest's own predict spends 15 ms on setting up
         # a thread pool and checking its input before it looks at a single row.
         rows = np.ascontiguousarray(known, dtype=np.float32)
-        votes = np.stack([grown.tree_.predict(rows).ravel() for grown in self.forest.estimators_])
+        votes = np.stack(
+            [grown.tree_.predict(rows).ravel() for grown in self.forest.estimators_]
+        )
         return self.trend.predict(known) + middle(votes)
 
 

@@ -8,7 +8,15 @@ import numpy as np
 from sklearn.ensemble import RandomForestRegressor
 
 from predictions.features import FACTORS, Matrix
-from predictions.forest import TUNED, Progress, Recipe, Structure, TrainingDataError, TrendForest, middle
+from predictions.forest import (
+    TUNED,
+    Progress,
+    Recipe,
+    Structure,
+    TrainingDataError,
+    TrendForest,
+    middle,
+)
 from predictions.trend import Trend, cross_fitted, fit_trend, robust_spread
 
 OUTLIER_BOUND: Final = 4.0  # robust standard deviations
@@ -37,7 +45,9 @@ def fit_forest(
         chosen = _better_than_chance(known, _winsorised(targets), recipe)
         used = tuple(place for place, kept in zip(used, chosen, strict=True) if kept)
         known, typical = known[:, chosen], typical[chosen]
-    without = np.zeros(len(targets)) if alone else cross_fitted(known, targets, recipe.seed)
+    without = (
+        np.zeros(len(targets)) if alone else cross_fitted(known, targets, recipe.seed)
+    )
     forest = _grow(known, _winsorised(targets - without), recipe, progress)
     model = TrendForest(
         used=used,
@@ -87,7 +97,11 @@ def _check(matrix: Matrix, targets: Matrix) -> None:
 
 def _varying(matrix: Matrix) -> tuple[int, ...]:
     """A factor that nobody has, or that all share, tells students apart by nothing."""
-    used = [place for place, column in enumerate(matrix.T) if len(np.unique(column[~np.isnan(column)])) > 1]
+    used = [
+        place
+        for place, column in enumerate(matrix.T)
+        if len(np.unique(column[~np.isnan(column)])) > 1
+    ]
     if not used:
         raise TrainingDataError("No factor varies between the students.")
     return tuple(used)
@@ -100,7 +114,9 @@ def _winsorised(residuals: Matrix) -> Matrix:
     return np.asarray(np.clip(residuals, middle - bound, middle + bound))
 
 
-def _grow(known: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None) -> RandomForestRegressor:
+def _grow(
+    known: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None
+) -> RandomForestRegressor:
     forest = RandomForestRegressor(
         max_features=recipe.share_of_factors,
         max_samples=recipe.share_of_rows,
@@ -121,11 +137,15 @@ def _out_of_bag(forest: RandomForestRegressor, known: Matrix) -> Matrix:
     """For each row what the trees say that were grown without it (Breiman, 2001)."""
     rows = np.ascontiguousarray(known, dtype=np.float32)
     votes = np.full((len(forest.estimators_), len(rows)), np.nan)
-    for own, tree, drawn in zip(votes, forest.estimators_, forest.estimators_samples_, strict=True):
+    for own, tree, drawn in zip(
+        votes, forest.estimators_, forest.estimators_samples_, strict=True
+    ):
         out = np.ones(len(rows), dtype=bool)
         out[drawn] = False
         own[out] = tree.tree_.predict(rows[out]).ravel()
     # With few trees a row can be in every bag; then all of them may speak.
     in_every_bag = np.isnan(votes).all(axis=0)
-    votes[:, in_every_bag] = [tree.tree_.predict(rows[in_every_bag]).ravel() for tree in forest.estimators_]
+    votes[:, in_every_bag] = [
+        tree.tree_.predict(rows[in_every_bag]).ravel() for tree in forest.estimators_
+    ]
     return middle(votes)

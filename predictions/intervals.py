@@ -13,7 +13,9 @@ from predictions.features import Matrix
 from predictions.forest import TrendForest
 
 LEVEL: Final = 0.9
-MOST_ROWS: Final = 2000  # to hide factors of: enough for a 90 % quantile; more only costs time
+MOST_ROWS: Final = (
+    2000  # to hide factors of: enough for a 90 % quantile; more only costs time
+)
 MASKS_PER_ROW: Final = 4
 TOP_SCORE: Final = 100.0
 
@@ -53,7 +55,9 @@ class Widths:
         return np.clip(1 - half_widths / self.ignorance, 0.0, 1.0)
 
 
-def calibrated(model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix) -> Widths:
+def calibrated(
+    model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix
+) -> Widths:
     """Measure the widths on the training rows, each predicted without itself.
 
     `without` are those predictions (n,), so no row is set aside. With all factors
@@ -70,7 +74,9 @@ def calibrated(model: TrendForest, matrix: Matrix, targets: Matrix, without: Mat
     known = model.completed(matrix[sample])
     bench = _Bench(model, known, errors[sample], model.predict(known))
     blanks = np.eye(len(model.used), dtype=bool)
-    excess = np.array([max(0.0, quantile(bench.blanked(mask)) ** 2 - complete**2) for mask in blanks])
+    excess = np.array(
+        [max(0.0, quantile(bench.blanked(mask)) ** 2 - complete**2) for mask in blanks]
+    )
     return Widths(
         level=LEVEL,
         complete=complete,

@@ -29,22 +29,33 @@ class Prediction(models.Model):
     missing = models.JSONField(default=list, blank=True)
     factors = models.JSONField(default=list, blank=True)
     prediction_date = models.DateTimeField()
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = PredictionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-prediction_date", "-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["student", "-prediction_date"], name="prediction_by_student"),
+            models.Index(
+                fields=["student", "-prediction_date"], name="prediction_by_student"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(low__lte=F("predicted_score"), high__gte=F("predicted_score")),
+                condition=Q(
+                    low__lte=F("predicted_score"), high__gte=F("predicted_score")
+                ),
                 name="prediction_in_interval",
             ),
             models.CheckConstraint(
-                condition=Q(confidence_level__gte=0, confidence_level__lte=1), name="prediction_confidence"
+                condition=Q(confidence_level__gte=0, confidence_level__lte=1),
+                name="prediction_confidence",
             ),
         ]
 
@@ -68,10 +79,16 @@ class Recommendation(models.Model):
     )  # fmt: skip
     code = models.CharField(max_length=40)
     factor = models.CharField(max_length=40, blank=True)
-    unit = models.CharField(max_length=30, blank=True, help_text="The code of the unit whose marks it comes from.")
+    unit = models.CharField(
+        max_length=30,
+        blank=True,
+        help_text="The code of the unit whose marks it comes from.",
+    )
     suggestion = models.CharField(max_length=200)
     reason = models.CharField(max_length=200)
-    expected_effect = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    expected_effect = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True
+    )
     recommended_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,17 +97,24 @@ class Recommendation(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-recommended_at", "-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["student", "withdrawn_at"], name="recommendation_by_student"),
+            models.Index(
+                fields=["student", "withdrawn_at"], name="recommendation_by_student"
+            ),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | Q(withdrawn_at__gte=F("recommended_at")), name="recommendation_ends"
+                condition=Q(withdrawn_at=None)
+                | Q(withdrawn_at__gte=F("recommended_at")),
+                name="recommendation_ends",
             ),
             models.CheckConstraint(
-                condition=Q(expected_effect=None) | Q(expected_effect__gte=0), name="recommendation_helps"
+                condition=Q(expected_effect=None) | Q(expected_effect__gte=0),
+                name="recommendation_helps",
             ),
             models.UniqueConstraint(
-                fields=["student", "code", "unit"], condition=Q(withdrawn_at=None), name="recommended_once"
+                fields=["student", "code", "unit"],
+                condition=Q(withdrawn_at=None),
+                name="recommended_once",
             ),
         ]
 

@@ -71,20 +71,34 @@ def suggestions_for(facts: Facts, unit_means: Mapping[str, float]) -> list[Sugge
     `facts` hold the factors of READ, None where one isn't known; `unit_means` the mean
     percentage in each unit, by code.
     """
-    weak = sorted((mean, code) for code, mean in unit_means.items() if mean < PASS_BELOW)
+    weak = sorted(
+        (mean, code) for code, mean in unit_means.items() if mean < PASS_BELOW
+    )
     found = [_revise(code, mean) for mean, code in weak]
     for rule in RULES:
         value = facts.get(rule.factor)
         if value is not None and rule.applies(value):
             reason = rule.reason.format(value=plain(value))
-            found.append(_suggestion(rule.code, rule.suggestion, reason, rule.factor, None))
+            found.append(
+                _suggestion(rule.code, rule.suggestion, reason, rule.factor, None)
+            )
     return [{"priority": place, **each} for place, each in enumerate(found, start=1)]
 
 
 def _revise(code: str, mean: float) -> Suggestion:
     reason = f"The mean in {code} is {plain(mean)} %."
-    return _suggestion("revise_unit", f"Revise {code} with its teacher's help.", reason, None, code)
+    return _suggestion(
+        "revise_unit", f"Revise {code} with its teacher's help.", reason, None, code
+    )
 
 
-def _suggestion(code: str, suggestion: str, reason: str, factor: str | None, unit: str | None) -> Suggestion:
-    return {"code": code, "suggestion": suggestion, "reason": reason, "factor": factor, "unit": unit}
+def _suggestion(
+    code: str, suggestion: str, reason: str, factor: str | None, unit: str | None
+) -> Suggestion:
+    return {
+        "code": code,
+        "suggestion": suggestion,
+        "reason": reason,
+        "factor": factor,
+        "unit": unit,
+    }

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from academics.models import Student
 from predictions.models import Prediction
@@ -50,7 +60,9 @@ class Reason:
 
     def told(self, value: Decimal, threshold: Threshold) -> str:
         """The sentence with its figures."""
-        return self.sentence.format(value=plain(value), bound=plain(self.bound(threshold)))
+        return self.sentence.format(
+            value=plain(value), bound=plain(self.bound(threshold))
+        )
 
 
 REASONS: Final = (
@@ -73,9 +85,13 @@ REASONS: Final = (
 )  # fmt: skip
 
 
-def at_risk_students(students: QuerySet[Student], threshold: Threshold) -> QuerySet[Student]:
+def at_risk_students(
+    students: QuerySet[Student], threshold: Threshold
+) -> QuerySet[Student]:
     """The active ones among `students` for whom there is a reason, with `predicted` and `risk_points`."""
-    latest = Prediction.objects.filter(student=OuterRef("pk")).order_by("-prediction_date", "-pk")
+    latest = Prediction.objects.filter(student=OuterRef("pk")).order_by(
+        "-prediction_date", "-pk"
+    )
     with_prediction = students.filter(state=Student.States.ACTIVE).annotate(
         predicted=Subquery(latest.values("predicted_score")[:1])
     )
@@ -91,7 +107,9 @@ def level_of(points: int) -> str:
     return next(level for level in LEVELS if points >= LEAST_POINTS[level])
 
 
-def reasons_for(values: dict[str, Decimal | None], threshold: Threshold) -> list[dict[str, str]]:
+def reasons_for(
+    values: dict[str, Decimal | None], threshold: Threshold
+) -> list[dict[str, str]]:
     """The reasons among average, attendance_rate and predicted, each with its code and its sentence."""
     applying = {}
     for reason in REASONS:
@@ -113,8 +131,12 @@ def identify_at_risk_students(
     """
     given = {name: Decimal(str(value)) for name, value in (threshold or {}).items()}
     least = Threshold(**given)
-    rows = at_risk_students(Student.objects.all() if students is None else students, least)
-    return [row_of(values, least) for values in rows.order_by(*ORDER).values_list(*COLUMNS)]
+    rows = at_risk_students(
+        Student.objects.all() if students is None else students, least
+    )
+    return [
+        row_of(values, least) for values in rows.order_by(*ORDER).values_list(*COLUMNS)
+    ]
 
 
 ORDER: Final = ("-risk_points", F("average").asc(nulls_last=True), "student_id")
@@ -126,7 +148,9 @@ COLUMNS: Final = (
 
 def row_of(values: tuple[Any, ...], threshold: Threshold) -> dict[str, Any]:
     """One student as the early warning tells it, from COLUMNS."""
-    code, first, last, class_name, status, average, attendance, predicted, points = values
+    code, first, last, class_name, status, average, attendance, predicted, points = (
+        values
+    )
     known = {"average": average, "attendance_rate": attendance, "predicted": predicted}
     return {
         "student_id": code,

@@ -11,7 +11,7 @@ from django.http import Http404
 from academics.calendar import today
 from academics.models import Student
 from academics.models.people import age_on
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from predictions.factors import FACTOR_NAMES
 from predictions.models import Prediction
 from tracker_project.errors import ValidationError
@@ -24,16 +24,23 @@ ATTENDANCE = Coalesce("attendance_rate", "stated_attendance")
 EXPRESSIONS: dict[str, Any] = {"attendance": ATTENDANCE, "age": "stated_age"}
 AGE = FACTOR_NAMES.index("age")
 # In the order of FACTOR_NAMES, then what an age is made of.
-FACTOR_COLUMNS = (*(EXPRESSIONS.get(name, name) for name in FACTOR_NAMES), "date_of_birth")
+FACTOR_COLUMNS = (
+    *(EXPRESSIONS.get(name, name) for name in FACTOR_NAMES),
+    "date_of_birth",
+)
 
 
-def factor_rows(students: QuerySet[Student], *also: str) -> Iterator[tuple[Values, Values]]:
+def factor_rows(
+    students: QuerySet[Student], *also: str
+) -> Iterator[tuple[Values, Values]]:
     """For each student the columns `also`, and the factors in the order of FACTOR_NAMES.
 
     The one reader of factors: training and prediction see the same.
     """
     day, extra = today(), len(also)
-    for values in students.values_list(*also, *FACTOR_COLUMNS).iterator(chunk_size=5000):
+    for values in students.values_list(*also, *FACTOR_COLUMNS).iterator(
+        chunk_size=5000
+    ):
         *factors, born = values[extra:]
         factors[AGE] = age_on(day, born, factors[AGE])
         yield values[:extra], tuple(factors)
@@ -50,11 +57,14 @@ def training_rows() -> tuple[list[Values], list[float]]:
     return rows, scores
 
 
-def evidence_rows(students: QuerySet[Student]) -> Iterable[tuple[int, Decimal | None, int, Any, Any]]:
+def evidence_rows(
+    students: QuerySet[Student],
+) -> Iterable[tuple[int, Decimal | None, int, Any, Any]]:
     """For each student the id, mean percentage and number of released marks, previous scores and attendance."""
     released = Q(assessments__released_at__isnull=False)
     marks = students.annotate(
-        mean=Avg("assessments__percentage", filter=released), marks=Count("assessments", filter=released)
+        mean=Avg("assessments__percentage", filter=released),
+        marks=Count("assessments", filter=released),
     )
     return marks.values_list("pk", "mean", "marks", "previous_scores", ATTENDANCE)
 
@@ -65,12 +75,19 @@ def student_for(user: Any, reference: str, *, resource: str) -> Student:
     if not found:
         raise Http404
     # A code may look like another student's row id; the code is what people write.
-    return min(found, key=lambda student: student.student_id != reference.strip().upper())
+    return min(
+        found, key=lambda student: student.student_id != reference.strip().upper()
+    )
 
 
 def latest_predictions(student_ids: Sequence[int]) -> dict[int, Prediction]:
     """The newest stored prediction of each of these students."""
-    newest = Prediction.objects.filter(student_id__in=student_ids).order_by().values("student_id").annotate(n=Max("pk"))
+    newest = (
+        Prediction.objects.filter(student_id__in=student_ids)
+        .order_by()
+        .values("student_id")
+        .annotate(n=Max("pk"))
+    )
     rows = Prediction.objects.filter(pk__in=newest.values("n"))
     return {row.student_id: row for row in rows}
 
@@ -85,7 +102,11 @@ def students_named(students: Any, references: Sequence[str]) -> list[int]:
     for start in range(0, len(words), NAMES_AT_ONCE):
         part = words[start : start + NAMES_AT_ONCE]
         numbers = [int(word) for word in part if word.isdecimal() and len(word) <= 18]
-        rows = list(students.filter(Q(student_id__in=part) | Q(pk__in=numbers)).values_list("pk", "student_id"))
+        rows = list(
+            students.filter(Q(student_id__in=part) | Q(pk__in=numbers)).values_list(
+                "pk", "student_id"
+            )
+        )
         # A code may look like another student's row id; the code is what people write.
         found |= {str(pk): pk for pk, _ in rows}
         found |= {code: pk for pk, code in rows}
@@ -96,7 +117,11 @@ def students_named(students: Any, references: Sequence[str]) -> list[int]:
 
 def _unknown(words: Sequence[str]) -> ValidationError:
     named = ", ".join(words[:NAMED_IN_AN_ERROR])
-    more = f" and {len(words) - NAMED_IN_AN_ERROR} more" if len(words) > NAMED_IN_AN_ERROR else ""
+    more = (
+        f" and {len(words) - NAMED_IN_AN_ERROR} more"
+        if len(words) > NAMED_IN_AN_ERROR
+        else ""
+    )
     sentence = f"No such student: {named}{more}."
     return ValidationError(f"student_ids: {sentence}", {"student_ids": [sentence]})
 
@@ -105,6 +130,8 @@ def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:
     """For each student the mean percentage in each unit, by code."""
     means: dict[int, dict[str, float]] = {}
     marks = Assessment.objects.released().filter(student_id__in=student_ids).order_by()
-    for student, unit, mean in marks.values_list("student_id", "unit__code").annotate(mean=Avg("percentage")):
+    for student, unit, mean in marks.values_list("student_id", "unit__code").annotate(
+        mean=Avg("percentage")
+    ):
         means.setdefault(student, {})[unit] = float(mean)
     return means

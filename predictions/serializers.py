@@ -21,7 +21,9 @@ class FactorSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     label: Any = serializers.CharField()
-    value = serializers.JSONField(help_text="As the student's record has it: a number, a word, true or false.")
+    value = serializers.JSONField(
+        help_text="As the student's record has it: a number, a word, true or false."
+    )
     contribution = serializers.FloatField(
         help_text="Points it adds against a typical value. How the model uses it, not what changing it would do."
     )
@@ -38,10 +40,15 @@ class PredictionSerializer(serializers.ModelSerializer):
     student_id = serializers.CharField(source="student.student_id", read_only=True)
     interval = Computed(IntervalSerializer(), "low", "high", "level", compute=_interval)
     missing = serializers.ListField(
-        child=serializers.CharField(), read_only=True, help_text="Factors that aren't known; each widens the interval."
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="Factors that aren't known; each widens the interval.",
     )
     factors = Computed(
-        FactorSerializer(many=True, help_text="Largest first; empty for a prediction that a large batch made."),
+        FactorSerializer(
+            many=True,
+            help_text="Largest first; empty for a prediction that a large batch made.",
+        ),
         "factors",
         compute=lambda factors: factors,
     )
@@ -59,17 +66,27 @@ class ModelCardSerializer(serializers.Serializer):
     """What the model in use was trained on, how good it is, and its limits; the rules have fewer fields."""
 
     version = serializers.CharField(help_text="rules-1 where there is no model.")
-    structure = serializers.ChoiceField(choices=["random_forest", "trend_and_random_forest", "rules"])
+    structure = serializers.ChoiceField(
+        choices=["random_forest", "trend_and_random_forest", "rules"]
+    )
     method = serializers.CharField()
-    fault = serializers.CharField(allow_null=True, required=False, help_text="Why a stored model isn't used.")
+    fault = serializers.CharField(
+        allow_null=True, required=False, help_text="Why a stored model isn't used."
+    )
     trained_at = serializers.DateTimeField(required=False)
     sha256 = serializers.CharField(required=False)
     rows = serializers.IntegerField(required=False)
     factors = serializers.ListField(child=serializers.CharField())
-    factors_left_out = serializers.ListField(child=serializers.CharField(), required=False)
-    metrics = serializers.DictField(required=False, help_text="held_out: n, mae, rmse, r2, coverage.")
+    factors_left_out = serializers.ListField(
+        child=serializers.CharField(), required=False
+    )
+    metrics = serializers.DictField(
+        required=False, help_text="held_out: n, mae, rmse, r2, coverage."
+    )
     candidates = serializers.ListField(
-        child=serializers.DictField(), required=False, help_text="What was tried, with the figures of each."
+        child=serializers.DictField(),
+        required=False,
+        help_text="What was tried, with the figures of each.",
     )
     interval = serializers.DictField(required=False)
     feature_importances = serializers.DictField(required=False)
@@ -88,29 +105,43 @@ class BatchSerializer(serializers.Serializer):
         child=serializers.CharField(max_length=20), required=False, allow_empty=False, max_length=100_000,
         help_text="Codes (STU0001) or row ids, each counted once. Up to 50 are answered at once.",
     )  # fmt: skip
-    class_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    all = serializers.BooleanField(required=False, help_text="true: everybody whom the caller may predict for.")
+    class_id = serializers.IntegerField(
+        required=False, min_value=1, max_value=2**63 - 1
+    )
+    all = serializers.BooleanField(
+        required=False, help_text="true: everybody whom the caller may predict for."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Exactly one, and `all` only as true."""
         if len(attrs) != 1:
-            raise serializers.ValidationError("Give exactly one of student_ids, class_id and all.")
+            raise serializers.ValidationError(
+                "Give exactly one of student_ids, class_id and all."
+            )
         if attrs.get("all") is False:
-            raise serializers.ValidationError({"all": ["Only true says something here."]})
+            raise serializers.ValidationError(
+                {"all": ["Only true says something here."]}
+            )
         return attrs
 
 
 class ThresholdSerializer(serializers.Serializer):
     """Below what a student is at risk, in percent."""
 
-    attendance = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False)
-    performance = serializers.DecimalField(max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False)
+    attendance = serializers.DecimalField(
+        max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False
+    )
+    performance = serializers.DecimalField(
+        max_digits=6, decimal_places=3, min_value=0, max_value=100, required=False
+    )
 
 
 class RiskReasonSerializer(serializers.Serializer):
     """Why a student is at risk."""
 
-    code = serializers.ChoiceField(choices=["failing_average", "low_average", "low_attendance", "low_prediction"])
+    code = serializers.ChoiceField(
+        choices=["failing_average", "low_average", "low_attendance", "low_prediction"]
+    )
     reason = serializers.CharField()
 
 
@@ -120,11 +151,15 @@ class StudentAtRiskSerializer(serializers.Serializer):
     student_id = serializers.CharField()
     full_name = serializers.CharField()
     class_name = serializers.CharField(allow_null=True)
-    status = serializers.CharField(allow_null=True, help_text="The band of the average; set by rule.")
+    status = serializers.CharField(
+        allow_null=True, help_text="The band of the average; set by rule."
+    )
     risk = serializers.ChoiceField(choices=["high", "medium", "low"])
     average = serializers.FloatField(allow_null=True)
     attendance = serializers.FloatField(allow_null=True)
-    predicted_score = serializers.FloatField(allow_null=True, help_text="Of the latest prediction.")
+    predicted_score = serializers.FloatField(
+        allow_null=True, help_text="Of the latest prediction."
+    )
     reasons = RiskReasonSerializer(many=True)
 
 
@@ -135,8 +170,12 @@ class SuggestionSerializer(serializers.Serializer):
     code = serializers.CharField()
     suggestion = serializers.CharField()
     reason = serializers.CharField()
-    factor = serializers.CharField(allow_null=True, help_text="The factor it comes from.")
-    unit = serializers.CharField(allow_null=True, help_text="The code of the unit whose marks it comes from.")
+    factor = serializers.CharField(
+        allow_null=True, help_text="The factor it comes from."
+    )
+    unit = serializers.CharField(
+        allow_null=True, help_text="The code of the unit whose marks it comes from."
+    )
 
 
 class RecommendationsSerializer(serializers.Serializer):
@@ -151,7 +190,9 @@ class RecommendationSerializer(serializers.ModelSerializer):
     """A suggestion as it was made."""
 
     student_id = serializers.CharField(source="student.student_id", read_only=True)
-    prediction_id = serializers.IntegerField(read_only=True, allow_null=True, help_text="The newest one at that time.")
+    prediction_id = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The newest one at that time."
+    )
 
     class Meta:
         model = Recommendation

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from academics.importing.inserting import insert
 from academics.models import Student
 from predictions.advice import recommend_after
 from predictions.engines import Engine, Outcome, engine_in_use
 from predictions.models import Prediction
 from predictions.selectors import latest_predictions, training_rows
+from tracker_project.database.insert import insert
 from tracker_project.errors import ValidationError
 
 if TYPE_CHECKING:
@@ -30,12 +30,18 @@ def predict_students(*, student_ids: Sequence[int], by: Any) -> list[int]:
 
     A look stores a row only where the model, the score or what it was made from changed.
     """
-    outcomes = engine_in_use().outcomes(Student.objects.filter(pk__in=student_ids), explained=True)
+    outcomes = engine_in_use().outcomes(
+        Student.objects.filter(pk__in=student_ids), explained=True
+    )
     stored = {row.student_id: row for row in _unchanged(outcomes).values()}
     fresh = [outcome for outcome in outcomes if outcome.student_id not in stored]
     if fresh:
         stored |= _stored_once(fresh, by)
-        recommend_after(stored[outcome.student_id] for outcome in fresh if outcome.student_id in stored)
+        recommend_after(
+            stored[outcome.student_id]
+            for outcome in fresh
+            if outcome.student_id in stored
+        )
     return [stored[pk].pk for pk in student_ids if pk in stored]
 
 
@@ -43,7 +49,12 @@ def predict_students(*, student_ids: Sequence[int], by: Any) -> list[int]:
 def _stored_once(outcomes: Sequence[Outcome], by: Any) -> dict[int, Prediction]:
     # Two looks at once: the lock lets the second one see the row of the first.
     ids = sorted(outcome.student_id for outcome in outcomes)
-    locked = set(Student.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    locked = set(
+        Student.objects.select_for_update()
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     stored = _unchanged(outcomes)
     now = timezone.now()
     for outcome in outcomes:
@@ -54,7 +65,10 @@ def _stored_once(outcomes: Sequence[Outcome], by: Any) -> dict[int, Prediction]:
 
 def _stored(outcome: Outcome, by: Any, now: Any) -> Prediction:
     columns = _columns(outcome, by, now)
-    keys = {"student_id": columns.pop("student"), "requested_by_id": columns.pop("requested_by")}
+    keys = {
+        "student_id": columns.pop("student"),
+        "requested_by_id": columns.pop("requested_by"),
+    }
     return Prediction.objects.create(**keys, **columns)
 
 
@@ -65,16 +79,34 @@ def _unchanged(outcomes: Sequence[Outcome]) -> dict[int, Prediction]:
     for outcome in outcomes:
         row = latest.get(outcome.student_id)
         if row is not None and _says_the_same(row, outcome):
-            if outcome.factors and not row.factors:  # from a batch, which stores no reasons
+            if (
+                outcome.factors and not row.factors
+            ):  # from a batch, which stores no reasons
                 Prediction.objects.filter(pk=row.pk).update(factors=outcome.factors)
             same[outcome.student_id] = row
     return same
 
 
 def _says_the_same(row: Prediction, outcome: Outcome) -> bool:
-    known = (row.model_version, row.predicted_score, row.low, row.high, row.confidence_level, row.missing)
-    said = (outcome.version, outcome.score, outcome.low, outcome.high, outcome.confidence, outcome.missing)
-    return known == said and (not row.factors or not outcome.factors or row.factors == outcome.factors)
+    known = (
+        row.model_version,
+        row.predicted_score,
+        row.low,
+        row.high,
+        row.confidence_level,
+        row.missing,
+    )
+    said = (
+        outcome.version,
+        outcome.score,
+        outcome.low,
+        outcome.high,
+        outcome.confidence,
+        outcome.missing,
+    )
+    return known == said and (
+        not row.factors or not outcome.factors or row.factors == outcome.factors
+    )
 
 
 def _columns(outcome: Outcome, by: Any, now: Any) -> dict[str, Any]:
@@ -94,7 +126,9 @@ def _columns(outcome: Outcome, by: Any, now: Any) -> dict[str, Any]:
     }
 
 
-def predict_many(*, students: QuerySet[Student], progress: Told) -> tuple[str, int, list[Outcome]]:
+def predict_many(
+    *, students: QuerySet[Student], progress: Told
+) -> tuple[str, int, list[Outcome]]:
     """Predict for any number of students, storing nothing yet.
 
     Returns the model's version, how many were predicted, and the outcomes that differ
@@ -127,7 +161,10 @@ def store_outcomes(outcomes: Sequence[Outcome], *, by: Any) -> None:
         part = outcomes[start : start + ROWS_AT_ONCE]
         there = Student.objects.filter(pk__in=[outcome.student_id for outcome in part])
         known = set(there.values_list("pk", flat=True))
-        insert(Prediction, [_columns(one, by, now) for one in part if one.student_id in known])
+        insert(
+            Prediction,
+            [_columns(one, by, now) for one in part if one.student_id in known],
+        )
 
 
 def train_model(*, progress: Told | None = None, seed: int | None = None) -> "Artefact":

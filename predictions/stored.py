@@ -46,9 +46,13 @@ def verified(directory: Path) -> Stored:
         # Read once: what is unpickled later is exactly what was hashed here.
         content = (directory / MODEL_FILE).read_bytes()
     except FileNotFoundError:
-        raise NoModelError(f"There is no model in {directory} yet. Train one first.") from None
+        raise NoModelError(
+            f"There is no model in {directory} yet. Train one first."
+        ) from None
     except OSError as error:
-        raise ArtefactError(f"{MODEL_FILE} cannot be read: {error.strerror}. {REMEDY}") from None
+        raise ArtefactError(
+            f"{MODEL_FILE} cannot be read: {error.strerror}. {REMEDY}"
+        ) from None
     sha256 = hashlib.sha256(content).hexdigest()
     manifest = _manifest(directory, sha256)
     _check(manifest, sha256)
@@ -60,7 +64,12 @@ def stamp(directory: Path) -> Stamp | None:
     try:
         found = (directory / MODEL_FILE).stat()
         # The folder's time too: a manifest that is put back heals a refused model.
-        return found.st_ino, found.st_mtime_ns, found.st_size, directory.stat().st_mtime_ns
+        return (
+            found.st_ino,
+            found.st_mtime_ns,
+            found.st_size,
+            directory.stat().st_mtime_ns,
+        )
     except OSError:
         return None
 
@@ -94,7 +103,9 @@ def _manifest(directory: Path, sha256: str) -> dict[str, Any]:
 
 def _check(manifest: dict[str, Any], sha256: str) -> None:
     if manifest["sha256"] != sha256:
-        raise ArtefactError(f"{MODEL_FILE} has another SHA-256 than its manifest. {REMEDY}")
+        raise ArtefactError(
+            f"{MODEL_FILE} has another SHA-256 than its manifest. {REMEDY}"
+        )
     if manifest["format"] != FORMAT or manifest["inputs"] != inputs():
         raise ArtefactError(
             f"Model {manifest['version']} was made by another release of this program. Train the model again."

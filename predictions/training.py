@@ -14,7 +14,14 @@ from predictions.evaluation import Evaluation, Quality, evaluate, quality
 from predictions.factors import FACTOR_NAMES
 from predictions.features import Matrix
 from predictions.forecaster import Forecaster, calibrated_forecaster, fit
-from predictions.forest import FEWEST_ROWS, TUNED, Progress, Recipe, TooFewRowsError, TrendForest
+from predictions.forest import (
+    FEWEST_ROWS,
+    TUNED,
+    Progress,
+    Recipe,
+    TooFewRowsError,
+    TrendForest,
+)
 from predictions.growing import fit_forest
 
 HELD_OUT: Final = 0.2
@@ -76,13 +83,20 @@ def train(
         return _trained(matrix, targets, recipe, progress)
 
 
-def _trained(matrix: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None) -> Trained:
+def _trained(
+    matrix: Matrix, targets: Matrix, recipe: Recipe, progress: Progress | None
+) -> Trained:
     steps = _Steps(progress, 3 * recipe.trees + 2)
     kept, held, kept_targets, held_targets = train_test_split(
         matrix, targets, test_size=HELD_OUT, random_state=recipe.seed
     )
     trials = [
-        _try(each, (kept, kept_targets), (held, held_targets), steps.after(place * recipe.trees))
+        _try(
+            each,
+            (kept, kept_targets),
+            (held, held_targets),
+            steps.after(place * recipe.trees),
+        )
         for place, each in enumerate((recipe, recipe.without_trend()))
     ]
     best = min(trials, key=lambda trial: trial.candidate.out_of_bag_mae)
@@ -103,7 +117,12 @@ class _Trial:
     without: Matrix
 
 
-def _try(recipe: Recipe, rows: tuple[Matrix, Matrix], held: tuple[Matrix, Matrix], progress: Progress) -> _Trial:
+def _try(
+    recipe: Recipe,
+    rows: tuple[Matrix, Matrix],
+    held: tuple[Matrix, Matrix],
+    progress: Progress,
+) -> _Trial:
     matrix, targets = rows
     model, without = fit_forest(matrix, targets, recipe, progress)
     said = model.predict(model.completed(held[0]))

@@ -9,7 +9,9 @@ from tasks.models import Task
 from tasks.uploads import forget, forget_old
 
 
-def accept_import(upload: UploadedFile, *, by: User, entity: str, mode: str, dry_run: bool) -> Task:
+def accept_import(
+    upload: UploadedFile, *, by: User, entity: str, mode: str, dry_run: bool
+) -> Task:
     """A queued task that imports the upload.
 
     Raises ValidationError naming `file` for what isn't a CSV file of this entity, TooLargeError
@@ -18,7 +20,9 @@ def accept_import(upload: UploadedFile, *, by: User, entity: str, mode: str, dry
     forget_old()
     name = uploads.store(upload, uploads.ENTITIES[entity])
     try:
-        return import_data.enqueue(by=by, file=name, entity=entity, mode=mode, dry_run=dry_run)
+        return import_data.enqueue(
+            by=by, file=name, entity=entity, mode=mode, dry_run=dry_run
+        )
     except BaseException:
         forget(name)
         raise

@@ -10,9 +10,13 @@ from tracker_project.api.filters import AnyCaseChoiceField
 class ImportSerializer(serializers.Serializer):
     """A file to import, and how."""
 
-    file = serializers.FileField(help_text="CSV in UTF-8 (or UTF-16 with a BOM), with a header.")
+    file = serializers.FileField(
+        help_text="CSV in UTF-8 (or UTF-16 with a BOM), with a header."
+    )
     entity = AnyCaseChoiceField(choices=sorted(ENTITIES), default="students")
-    dry_run = serializers.BooleanField(default=False, help_text="Check and count, write nothing.")
+    dry_run = serializers.BooleanField(
+        default=False, help_text="Check and count, write nothing."
+    )
     mode = AnyCaseChoiceField(
         choices=[mode.value for mode in Mode],
         default=Mode.ALL_OR_NOTHING.value,

@@ -7,11 +7,17 @@ from academics.importing.tables import UnreadableFileError
 from reports import uploads
 from tasks.background import CancelledError, TaskRun, background
 from tasks.uploads import forget
-from tracker_project.errors import NotFoundError, StudentTrackingException, ValidationError
+from tracker_project.errors import (
+    NotFoundError,
+    StudentTrackingException,
+    ValidationError,
+)
 
 
 @background("import_data")
-def import_data(run: TaskRun, *, file: str, entity: str, mode: str, dry_run: bool) -> dict[str, Any]:
+def import_data(
+    run: TaskRun, *, file: str, entity: str, mode: str, dry_run: bool
+) -> dict[str, Any]:
     """Import a stored upload; it is removed once the task can't be tried again."""
     try:
         result = run_import(

@@ -12,7 +12,14 @@ from services import free_port, status_of, wait_for
 ROOT = Path(__file__).resolve().parent.parent
 CHECK = ROOT.parent / "shared" / "contract" / "check.py"
 PENDING = ROOT / "contract-pending.txt"
-OWN = ("DATABASE_URL", "DB_NAME", "REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "ALLOWED_HOSTS")
+OWN = (
+    "DATABASE_URL",
+    "DB_NAME",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+)
 
 
 def main() -> int:
@@ -32,10 +39,17 @@ def serve_and_check(folder: Path) -> int:
     env |= {"DATA_DIR": str(folder / "var"), "MODEL_DIR": str(folder / "models")}
     with log.open("w") as output:
         command = [sys.executable, "manage.py", "up", "--port", str(port)]
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=env, stdout=output, stderr=subprocess.STDOUT
+        )
     try:
         if (
-            not wait_for(lambda: status_of(port, "/health/ready") == 200 or server.poll() is not None, seconds=180)
+            not wait_for(
+                lambda: (
+                    status_of(port, "/health/ready") == 200 or server.poll() is not None
+                ),
+                seconds=180,
+            )
             or server.poll() is not None
         ):
             print(log.read_text()[-5000:], "\nThe server did not get ready.")
@@ -52,7 +66,15 @@ def serve_and_check(folder: Path) -> int:
 def check_command(port: int) -> list[str]:
     """The check, with what is not built yet left out, and the arguments of this script."""
     pending = ["--pending", str(PENDING)] if PENDING.exists() else []
-    return [sys.executable, str(CHECK), "--base", f"http://127.0.0.1:{port}", *pending, *areas(), *sys.argv[1:]]
+    return [
+        sys.executable,
+        str(CHECK),
+        "--base",
+        f"http://127.0.0.1:{port}",
+        *pending,
+        *areas(),
+        *sys.argv[1:],
+    ]
 
 
 def areas() -> list[str]:
@@ -63,7 +85,10 @@ def areas() -> list[str]:
     if targets.isdisjoint(waiting):
         return []
     with (CHECK.parent / "endpoints.csv").open(newline="") as table:
-        return ["--area", ",".join(sorted({row["area"] for row in csv.DictReader(table)}))]
+        return [
+            "--area",
+            ",".join(sorted({row["area"] for row in csv.DictReader(table)})),
+        ]
 
 
 if __name__ == "__main__":

@@ -32,7 +32,10 @@ RETRIES = 3  # as Docker does
 
 def main() -> int:
     """Run every check, print a line for each; 1 where one failed."""
-    with tempfile.TemporaryDirectory(prefix="tracker-deploy-") as folder, own_database():
+    with (
+        tempfile.TemporaryDirectory(prefix="tracker-deploy-") as folder,
+        own_database(),
+    ):
         deployment = Deployment(Path(folder))
         failed = 0
         try:
@@ -73,7 +76,9 @@ class Deployment:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        image = dict(re.findall(r"\b(OMP_NUM_THREADS|PYTHONUNBUFFERED)=(\w+)", DOCKERFILE))
+        image = dict(
+            re.findall(r"\b(OMP_NUM_THREADS|PYTHONUNBUFFERED)=(\w+)", DOCKERFILE)
+        )
         self.env = os.environ | image | {
             "DEBUG": "false",
             "SECRET_KEY": secrets.token_urlsafe(48),
@@ -95,12 +100,17 @@ class Deployment:
             ["bash", "-c", command], env=self.env, cwd=ROOT, check=False, timeout=120,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
-        assert result.returncode == 0, f"`{command}` ended with {result.returncode}:\n{result.stdout[-2000:]}"
+        assert result.returncode == 0, (
+            f"`{command}` ended with {result.returncode}:\n{result.stdout[-2000:]}"
+        )
         return result.stdout
 
     def start(self, service: str) -> None:
         """Start the command of a service as it is written, but for the port."""
-        command = [str(PORT) if word == "8000" else word for word in shlex.split(COMPOSE[service]["command"])]
+        command = [
+            str(PORT) if word == "8000" else word
+            for word in shlex.split(COMPOSE[service]["command"])
+        ]
         with (self.folder / f"{service}.log").open("w") as log:
             self.processes[service] = subprocess.Popen(
                 command, env=self.env, cwd=ROOT, start_new_session=True,
@@ -134,18 +144,28 @@ def plain_http_is_turned_away(deployment: Deployment) -> None:
 
 def variables_are_explained(deployment: Deployment) -> None:
     """every variable of the compose file is in .env.example"""
-    used = set(re.findall(r"(?<!\$)\$\{(\w+)", (ROOT / "docker-compose.yml").read_text()))
-    missing = used - set(re.findall(r"^#? ?(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    used = set(
+        re.findall(r"(?<!\$)\$\{(\w+)", (ROOT / "docker-compose.yml").read_text())
+    )
+    missing = used - set(
+        re.findall(r"^#? ?(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    )
     assert not missing, f".env.example does not name {', '.join(sorted(missing))}"
 
 
 def static_files_are_collected(deployment: Deployment) -> None:
     """the Dockerfile's collectstatic fills the static folder"""
-    found = re.search(r"^RUN (SECRET_KEY=\S+ python manage.py collectstatic .*)$", DOCKERFILE, re.MULTILINE)
+    found = re.search(
+        r"^RUN (SECRET_KEY=\S+ python manage.py collectstatic .*)$",
+        DOCKERFILE,
+        re.MULTILINE,
+    )
     assert found, "the Dockerfile collects no static files"
     deployment.run(f"unset SECRET_KEY; {found[1]}")
     assert (deployment.folder / "data/static/admin").is_dir()
-    assert not (deployment.folder / "data/secret_key").exists(), "the image would hold a secret key"
+    assert not (deployment.folder / "data/secret_key").exists(), (
+        "the image would hold a secret key"
+    )
 
 
 def settings_pass_the_production_checks(deployment: Deployment) -> None:
@@ -163,7 +183,9 @@ def the_services_start(deployment: Deployment) -> None:
     """web, worker, beat: the commands of the compose file start and the web server answers"""
     for service in LONG_RUNNING:
         deployment.start(service)
-    assert wait_for(lambda: answers("/health/live"), seconds=60), "/health/live does not answer"
+    assert wait_for(lambda: answers("/health/live"), seconds=60), (
+        "/health/live does not answer"
+    )
 
 
 def the_image_is_healthy(deployment: Deployment) -> None:
@@ -186,7 +208,9 @@ def static_files_are_served(deployment: Deployment) -> None:
 def the_worker_answers(deployment: Deployment) -> None:
     """worker: the compose file's health check passes"""
     check = COMPOSE["worker"]["healthcheck"]["test"][1].replace("$$", "$")
-    for left in range(RETRIES, -1, -1):  # a ping is lost on a worker that has not subscribed yet
+    for left in range(
+        RETRIES, -1, -1
+    ):  # a ping is lost on a worker that has not subscribed yet
         try:
             deployment.run(check)
             return
@@ -198,14 +222,22 @@ def the_worker_answers(deployment: Deployment) -> None:
 def the_schedule_sends(deployment: Deployment) -> None:
     """beat: a scheduled task was sent and the worker took it"""
     log = deployment.folder / "beat.log"
-    assert wait_for(lambda: "Sending due task" in log.read_text(), seconds=90), "beat sent nothing"
+    assert wait_for(lambda: "Sending due task" in log.read_text(), seconds=90), (
+        "beat sent nothing"
+    )
     received = deployment.folder / "worker.log"
-    assert wait_for(lambda: " succeeded in " in received.read_text(), seconds=30), "the worker finished nothing"
+    assert wait_for(lambda: " succeeded in " in received.read_text(), seconds=30), (
+        "the worker finished nothing"
+    )
 
 
 def everything_still_runs(deployment: Deployment) -> None:
     """no service has ended by itself"""
-    ended = {name: process.poll() for name, process in deployment.processes.items() if process.poll() is not None}
+    ended = {
+        name: process.poll()
+        for name, process in deployment.processes.items()
+        if process.poll() is not None
+    }
     assert not ended, f"ended: {ended}"
 
 

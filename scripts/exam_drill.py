@@ -25,8 +25,19 @@ from drill.servers import ROOT, Chaos, Servers
 from drill.sitters import Answers, Client, Sitting, spread
 
 SLOWEST_SUBMIT = 0.3  # seconds, the 95th percentile in peace
-MUST_BE_ZERO = ("answers lost", "receipts that fail", "submitted twice", "replays that differ")
-MUST_BE_ALL = ("submitted", "attempts", "results", "marks in the gradebook", "graded once")
+MUST_BE_ZERO = (
+    "answers lost",
+    "receipts that fail",
+    "submitted twice",
+    "replays that differ",
+)
+MUST_BE_ALL = (
+    "submitted",
+    "attempts",
+    "results",
+    "marks in the gradebook",
+    "graded once",
+)
 PEACE, CHAOS = "in peace", "in chaos"
 
 
@@ -34,7 +45,12 @@ def main() -> int:
     """Both rounds; 1 where one broke a promise."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--students", type=int, default=STUDENTS)
-    parser.add_argument("--seconds", type=float, default=60, help="for the starts, and for the submissions")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=60,
+        help="for the starts, and for the submissions",
+    )
     parser.add_argument("--only", choices=["peace", "chaos"])
     options = parser.parse_args()
     broken: list[str] = []
@@ -43,8 +59,12 @@ def main() -> int:
             continue
         with tempfile.TemporaryDirectory(prefix="tracker-drill-") as folder:
             surround(Path(folder))
-            if os.fork() == 0:  # Django is set up once a process, and each round has a database of its own
-                os._exit(round_of(name, Path(folder), options.students, options.seconds))
+            if (
+                os.fork() == 0
+            ):  # Django is set up once a process, and each round has a database of its own
+                os._exit(
+                    round_of(name, Path(folder), options.students, options.seconds)
+                )
             broken += [name] if os.waitstatus_to_exitcode(os.wait()[1]) else []
     print(f"Broken: {', '.join(broken)}" if broken else "Every promise was kept.")
     return 1 if broken else 0
@@ -86,7 +106,9 @@ def round_of(name: str, folder: Path, students: int, seconds: float) -> int:
             connections.close_all()
 
 
-def sit(name: str, servers: Servers, exam_id: int, tokens: list[str], seconds: float) -> int:
+def sit(
+    name: str, servers: Servers, exam_id: int, tokens: list[str], seconds: float
+) -> int:
     """Everybody sits the exam; then it is counted."""
     answers, people = Answers(), sitters(tokens)
     sitting = Sitting(Client(servers.port, answers), exam_id)
@@ -117,17 +139,29 @@ def sit(name: str, servers: Servers, exam_id: int, tokens: list[str], seconds: f
 
 
 def broken_promises(
-    name: str, counts: dict[str, int], answers: Answers, graded_after: float, students: int
+    name: str,
+    counts: dict[str, int],
+    answers: Answers,
+    graded_after: float,
+    students: int,
 ) -> list[str]:
     """Each in a sentence."""
-    faults = [f"{what}: {counts[what]} of {students}" for what in MUST_BE_ALL if counts[what] != students]
+    faults = [
+        f"{what}: {counts[what]} of {students}"
+        for what in MUST_BE_ALL
+        if counts[what] != students
+    ]
     faults += [f"{what}: {counts[what]}" for what in MUST_BE_ZERO if counts[what]]
-    if failures := sum(count for status, count in answers.statuses.items() if status >= 500):
+    if failures := sum(
+        count for status, count in answers.statuses.items() if status >= 500
+    ):
         faults.append(f"the server answered {failures} times with 5xx")
     if answers.faults:
         faults.append(f"{len(answers.faults)} calls were refused")
     if graded_after > GRADED_WITHIN:
-        faults.append(f"the last was graded {graded_after:.0f} s after the last submission")
+        faults.append(
+            f"the last was graded {graded_after:.0f} s after the last submission"
+        )
     slowest = statistics.quantiles(answers.seconds.get("submit", [0, 0]), n=20)[-1]
     if name == PEACE and slowest > SLOWEST_SUBMIT:
         faults.append(f"submit took {slowest * 1000:.0f} ms (p95)")

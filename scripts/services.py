@@ -36,12 +36,18 @@ def main() -> int:
     if "--stop" in sys.argv:
         return stop()
     found = {
-        "postgres": os.environ.get("DATABASE_URL") or postgres(noted_port("postgres", 5432)) or start_postgres(),
-        "redis": os.environ.get("REDIS_URL") or redis_at(noted_port("redis", 6379)) or start_redis(),
+        "postgres": os.environ.get("DATABASE_URL")
+        or postgres(noted_port("postgres", 5432))
+        or start_postgres(),
+        "redis": os.environ.get("REDIS_URL")
+        or redis_at(noted_port("redis", 6379))
+        or start_redis(),
     }
     for name, package in (("postgres", "postgresql"), ("redis", "redis-server")):
         if not found[name]:
-            print(f"No {name} answers and none could be started. On Debian or Ubuntu: apt-get install {package}")
+            print(
+                f"No {name} answers and none could be started. On Debian or Ubuntu: apt-get install {package}"
+            )
             return 1
         print(f"{name} answers at {found[name]}")
     FOUND.write_text(json.dumps(found))
@@ -51,7 +57,9 @@ def main() -> int:
 def stop() -> int:
     """End what start_postgres and start_redis started."""
     for command in json.loads(STARTED.read_text()) if STARTED.exists() else []:
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
     STARTED.unlink(missing_ok=True)
     return 0
 
@@ -97,10 +105,16 @@ def start_postgres() -> str:
     for cluster in sorted(glob.glob("/etc/postgresql/*/*")):
         version, name = cluster.split("/")[-2:]
         command = ["pg_ctlcluster", "--skip-systemctl-redirect", version, name, "start"]
-        started = shutil.which(command[0]) and not subprocess.run(command, check=False, capture_output=True).returncode
+        started = (
+            shutil.which(command[0])
+            and not subprocess.run(command, check=False, capture_output=True).returncode
+        )
         if started and (url := wait_for(postgres)):
             return url
-    programs = [*sorted(glob.glob("/usr/lib/postgresql/*/bin")), os.path.dirname(shutil.which("initdb") or "")]
+    programs = [
+        *sorted(glob.glob("/usr/lib/postgresql/*/bin")),
+        os.path.dirname(shutil.which("initdb") or ""),
+    ]
     return throwaway_postgres(programs[0]) if programs[0] else ""
 
 
@@ -111,11 +125,34 @@ def throwaway_postgres(programs: str) -> str:
     if as_user:
         shutil.chown(folder, "postgres")
     data = f"{folder}/data"
-    make = [f"{programs}/initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"]
+    make = [
+        f"{programs}/initdb",
+        "-D",
+        data,
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
-    start = [f"{programs}/pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start"]
+    start = [
+        f"{programs}/pg_ctl",
+        "-D",
+        data,
+        "-l",
+        f"{folder}/log",
+        "-w",
+        "-o",
+        options,
+        "start",
+    ]
     for command in (make, start):
-        result = subprocess.run([*as_user, *command], check=False, stdout=subprocess.DEVNULL, cwd=folder)
+        result = subprocess.run(
+            [*as_user, *command], check=False, stdout=subprocess.DEVNULL, cwd=folder
+        )
         if result.returncode:
             return ""
     note_started(*as_user, f"{programs}/pg_ctl", "-D", data, "-m", "immediate", "stop")
@@ -137,8 +174,21 @@ def start_redis() -> str:
     if not (program := shutil.which("redis-server")):
         return ""
     port = free_port()
-    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--daemonize", "yes"]
-    subprocess.run([program, *options, "--dir", str(FOLDER)], check=False, stdout=subprocess.DEVNULL)
+    options = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--daemonize",
+        "yes",
+    ]
+    subprocess.run(
+        [program, *options, "--dir", str(FOLDER)],
+        check=False,
+        stdout=subprocess.DEVNULL,
+    )
     note_started("redis-cli", "-p", str(port), "shutdown", "nosave")
     return wait_for(lambda: redis_at(port))
 

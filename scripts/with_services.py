@@ -17,12 +17,20 @@ def main() -> None:
     """Set DATABASE_URL and REDIS_URL, then become the command."""
     kind, *command = sys.argv[1:]
     found = json.loads(FOUND.read_text())
-    url = os.environ.get("MARIADB_URL", MARIADB) if kind == "mariadb" else found["postgres"]
+    url = (
+        os.environ.get("MARIADB_URL", MARIADB)
+        if kind == "mariadb"
+        else found["postgres"]
+    )
     given = urlsplit(url)
     os.environ.update(
-        DATABASE_URL=given._replace(path=f"{given.path or '/tracker'}_{os.getpid()}").geturl(),
+        DATABASE_URL=given._replace(
+            path=f"{given.path or '/tracker'}_{os.getpid()}"
+        ).geturl(),
         REDIS_URL=found["redis"],
-        TEST_REDIS_URL=found["redis"],  # the test settings empty REDIS_URL for all tests but those that want one
+        TEST_REDIS_URL=found[
+            "redis"
+        ],  # the test settings empty REDIS_URL for all tests but those that want one
         PGOPTIONS="-c synchronous_commit=off",  # a throwaway database need not wait for the disk
         DEBUG=os.environ.get("DEBUG", "true"),
     )

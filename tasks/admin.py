@@ -20,7 +20,15 @@ class TaskAdmin(PolicyModelAdmin):
     """What runs, what waits, and how it ended."""
 
     resource = "tasks"
-    list_display = ("kind", "show_state", "show_progress", "owner", "attempts", "created_at", "finished_at")
+    list_display = (
+        "kind",
+        "show_state",
+        "show_progress",
+        "owner",
+        "attempts",
+        "created_at",
+        "finished_at",
+    )
     list_filter = ("state", "kind")
     search_fields = ("id", "kind", "owner__email")
     list_select_related = ("owner",)
@@ -33,7 +41,12 @@ class TaskAdmin(PolicyModelAdmin):
     @display(
         description="state",
         ordering="state",
-        label={"succeeded": "success", "failed": "danger", "running": "info", "cancelled": "warning"},
+        label={
+            "succeeded": "success",
+            "failed": "danger",
+            "running": "info",
+            "cancelled": "warning",
+        },
     )
     def show_state(self, task: Task) -> str:
         """The state as a coloured label."""

@@ -54,7 +54,9 @@ class TaskRun:
         self._told_at = 0.0
 
     def _held(self) -> Any:
-        return Task.objects.filter(id=self.task_id, claim=self.claim, state=State.RUNNING)
+        return Task.objects.filter(
+            id=self.task_id, claim=self.claim, state=State.RUNNING
+        )
 
     def progress(self, done: int, total: int) -> None:
         """Tell how far the work is; call it as often as you like, outside a transaction.
@@ -90,7 +92,9 @@ class TaskRun:
 
     def succeed(self, result: Result) -> None:
         """Finish with `result`; raises ClaimLostError where the task is no longer ours."""
-        if not self._held().move(State.SUCCEEDED, result=result, finished_at=timezone.now(), error=""):
+        if not self._held().move(
+            State.SUCCEEDED, result=result, finished_at=timezone.now(), error=""
+        ):
             raise ClaimLostError
         self.finished = True
 
@@ -98,12 +102,16 @@ class TaskRun:
 class Background:
     """A declared kind of work."""
 
-    def __init__(self, kind: str, work: Callable[..., Result], max_attempts: int) -> None:
+    def __init__(
+        self, kind: str, work: Callable[..., Result], max_attempts: int
+    ) -> None:
         self.kind, self.work, self.max_attempts = kind, work, max_attempts
 
     def enqueue(self, *, by: Any, **args: Any) -> Task:
         """A queued task of this kind, owned by `by` (None: the school's own); sent when the transaction commits."""
-        task = Task.objects.create(kind=self.kind, owner=by, args=args, sent_at=timezone.now())
+        task = Task.objects.create(
+            kind=self.kind, owner=by, args=args, sent_at=timezone.now()
+        )
         send_on_commit(task.id)
         return task
 
@@ -111,17 +119,25 @@ class Background:
         """The task of this kind for the same `args` that waits or runs already, whoever owns it, or else a new one."""
         with transaction.atomic():
             # A row that is always there: whoever asks at the same moment waits for the answer of the first.
-            ContentType.objects.select_for_update().get(pk=ContentType.objects.get_for_model(Task).pk)
+            ContentType.objects.select_for_update().get(
+                pk=ContentType.objects.get_for_model(Task).pk
+            )
             same = {f"args__{name}": value for name, value in args.items()}
-            under_way = Task.objects.filter(kind=self.kind, cancel_requested=False, **same).exclude(state__in=FINAL)
-            return under_way.order_by("created_at").first() or self.enqueue(by=by, **args)
+            under_way = Task.objects.filter(
+                kind=self.kind, cancel_requested=False, **same
+            ).exclude(state__in=FINAL)
+            return under_way.order_by("created_at").first() or self.enqueue(
+                by=by, **args
+            )
 
     def __call__(self, run: TaskRun, **args: Any) -> Result:
         """Do the work here and now."""
         return self.work(run, **args)
 
 
-def background(kind: str, *, max_attempts: int = 3) -> Callable[[Callable[..., Result]], Background]:
+def background(
+    kind: str, *, max_attempts: int = 3
+) -> Callable[[Callable[..., Result]], Background]:
     """Declare a function as work that a worker does; its arguments must be JSON.
 
     It may be delivered twice and killed anywhere, and is tried `max_attempts` times where it

@@ -23,7 +23,9 @@ class State(models.TextChoices):
 # From which state a task may go where; back to QUEUED when its worker died or it is tried again.
 MOVES: dict[str, frozenset[str]] = {
     State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.FAILED}),
-    State.RUNNING: frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.QUEUED}),
+    State.RUNNING: frozenset(
+        {State.SUCCEEDED, State.FAILED, State.CANCELLED, State.QUEUED}
+    ),
     State.SUCCEEDED: frozenset(),
     State.FAILED: frozenset(),
     State.CANCELLED: frozenset(),
@@ -51,7 +53,13 @@ class Task(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=60, db_index=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="tasks",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     args = models.JSONField(default=dict, blank=True)
     done = models.PositiveBigIntegerField(default=0)
@@ -59,12 +67,18 @@ class Task(models.Model):
     result = models.JSONField(null=True, blank=True)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True, editable=False, help_text="Whoever holds this may finish the task.")
+    claim = models.UUIDField(
+        null=True, editable=False, help_text="Whoever holds this may finish the task."
+    )
     cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True, help_text="Not before this instant: a retry waits.")
-    seen_at = models.DateTimeField(null=True, help_text="When its worker last said that it lives.")
+    due_at = models.DateTimeField(
+        null=True, help_text="Not before this instant: a retry waits."
+    )
+    seen_at = models.DateTimeField(
+        null=True, help_text="When its worker last said that it lives."
+    )
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -77,13 +91,19 @@ class Task(models.Model):
             models.Index(fields=["owner", "-created_at"], name="task_by_owner"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(state__in=State.values), name="task_state"),
             models.CheckConstraint(
-                condition=~Q(state="running") | Q(claim__isnull=False), name="task_running_is_claimed"
+                condition=Q(state__in=State.values), name="task_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(claim__isnull=False),
+                name="task_running_is_claimed",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "running"], finished_at=None)
-                | Q(state__in=["succeeded", "failed", "cancelled"], finished_at__isnull=False),
+                | Q(
+                    state__in=["succeeded", "failed", "cancelled"],
+                    finished_at__isnull=False,
+                ),
                 name="task_final_is_finished",
             ),
         ]

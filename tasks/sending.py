@@ -18,9 +18,15 @@ def send(task_id: UUID, delay: float = 0) -> bool:
     and the next sweep sends it.
     """
     try:
-        current_app.send_task("tasks.run", args=[str(task_id)], countdown=delay or None, retry=False)
+        current_app.send_task(
+            "tasks.run", args=[str(task_id)], countdown=delay or None, retry=False
+        )
     except Exception as error:
-        logger.warning("The broker does not answer (%s); the sweep will send task %s.", error, task_id)
+        logger.warning(
+            "The broker does not answer (%s); the sweep will send task %s.",
+            error,
+            task_id,
+        )
         Task.objects.filter(id=task_id).update(sent_at=None)
         return False
     return True

@@ -20,11 +20,22 @@ class TaskSerializer(serializers.ModelSerializer):
 
     task_id = serializers.UUIDField(source="id", read_only=True)
     progress = Computed(
-        ProgressSerializer(), "done", "total", compute=lambda done, total: {"done": done, "total": total}
+        ProgressSerializer(),
+        "done",
+        "total",
+        compute=lambda done, total: {"done": done, "total": total},
     )
-    result = serializers.JSONField(read_only=True, help_text="What the work answers; where it was refused, why.")
-    error = Computed(serializers.CharField(allow_null=True), "error", compute=lambda error: error or None)
-    status_url = Computed(serializers.CharField(), "id", compute=lambda pk: f"/api/tasks/status/{pk}/")
+    result = serializers.JSONField(
+        read_only=True, help_text="What the work answers; where it was refused, why."
+    )
+    error = Computed(
+        serializers.CharField(allow_null=True),
+        "error",
+        compute=lambda error: error or None,
+    )
+    status_url = Computed(
+        serializers.CharField(), "id", compute=lambda pk: f"/api/tasks/status/{pk}/"
+    )
 
     class Meta:
         model = Task

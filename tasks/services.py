@@ -33,9 +33,15 @@ def claim(task_id: UUID) -> Task | None:
     now = timezone.now()
     token = uuid4()
     due = Q(due_at=None) | Q(due_at__lte=now)
-    waiting = Task.objects.filter(due, id=task_id, state=State.QUEUED, cancel_requested=False)
+    waiting = Task.objects.filter(
+        due, id=task_id, state=State.QUEUED, cancel_requested=False
+    )
     taken = waiting.move(
-        State.RUNNING, claim=token, seen_at=now, started_at=Coalesce(F("started_at"), now), attempts=F("attempts") + 1
+        State.RUNNING,
+        claim=token,
+        seen_at=now,
+        started_at=Coalesce(F("started_at"), now),
+        attempts=F("attempts") + 1,
     )
     return Task.objects.select_related("owner").get(id=task_id) if taken else None
 
@@ -47,7 +53,10 @@ def execute(task_id: UUID) -> str:
     """
     task = claim(task_id)
     if task is None:
-        return Task.objects.filter(id=task_id).values_list("state", flat=True).first() or "gone"
+        return (
+            Task.objects.filter(id=task_id).values_list("state", flat=True).first()
+            or "gone"
+        )
     run = TaskRun(task)
     acting = audit.acting_as(task.owner)
     try:
@@ -71,9 +80,15 @@ def _heartbeat(task: Task) -> Iterator[None]:
         while not stop.wait(settings.TASK_LEASE_SECONDS / 4):
             try:
                 close_old_connections()
-                Task.objects.filter(id=task.id, claim=task.claim).update(seen_at=timezone.now())
-            except DatabaseError as error:  # one missed beat is no death; the next may get through
-                logger.warning("Task %s could not say that it lives: %s", task.id, error)
+                Task.objects.filter(id=task.id, claim=task.claim).update(
+                    seen_at=timezone.now()
+                )
+            except (
+                DatabaseError
+            ) as error:  # one missed beat is no death; the next may get through
+                logger.warning(
+                    "Task %s could not say that it lives: %s", task.id, error
+                )
         connection.close()
 
     thread = threading.Thread(target=beat, daemon=True, name=f"heartbeat-{task.id}")
@@ -94,9 +109,19 @@ def _ended_badly(task: Task, error: Exception) -> None:
     elif (reason := _final_reason(task, error)) is not None:
         # PostgreSQL takes no NUL, and a rule may quote one out of a file.
         told = getattr(error, "result", None)  # a RefusedError's
-        held.move(State.FAILED, finished_at=timezone.now(), error=reason.replace("\x00", ""), result=told)
+        held.move(
+            State.FAILED,
+            finished_at=timezone.now(),
+            error=reason.replace("\x00", ""),
+            result=told,
+        )
     else:
-        logger.warning("Task %s (%s) failed and is tried again.", task.id, task.kind, exc_info=error)
+        logger.warning(
+            "Task %s (%s) failed and is tried again.",
+            task.id,
+            task.kind,
+            exc_info=error,
+        )
         _try_again(task, held)
 
 
@@ -109,7 +134,9 @@ def _final_reason(task: Task, error: Exception) -> str | None:
     if task.attempts >= _most_attempts(task):
         if task.kind not in REGISTRY:
             return f"No worker knows the work called {task.kind}."
-        logger.error("Task %s (%s) failed for good.", task.id, task.kind, exc_info=error)
+        logger.error(
+            "Task %s (%s) failed for good.", task.id, task.kind, exc_info=error
+        )
         return f"{type(error).__name__}: it failed {task.attempts} times."
     return None
 
@@ -118,7 +145,9 @@ def _try_again(task: Task, held: Any) -> None:
     """Queue it once more, unless its owner asked to stop meanwhile."""
     now, wait = timezone.now(), 2**task.attempts
     due_at = now + timedelta(seconds=wait)
-    if held.filter(cancel_requested=False).move(State.QUEUED, claim=None, due_at=due_at, sent_at=now):
+    if held.filter(cancel_requested=False).move(
+        State.QUEUED, claim=None, due_at=due_at, sent_at=now
+    ):
         send(task.id, delay=wait)
     else:
         held.move(State.CANCELLED, finished_at=now, error="Cancelled.")
@@ -129,7 +158,9 @@ def cancel(task: Task, *, by: Any) -> Task:
     """Ask a task to stop: a waiting one at once, a running one at its next progress."""
     task = Task.objects.select_for_update().get(id=task.id)
     if task.state in FINAL:
-        raise ConflictError(f"The task has ended already: {task.state}.", code="task_ended")
+        raise ConflictError(
+            f"The task has ended already: {task.state}.", code="task_ended"
+        )
     Task.objects.filter(id=task.id).update(cancel_requested=True)
     waiting = Task.objects.filter(id=task.id, state=State.QUEUED)
     waiting.move(State.CANCELLED, finished_at=timezone.now(), error="Cancelled.")
@@ -143,10 +174,21 @@ def sweep() -> dict[str, int]:
     Returns how many tasks were sent again, freed from a dead worker, and given up.
     """
     now = timezone.now()
-    dead = Task.objects.filter(state=State.RUNNING, seen_at__lt=now - timedelta(seconds=settings.TASK_LEASE_SECONDS))
-    given_up = sum(_give_up(dead.filter(claim=task.claim), task, now) for task in dead if _spent(task))
-    freed = dead.filter(cancel_requested=False).move(State.QUEUED, claim=None, sent_at=None, due_at=None)
-    dead.filter(cancel_requested=True).move(State.CANCELLED, finished_at=now, error="Cancelled.")
+    dead = Task.objects.filter(
+        state=State.RUNNING,
+        seen_at__lt=now - timedelta(seconds=settings.TASK_LEASE_SECONDS),
+    )
+    given_up = sum(
+        _give_up(dead.filter(claim=task.claim), task, now)
+        for task in dead
+        if _spent(task)
+    )
+    freed = dead.filter(cancel_requested=False).move(
+        State.QUEUED, claim=None, sent_at=None, due_at=None
+    )
+    dead.filter(cancel_requested=True).move(
+        State.CANCELLED, finished_at=now, error="Cancelled."
+    )
     return {"sent": _send_waiting(now), "freed": freed, "given_up": given_up}
 
 

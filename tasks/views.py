@@ -16,21 +16,29 @@ from tracker_project.api.views import ResourceViewSet
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listTasks", summary="One's own tasks, for an admin everybody's"),
+    list=extend_schema(
+        operation_id="listTasks", summary="One's own tasks, for an admin everybody's"
+    ),
     retrieve=extend_schema(operation_id="getTask", summary="How far a task is"),
 )
 class TaskViewSet(ResourceViewSet):
     """Background work: one's own, for an admin everybody's."""
 
     resource, model, serializer_class = "tasks", Task, TaskSerializer
-    filters = {"state": filters.choice("state", State.choices), "kind": filters.text("kind")}
+    filters = {
+        "state": filters.choice("state", State.choices),
+        "kind": filters.text("kind"),
+    }
     ordering_fields = {"created_at": "created_at"}
     ordering = ("-created_at", "-pk")
     policy_actions = {"cancel": "cancel"}
     lookup_field = "id"
 
     @extend_schema(
-        operation_id="cancelTask", summary="Ask a task to stop", request=None, responses={202: TaskSerializer}
+        operation_id="cancelTask",
+        summary="Ask a task to stop",
+        request=None,
+        responses={202: TaskSerializer},
     )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, **kwargs: Any) -> Response:

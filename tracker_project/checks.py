@@ -14,7 +14,9 @@ FEWEST_CHARACTERS = 5  # different ones
 
 
 @register("production", deploy=True)
-def production_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def production_settings(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """What DEBUG=false demands: own secrets, named hosts, a database server, a mail server."""
     if settings.DEBUG:
         return []
@@ -35,7 +37,11 @@ def production_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) 
 
 
 def _secret(name: str, value: str, check: str) -> CheckMessage | None:
-    if len(value) >= 32 and len(set(value)) >= FEWEST_CHARACTERS and not value.lower().startswith(WEAK):
+    if (
+        len(value) >= 32
+        and len(set(value)) >= FEWEST_CHARACTERS
+        and not value.lower().startswith(WEAK)
+    ):
         return None
     problem = "is not set" if not value else "is too short or a placeholder"
     return Error(
@@ -53,7 +59,10 @@ def _jwt_secret() -> CheckMessage | None:
 
 
 def _hosts() -> CheckMessage | None:
-    if "*" not in settings.ALLOWED_HOSTS and settings.ALLOWED_HOSTS != settings.LOCAL_HOSTS:
+    if (
+        "*" not in settings.ALLOWED_HOSTS
+        and settings.ALLOWED_HOSTS != settings.LOCAL_HOSTS
+    ):
         return None
     return Error(
         "ALLOWED_HOSTS does not name the school's hosts.",
@@ -73,15 +82,24 @@ def _database() -> CheckMessage | None:
 
 
 @register()
-def choices(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def choices(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
     """Settings with a fixed set of values."""
     found: list[CheckMessage] = []
     if settings.TEACHER_SCOPE not in ("school", "assigned"):
-        found.append(Error("TEACHER_SCOPE must be 'school' or 'assigned'.", id="tracker.E006"))
+        found.append(
+            Error("TEACHER_SCOPE must be 'school' or 'assigned'.", id="tracker.E006")
+        )
     try:
         ZoneInfo(settings.SCHOOL_TIME_ZONE)
     except (ZoneInfoNotFoundError, ValueError):
-        found.append(Error(f"TIME_ZONE names no time zone: {settings.SCHOOL_TIME_ZONE}.", id="tracker.E007"))
+        found.append(
+            Error(
+                f"TIME_ZONE names no time zone: {settings.SCHOOL_TIME_ZONE}.",
+                id="tracker.E007",
+            )
+        )
     return found
 
 

@@ -7,7 +7,10 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-ADMIN_SCRIPTS = {"script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL], "script-src-attr": [UNSAFE_INLINE]}
+ADMIN_SCRIPTS = {
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "script-src-attr": [UNSAFE_INLINE],
+}
 
 
 class PagePolicyMiddleware:
@@ -18,7 +21,10 @@ class PagePolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.policy, self.admin_policy = build_policy(), build_policy(replace=ADMIN_SCRIPTS)
+        self.policy, self.admin_policy = (
+            build_policy(),
+            build_policy(replace=ADMIN_SCRIPTS),
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Every answer with its policy; not Django's own debug pages, which bring scripts along."""

@@ -21,7 +21,9 @@ from rest_framework.response import Response
 logger = logging.getLogger("tracker.errors")
 
 Details = dict[str, list[str]]
-LONGEST_MESSAGE = 1000  # characters; a message may quote what was sent, which may be megabytes
+LONGEST_MESSAGE = (
+    1000  # characters; a message may quote what was sent, which may be megabytes
+)
 SENTENCES = {
     400: "Bad request",
     401: "Authentication credentials were not provided.",
@@ -37,7 +39,13 @@ class StudentTrackingException(Exception):
 
     status, code = 400, "bad_request"
 
-    def __init__(self, message: str, details: Mapping[str, list[str]] | None = None, *, code: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        details: Mapping[str, list[str]] | None = None,
+        *,
+        code: str = "",
+    ) -> None:
         super().__init__(message)
         self.message, self.details = message, dict(details or {})
         self.code = code or self.code
@@ -60,7 +68,11 @@ class PermissionError(StudentTrackingException, builtins.PermissionError):
 
     status, code = 403, "permission_denied"
 
-    def __init__(self, message: str = SENTENCES[403], details: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        message: str = SENTENCES[403],
+        details: Mapping[str, list[str]] | None = None,
+    ) -> None:
         super().__init__(message, details)
 
 
@@ -76,10 +88,19 @@ class UnavailableError(StudentTrackingException):
     status, code = 503, "unavailable"
 
 
-def body(status: int, code: str, message: str = "", details: Details | None = None) -> dict[str, Any]:
+def body(
+    status: int, code: str, message: str = "", details: Details | None = None
+) -> dict[str, Any]:
     """The error body for `status`; a plain status has its plain sentence, and none is longer than LONGEST_MESSAGE."""
-    shortened = {_cut(field): [_cut(message) for message in messages] for field, messages in (details or {}).items()}
-    return {"error": _cut(message) or SENTENCES.get(status, "Request failed"), "code": code, "details": shortened}
+    shortened = {
+        _cut(field): [_cut(message) for message in messages]
+        for field, messages in (details or {}).items()
+    }
+    return {
+        "error": _cut(message) or SENTENCES.get(status, "Request failed"),
+        "code": code,
+        "details": shortened,
+    }
 
 
 def _cut(text: str) -> str:
@@ -94,7 +115,14 @@ def flatten(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(detail, list | tuple):
         for number, value in enumerate(detail):
             nested = isinstance(value, Mapping | list | tuple)
-            yield from flatten(value, f"{path}.{number}" if nested and path else str(number) if nested else path)
+            yield from flatten(
+                value,
+                f"{path}.{number}"
+                if nested and path
+                else str(number)
+                if nested
+                else path,
+            )
     else:
         yield path or "non_field_errors", str(detail)
 
@@ -115,7 +143,12 @@ def sentence_for(details: Details) -> str:
 
 def _from_validation(error: drf.ValidationError) -> Response:
     details = grouped(error.detail)
-    return Response(body(400, "validation_error", sentence_for(details) if details else "", details), status=400)
+    return Response(
+        body(
+            400, "validation_error", sentence_for(details) if details else "", details
+        ),
+        status=400,
+    )
 
 
 def _from_api(error: drf.APIException) -> Response:
@@ -126,37 +159,80 @@ def _from_api(error: drf.APIException) -> Response:
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(detail, Mapping):  # simplejwt's errors carry {detail, code, messages}
-        code, message = str(detail.get("code", error.default_code)), str(detail.get("detail", ""))
+        code, message = (
+            str(detail.get("code", error.default_code)),
+            str(detail.get("detail", "")),
+        )
     else:
         code, message = getattr(detail, "code", error.default_code), str(detail)
     details: Details = {}
     if isinstance(error, drf.ParseError):
         code, details, message = "parse_error", {"body": [message]}, SENTENCES[400]
-    if isinstance(error, drf.PermissionDenied) and message == str(drf.PermissionDenied.default_detail):
+    if isinstance(error, drf.PermissionDenied) and message == str(
+        drf.PermissionDenied.default_detail
+    ):
         message = SENTENCES[403]
     if isinstance(error, drf.NotFound) and message == str(drf.NotFound.default_detail):
         message = SENTENCES[404]
-    return Response(body(error.status_code, code, message, details), status=error.status_code, headers=headers)
+    return Response(
+        body(error.status_code, code, message, details),
+        status=error.status_code,
+        headers=headers,
+    )
 
 
 def _from_django_validation(error: django_errors.ValidationError) -> Response:
-    details = grouped(error.message_dict if hasattr(error, "error_dict") else {"non_field_errors": error.messages})
-    details = {("non_field_errors" if key == "__all__" else key): value for key, value in details.items()}
-    return Response(body(400, "validation_error", sentence_for(details), details), status=400)
+    details = grouped(
+        error.message_dict
+        if hasattr(error, "error_dict")
+        else {"non_field_errors": error.messages}
+    )
+    details = {
+        ("non_field_errors" if key == "__all__" else key): value
+        for key, value in details.items()
+    }
+    return Response(
+        body(400, "validation_error", sentence_for(details), details), status=400
+    )
 
 
 # What each kind of exception becomes: (types, status, code, sentence or None for its own text).
 TRANSLATED: tuple[tuple[Any, int, str, str | None], ...] = (
     (Http404, 404, "not_found", SENTENCES[404]),
     (django_errors.PermissionDenied, 403, "permission_denied", SENTENCES[403]),
-    ((ProtectedError, RestrictedError), 409, "in_use", "Other records depend on this one, so it can't be removed."),
-    (IntegrityError, 409, "conflict", "This clashes with a record that exists already, or that is gone by now."),
+    (
+        (ProtectedError, RestrictedError),
+        409,
+        "in_use",
+        "Other records depend on this one, so it can't be removed.",
+    ),
+    (
+        IntegrityError,
+        409,
+        "conflict",
+        "This clashes with a record that exists already, or that is gone by now.",
+    ),
     (DataError, 400, "out_of_range", "A value is out of the range that can be stored."),
-    (OperationalError, 503, "unavailable", "The database is not answering. Try again in a moment."),
-    (django_errors.RequestDataTooBig, 413, "too_large", "The body is larger than this server accepts."),
+    (
+        OperationalError,
+        503,
+        "unavailable",
+        "The database is not answering. Try again in a moment.",
+    ),
+    (
+        django_errors.RequestDataTooBig,
+        413,
+        "too_large",
+        "The body is larger than this server accepts.",
+    ),
     (MultiPartParserError, 400, "parse_error", "The multipart body is malformed."),
     (django_errors.SuspiciousOperation, 400, "bad_request", SENTENCES[400]),
-    (OverflowError, 400, "out_of_range", "A number is out of the range that can be stored."),
+    (
+        OverflowError,
+        400,
+        "out_of_range",
+        "A number is out of the range that can be stored.",
+    ),
 )
 
 
@@ -169,7 +245,10 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     if isinstance(error, django_errors.ValidationError):
         return _from_django_validation(error)
     if isinstance(error, StudentTrackingException):
-        return Response(body(error.status, error.code, error.message, error.details), status=error.status)
+        return Response(
+            body(error.status, error.code, error.message, error.details),
+            status=error.status,
+        )
     for kinds, status, code, message in TRANSLATED:
         if isinstance(error, kinds):
             if status != 404:
@@ -181,11 +260,17 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 def _unhandled(error: Exception, request: Any) -> Response:
     """A 500 names the request and nothing else; the log has the rest."""
     request_id = getattr(request, "request_id", "")
-    logger.error("Unhandled %s in request %s", type(error).__name__, request_id, exc_info=error)
-    return Response(body(500, "server_error", f"{SENTENCES[500]} Request {request_id}."), status=500)
+    logger.error(
+        "Unhandled %s in request %s", type(error).__name__, request_id, exc_info=error
+    )
+    return Response(
+        body(500, "server_error", f"{SENTENCES[500]} Request {request_id}."), status=500
+    )
 
 
-def answer(request: HttpRequest, status: int, code: str, message: str = "") -> JsonResponse:
+def answer(
+    request: HttpRequest, status: int, code: str, message: str = ""
+) -> JsonResponse:
     """An error answer from outside DRF: a route that isn't there, a refused host, a middleware."""
     return JsonResponse(body(status, code, message), status=status)
 
@@ -196,7 +281,9 @@ def not_found(request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
     return answer(request, 404, "not_found")
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None
+) -> JsonResponse:
     """Refused before any view, e.g. an unknown host."""
     return answer(request, 400, "bad_request")
 
@@ -209,7 +296,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> JsonR
 def server_error(request: HttpRequest) -> JsonResponse:
     """Unhandled outside DRF."""
     request_id = getattr(request, "request_id", "")
-    return answer(request, 500, "server_error", f"{SENTENCES[500]} Request {request_id}.")
+    return answer(
+        request, 500, "server_error", f"{SENTENCES[500]} Request {request_id}."
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import escape_uri_path
 
 from tracker_project import errors
-from tracker_project.aliases import canonical
+from tracker_project.api.aliases import canonical
 
 logger = logging.getLogger("tracker.request")
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -45,20 +45,26 @@ class RequestMiddleware:
         finally:
             _request_id.reset(token)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        if request.path_info.startswith(API):  # a school's computers are shared, and records are nobody else's
+        if request.path_info.startswith(
+            API
+        ):  # a school's computers are shared, and records are nobody else's
             response.headers.setdefault("Cache-Control", "no-store")
         logger.info(
             "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
             time.perf_counter() - started,
             request.method,
-            escape_uri_path(request.path),  # a line feed in an address must not begin a log line
+            escape_uri_path(
+                request.path
+            ),  # a line feed in an address must not begin a log line
             response.status_code,
             getattr(request, "user_id_for_log", "-"),
             request.request_id,  # type: ignore[attr-defined]
         )
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
         """An exception outside DRF's reach (a plain view) in the error format, for API callers."""
         if not request.path_info.startswith(API):
             return None
@@ -90,18 +96,34 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """411 without a length; 413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
-        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        if "Transfer-Encoding" in request.headers and not request.META.get(
+            "CONTENT_LENGTH"
+        ):
             # Django would take it for a request without a body, and answer that nothing had to be changed.
             return errors.answer(
-                request, 411, "length_required", "Send the body with its Content-Length, not in chunks."
+                request,
+                411,
+                "length_required",
+                "Send the body with its Content-Length, not in chunks.",
             )
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
-            return errors.answer(request, 400, "bad_request", "Content-Length is not a number.")
+            return errors.answer(
+                request, 400, "bad_request", "Content-Length is not a number."
+            )
         with_files = request.content_type == "multipart/form-data"
-        most = settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS if with_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        most = (
+            settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS
+            if with_files
+            else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        )
         if len(length) > 15 or int(length) > most:
-            return errors.answer(request, 413, "too_large", "The body is larger than this server accepts.")
+            return errors.answer(
+                request,
+                413,
+                "too_large",
+                "The body is larger than this server accepts.",
+            )
         return self.get_response(request)
 
 
@@ -114,6 +136,11 @@ class PathMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Rewrite the path to its canonical spelling; refuse what no database takes."""
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.answer(request, 400, "bad_request", "NUL characters are not allowed in an address.")
+            return errors.answer(
+                request,
+                400,
+                "bad_request",
+                "NUL characters are not allowed in an address.",
+            )
         request.path_info = canonical(request.path_info)
         return self.get_response(request)

@@ -9,7 +9,9 @@ STATIC_URL = "/static/"
 ICON = f"{STATIC_URL}favicon.svg"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Student Performance Tracker",
-    "DESCRIPTION": (Path(__file__).resolve().parent.parent / "docs" / "api.md").read_text(),
+    "DESCRIPTION": (
+        Path(__file__).resolve().parent.parent / "docs" / "api.md"
+    ).read_text(),
     "VERSION": "1.0.0",
     "LICENSE": {"name": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
@@ -18,7 +20,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": ICON,
     "REDOC_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "tagsSorter": "alpha", "filter": True},
+    "SWAGGER_UI_SETTINGS": {
+        "persistAuthorization": True,
+        "tagsSorter": "alpha",
+        "filter": True,
+    },
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api",
     # Choice sets that several fields share, or several fields of one name.
@@ -47,7 +53,10 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'", "'unsafe-inline'"],
         "script-src": ["'self'"],
         # The one inline handler of the browsable API: its log-out link.
-        "script-src-attr": ["'unsafe-hashes'", "'sha256-tHTC1YgZ5UbAs8E2Ib4NjuSS8R05d1nfPHtbmXq05WA='"],
+        "script-src-attr": [
+            "'unsafe-hashes'",
+            "'sha256-tHTC1YgZ5UbAs8E2Ib4NjuSS8R05d1nfPHtbmXq05WA='",
+        ],
         "worker-src": ["'self'", "blob:"],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],

@@ -9,9 +9,13 @@ from pathlib import Path
 from celery.schedules import crontab
 from environs import Env
 
-from tracker_project.databases import database, database_url
-from tracker_project.pages import CONTENT_SECURITY_POLICY, SPECTACULAR_SETTINGS, STATIC_URL, UNFOLD  # noqa: F401
-from tracker_project.parts import INSTALLED_APPS, MIDDLEWARE  # noqa: F401
+from tracker_project.database.configuration import database, database_url
+from tracker_project.pages import (  # noqa: F401 - settings that live in a file of their own
+    CONTENT_SECURITY_POLICY,
+    SPECTACULAR_SETTINGS,
+    STATIC_URL,
+    UNFOLD,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -33,7 +37,9 @@ def _own_secret() -> str:
         fresh = DATA_DIR / f"secret_key.{os.getpid()}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):  # of two processes that start at once, one wins
+        with contextlib.suppress(
+            FileExistsError
+        ):  # of two processes that start at once, one wins
             os.link(fresh, path)
         fresh.unlink()
     return path.read_text()
@@ -46,7 +52,14 @@ JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", []) or LOCAL_HOSTS
 CORS_ALLOWED_ORIGINS = env.list("CORS_ORIGINS", ["http://localhost:3000"])
-CORS_EXPOSE_HEADERS = ["Link", "X-Total-Count", "X-Page", "X-Per-Page", "X-Request-ID", "Retry-After"]
+CORS_EXPOSE_HEADERS = [
+    "Link",
+    "X-Total-Count",
+    "X-Page",
+    "X-Per-Page",
+    "X-Request-ID",
+    "Retry-After",
+]
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 # HTTPS is enforced wherever DEBUG is off, unless the machine serves only itself.
@@ -55,7 +68,9 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -64,7 +79,55 @@ CSRF_FAILURE_VIEW = "tracker_project.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# --- the parts --------------------------------------------------------------
+# --- apps and middleware ----------------------------------------------------
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "corsheaders",
+    "auditlog",
+    "django_celery_beat",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "tracker_project",
+    "accounts",
+    "tasks",
+    "academics",
+    "assessments.marks",
+    "assessments.bank",
+    "assessments.exams",
+    "assessments.grades",
+    "attendance",
+    "predictions",
+    "notifications",
+    "reports",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "tracker_project.middleware.RequestMiddleware",
+    "tracker_project.middleware.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "tracker_project.content_policy.PagePolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "tracker_project.middleware.PathMiddleware",
+    "tracker_project.middleware.BodyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.ActorMiddleware",
+    "academics.read_audit.LooksMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
 APPEND_SLASH = False  # PathMiddleware accepts both spellings without a redirect
 ROOT_URLCONF = "tracker_project.urls"
 WSGI_APPLICATION = "tracker_project.wsgi.application"
@@ -94,7 +157,10 @@ DATABASE_VENDOR = DATABASES["default"]["ENGINE"].rsplit(".", 1)[-1]
 REDIS_URL = env.str("REDIS_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -107,22 +173,30 @@ CELERY_TASK_IGNORE_RESULT = True  # the task's own row holds its result
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", 3600)
 CELERY_TASK_SOFT_TIME_LIMIT = CELERY_TASK_TIME_LIMIT * 9 // 10
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0.2,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "tasks.sweep", "schedule": 10.0},
-    "submit_overdue": {"task": "assessments.submit_overdue", "schedule": 15.0},
-    "grade_waiting": {"task": "assessments.grade_waiting", "schedule": 30.0},
-    "release_due": {"task": "assessments.release_due", "schedule": 30.0},
-    "rebuild": {"task": "assessments.rebuild", "schedule": crontab(hour=0, minute=10)},
+    "submit_overdue": {"task": "exams.submit_overdue", "schedule": 15.0},
+    "grade_waiting": {"task": "grades.grade_waiting", "schedule": 30.0},
+    "release_due": {"task": "exams.release_due", "schedule": 30.0},
+    "rebuild": {"task": "marks.rebuild", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_TIMEZONE = "UTC"
 _queue_folder = DATA_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"data_folder_in": str(_queue_folder), "data_folder_out": str(_queue_folder), "control_folder": str(_queue_folder)}
+    {
+        "data_folder_in": str(_queue_folder),
+        "data_folder_out": str(_queue_folder),
+        "control_folder": str(_queue_folder),
+    }
     if CELERY_BROKER_URL.startswith("filesystem")
     else {
         # Longer than any task, or it would be delivered twice while it still runs.
@@ -150,8 +224,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.passwords.MixedCharactersValidator"},
 ]
@@ -205,10 +284,15 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_MB", 10) * 1024 * 1024
 
 # --- mail, files, time, words -----------------------------------------------
 MAIL_SERVER = env.str("MAIL_SERVER", "")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'console'}.EmailBackend"
+)
 EMAIL_HOST, EMAIL_PORT = MAIL_SERVER, env.int("MAIL_PORT", 587)
 EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", True)
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.str("MAIL_USERNAME", ""), env.str("MAIL_PASSWORD", "")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    env.str("MAIL_USERNAME", ""),
+    env.str("MAIL_PASSWORD", ""),
+)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "") or EMAIL_HOST_USER or "tracker@localhost"
 STATIC_ROOT = DATA_DIR / "static"
@@ -225,12 +309,25 @@ LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["stdout"], "level": LOG_LEVEL},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
 }
 
 # --- audit ------------------------------------------------------------------
 AUDITLOG_CID_GETTER = "tracker_project.middleware.current_request_id"
-AUDITLOG_DISABLE_REMOTE_ADDR = True  # the address is set beside the actor, from REMOTE_ADDR
+AUDITLOG_DISABLE_REMOTE_ADDR = (
+    True  # the address is set beside the actor, from REMOTE_ADDR
+)

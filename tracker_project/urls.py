@@ -3,25 +3,48 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import (
+    SpectacularAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerSplitView,
+)
 
 from tracker_project import errors, health
-from tracker_project.index import IndexView
+from tracker_project.api.index import IndexView
+from tracker_project.api.read_only import only_read
 from tracker_project.pages import ICON
-from tracker_project.reading import only_read
 
-APPS = ("accounts", "tasks", "academics", "assessments", "attendance", "predictions", "notifications", "reports")
+APPS = (
+    "accounts",
+    "tasks",
+    "academics",
+    "assessments",
+    "attendance",
+    "predictions",
+    "notifications",
+    "reports",
+)
 
 urlpatterns = [
     path("", only_read(RedirectView.as_view(url="/api/docs/")), name="home"),
-    path("favicon.ico", only_read(RedirectView.as_view(url=ICON)), name="icon"),  # for what names no icon of its own
+    path(
+        "favicon.ico", only_read(RedirectView.as_view(url=ICON)), name="icon"
+    ),  # for what names no icon of its own
     path("api/", IndexView.as_view(), name="index"),
     path("admin/", admin.site.urls),
     path("api-auth/", include("rest_framework.urls")),
     *(path("", include(f"{app}.urls")) for app in APPS),
     path("api/schema/", only_read(SpectacularAPIView.as_view()), name="schema"),
-    path("api/docs/", only_read(SpectacularSwaggerSplitView.as_view(url_name="schema")), name="docs"),
-    path("api/redoc/", only_read(SpectacularRedocView.as_view(url_name="schema")), name="redoc"),
+    path(
+        "api/docs/",
+        only_read(SpectacularSwaggerSplitView.as_view(url_name="schema")),
+        name="docs",
+    ),
+    path(
+        "api/redoc/",
+        only_read(SpectacularRedocView.as_view(url_name="schema")),
+        name="redoc",
+    ),
     path("health/live/", only_read(health.live), name="live"),
     path("health/ready/", only_read(health.ready), name="ready"),
     re_path(r"^.*$", errors.not_found, name="nowhere"),

@@ -18,7 +18,9 @@ class TeacherForm(forms.ModelForm):
     """A teacher's subjects, written with commas between them."""
 
     specialisations = forms.CharField(
-        required=False, max_length=2000, help_text="With commas between them: Mathematics, Physics."
+        required=False,
+        max_length=2000,
+        help_text="With commas between them: Mathematics, Physics.",
     )
 
     class Meta:
@@ -31,7 +33,10 @@ class TeacherForm(forms.ModelForm):
 
     def clean_specialisations(self) -> list[str]:
         """The subjects as a list."""
-        words = (word.strip() for word in str(self.cleaned_data["specialisations"]).split(","))
+        words = (
+            word.strip()
+            for word in str(self.cleaned_data["specialisations"]).split(",")
+        )
         return [word for word in words if word]
 
 
@@ -85,7 +90,12 @@ class ChildInline(PolicyInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Without brothers and sisters whom the caller doesn't see."""
         seen = Student.objects.visible_to(request.user)
-        return super().get_queryset(request).filter(student__in=seen.order_by().values("pk")).select_related("student")
+        return (
+            super()
+            .get_queryset(request)
+            .filter(student__in=seen.order_by().values("pk"))
+            .select_related("student")
+        )
 
 
 @admin.register(Parent)
@@ -102,8 +112,16 @@ class ParentAdmin(PolicyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the number of children whom the caller sees."""
-        seen = Q(student_links__student__in=Student.objects.visible_to(request.user).order_by().values("pk"))
-        return super().get_queryset(request).annotate(child_count=Count("student_links", filter=seen))
+        seen = Q(
+            student_links__student__in=Student.objects.visible_to(request.user)
+            .order_by()
+            .values("pk")
+        )
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(child_count=Count("student_links", filter=seen))
+        )
 
     @admin.display(description="name", ordering="user__last_name")
     def full_name(self, row: Parent) -> str:

@@ -7,7 +7,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from academics.calendar import today
-from academics.models import Enrolment, SchoolClass, Student, TeachingAssignment, Term, Unit
+from academics.models import (
+    Enrolment,
+    SchoolClass,
+    Student,
+    TeachingAssignment,
+    Term,
+    Unit,
+)
 from academics.services import structure
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from tracker_project.errors import ValidationError
@@ -67,7 +74,9 @@ class UnitAdmin(PolicyModelAdmin):
     inlines = (AssignmentInline,)
     ordering = ("code",)
 
-    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Unit, form: Any, change: bool
+    ) -> None:
         """By the service, which assigns the teacher."""
         if change:
             obj.save()
@@ -126,7 +135,12 @@ class EnrolmentForm(forms.ModelForm):
         """Refuse a unit that the caller doesn't teach, by the rule of the API."""
         unit: Unit = self.cleaned_data["unit"]
         stays = self.instance.pk is not None and self.instance.unit_id == unit.pk
-        if not stays and not Unit.objects.visible_to(self.caller, "update").filter(pk=unit.pk).exists():
+        if (
+            not stays
+            and not Unit.objects.visible_to(self.caller, "update")
+            .filter(pk=unit.pk)
+            .exists()
+        ):
             raise forms.ValidationError("You don't teach this unit.")
         return unit
 
@@ -139,23 +153,37 @@ class EnrolmentAdmin(PolicyModelAdmin):
     list_display = ("student", "unit", "term", "state", "enrolled_date")
     list_filter = ("state", "term", "unit")
     list_select_related = ("student", "unit", "term")
-    search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__code", "unit__name")
+    search_fields = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+        "unit__code",
+        "unit__name",
+    )
     autocomplete_fields = ("student", "unit", "term")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Enrolment | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Enrolment | None = None
+    ) -> tuple[str, ...]:
         """Another unit is another enrolment."""
         return ("student", "unit", "term") if obj else ()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """The form, which knows who is filling it in."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.caller = request.user
         return form
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students whom the caller may enrol."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="enrolments")
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource="enrolments"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -167,6 +195,11 @@ class AssignmentAdmin(PolicyModelAdmin):
     list_display = ("teacher", "unit", "school_class", "created_at")
     list_filter = ("unit", "school_class")
     list_select_related = ("teacher__user", "unit", "school_class")
-    search_fields = ("teacher__user__first_name", "teacher__user__last_name", "unit__name", "school_class__class_name")
+    search_fields = (
+        "teacher__user__first_name",
+        "teacher__user__last_name",
+        "unit__name",
+        "school_class__class_name",
+    )
     autocomplete_fields = ("teacher", "unit", "school_class")
     fields = ("teacher", "unit", "school_class")

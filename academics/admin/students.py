@@ -10,9 +10,9 @@ from unfold.decorators import display
 
 from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
-from academics.life.actions import LifeActions
-from academics.life.admin import DepartureInline, MembershipInline
-from academics.life.memberships import correct_start
+from academics.lifecycle.actions import LifeActions
+from academics.lifecycle.admin import DepartureInline, MembershipInline
+from academics.lifecycle.memberships import correct_start
 from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
@@ -29,8 +29,12 @@ class GuardianForm(forms.ModelForm):
         """With the parents whom the caller may see, and the one who is chosen already."""
         super().__init__(*args, **kwargs)
         if "parent" in self.fields:
-            seen = Q(pk__in=Parent.objects.visible_to(self.caller).order_by().values("pk"))
-            self.fields["parent"].queryset = Parent.objects.filter(seen | Q(pk=self.instance.parent_id))  # type: ignore[attr-defined]
+            seen = Q(
+                pk__in=Parent.objects.visible_to(self.caller).order_by().values("pk")
+            )
+            self.fields["parent"].queryset = Parent.objects.filter(
+                seen | Q(pk=self.instance.parent_id)
+            )  # type: ignore[attr-defined]
 
     class Meta:
         model = Guardian
@@ -45,7 +49,9 @@ class GuardianFormSet(forms.BaseInlineFormSet):
 
     def _primary(self) -> list[Any]:
         stay = [form for form in self.forms if form not in self.deleted_forms]
-        return [form for form in stay if getattr(form, "cleaned_data", {}).get("is_primary")]
+        return [
+            form for form in stay if getattr(form, "cleaned_data", {}).get("is_primary")
+        ]
 
     def clean(self) -> None:
         """At most one primary guardian."""
@@ -56,11 +62,18 @@ class GuardianFormSet(forms.BaseInlineFormSet):
     def save(self, commit: bool = True) -> Any:
         """The old primary guardian gives way before the new one is saved."""
         keep = [form.instance.pk for form in self._primary()]
-        Guardian.objects.filter(student=self.instance, is_primary=True).exclude(pk__in=keep).update(is_primary=False)
+        Guardian.objects.filter(student=self.instance, is_primary=True).exclude(
+            pk__in=keep
+        ).update(is_primary=False)
         return super().save(commit)
 
 
-COLOURS = {"Excellent": "success", "Good": "info", "At Risk": "warning", "Failing": "danger"}
+COLOURS = {
+    "Excellent": "success",
+    "Good": "info",
+    "At Risk": "warning",
+    "Failing": "danger",
+}
 
 
 def filled_in_by(request: HttpRequest, formset: Any) -> Any:
@@ -107,7 +120,10 @@ class StudentForm(forms.ModelForm):
     """A student; the next code is found where none is given."""
 
     student_id = forms.CharField(
-        required=False, max_length=20, label="student ID", help_text="Leave empty for the next free one."
+        required=False,
+        max_length=20,
+        label="student ID",
+        help_text="Leave empty for the next free one.",
     )
 
     class Meta:
@@ -125,19 +141,67 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
     """Students."""
 
     resource, form = "students", StudentForm
-    list_display = ("student_id", "full_name", "school_class", "gender", "state", "show_status", "attendance_rate")
+    list_display = (
+        "student_id",
+        "full_name",
+        "school_class",
+        "gender",
+        "state",
+        "show_status",
+        "attendance_rate",
+    )
     list_filter = ("state", "school_class", "status", "gender", "school_type")
     list_select_related = ("school_class",)
     search_fields = ("student_id", "first_name", "last_name", "email")
     autocomplete_fields = ("school_class", "user")
-    readonly_fields = ("state", "age_now", "average", "status", "attendance_rate", "created_at", "updated_at")
-    inlines = (GuardianInline, EmergencyContactInline, EnrolmentInline, MembershipInline, DepartureInline)
+    readonly_fields = (
+        "state",
+        "age_now",
+        "average",
+        "status",
+        "attendance_rate",
+        "created_at",
+        "updated_at",
+    )
+    inlines = (
+        GuardianInline,
+        EmergencyContactInline,
+        EnrolmentInline,
+        MembershipInline,
+        DepartureInline,
+    )
     ordering = ("student_id",)
     fieldsets: ClassVar[Any] = (
-        (None, {"fields": (("student_id", "state"), ("first_name", "last_name"), ("school_class", "enrollment_date"))}),
-        ("Person", {"fields": (("gender", "date_of_birth"), ("stated_age", "age_now"), "user")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("student_id", "state"),
+                    ("first_name", "last_name"),
+                    ("school_class", "enrollment_date"),
+                )
+            },
+        ),
+        (
+            "Person",
+            {
+                "fields": (
+                    ("gender", "date_of_birth"),
+                    ("stated_age", "age_now"),
+                    "user",
+                )
+            },
+        ),
         ("Contact", {"fields": (("email", "contact_number"), "address")}),
-        ("Results", {"fields": (("status", "average"), ("attendance_rate", "stated_attendance"))}),
+        (
+            "Results",
+            {
+                "fields": (
+                    ("status", "average"),
+                    ("attendance_rate", "stated_attendance"),
+                )
+            },
+        ),
         (
             "Circumstances",
             {
@@ -146,13 +210,20 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
                     ("hours_studied", "previous_scores", "exam_score"),
                     ("sleep_hours", "physical_activity", "tutoring_sessions"),
                     ("motivation_level", "parental_involvement", "peer_influence"),
-                    ("access_to_resources", "internet_access", "extracurricular_activities"),
+                    (
+                        "access_to_resources",
+                        "internet_access",
+                        "extracurricular_activities",
+                    ),
                     ("family_income", "parental_education_level", "distance_from_home"),
                     ("school_type", "teacher_quality", "learning_disabilities"),
                 ),
             },
         ),
-        ("Record", {"classes": ("collapse",), "fields": (("created_at", "updated_at"),)}),
+        (
+            "Record",
+            {"classes": ("collapse",), "fields": (("created_at", "updated_at"),)},
+        ),
     )
 
     @display(description="status", ordering="status", label=COLOURS)
@@ -165,12 +236,19 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
         """Full years today."""
         return age_on(today(), student.date_of_birth, student.stated_age)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Student | None = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Student | None = None
+    ) -> Any:
         """Who may see a record is for those to say who manage accounts."""
-        manages = scope_for(getattr(request.user, "policy_role", ""), "users", "update") is not None
+        manages = (
+            scope_for(getattr(request.user, "policy_role", ""), "users", "update")
+            is not None
+        )
         return self.readonly_fields if manages else (*self.readonly_fields, "user")
 
-    def save_model(self, request: HttpRequest, obj: Student, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Student, form: Any, change: bool
+    ) -> None:
         """With the next free code where none was given."""
         if obj.student_id:
             obj.save()

@@ -30,7 +30,9 @@ def matching(pattern: str, most: int, sentence: str) -> Parser:
     def parse(cell: str) -> str:
         code = cell.upper()
         if len(code) > most or not allowed.match(code):
-            raise ValueError(sentence if len(code) <= most else f"At most {most} characters.")
+            raise ValueError(
+                sentence if len(code) <= most else f"At most {most} characters."
+            )
         return code
 
     return parse

@@ -14,9 +14,7 @@ DELIMITERS = ",;\t|"
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 CHUNK, LONGEST_VALUE, MOST_COLUMNS = 1 << 20, 100, 1000
 LONGEST_CELL = csv.field_size_limit()
-UNCLOSED = (
-    f"In line {{line}} a cell begins that is longer than {LONGEST_CELL:,} characters. Is a quotation mark missing?"
-)
+UNCLOSED = f"In line {{line}} a cell begins that is longer than {LONGEST_CELL:,} characters. Is a quotation mark missing?"
 
 
 @dataclass(frozen=True)
@@ -30,8 +28,17 @@ class Fault:
 
     def shown(self) -> dict[str, Any]:
         """As a result tells it."""
-        value = None if self.value is None else self.value.replace("\x00", "\ufffd")[:LONGEST_VALUE]
-        return {"line": self.line, "column": self.column, "value": value, "error": self.error}
+        value = (
+            None
+            if self.value is None
+            else self.value.replace("\x00", "\ufffd")[:LONGEST_VALUE]
+        )
+        return {
+            "line": self.line,
+            "column": self.column,
+            "value": value,
+            "error": self.error,
+        }
 
 
 @dataclass
@@ -47,7 +54,9 @@ def decoded(stream: IO[bytes]) -> io.TextIOWrapper:
     """The text of a file in UTF-8, with or without a BOM, or in UTF-16 with one."""
     start = stream.read(2)
     stream.seek(0)
-    return io.TextIOWrapper(stream, encoding="utf-16" if start in UTF_16 else "utf-8-sig", newline="")
+    return io.TextIOWrapper(
+        stream, encoding="utf-16" if start in UTF_16 else "utf-8-sig", newline=""
+    )
 
 
 def check_text(source: Source) -> int:
@@ -82,9 +91,13 @@ class File:
         except UnicodeError:
             raise UnreadableFileError("Not a CSV file in UTF-8.") from None
         if len(start) == CHUNK and len(start.splitlines()) == 1:
-            raise UnreadableFileError(f"The header is longer than {CHUNK:,} characters.")
+            raise UnreadableFileError(
+                f"The header is longer than {CHUNK:,} characters."
+            )
         headers = {mark: self._first_row(start, mark) for mark in DELIMITERS}
-        mark = max(DELIMITERS, key=lambda each: self.table.known_in(headers[each] or []))
+        mark = max(
+            DELIMITERS, key=lambda each: self.table.known_in(headers[each] or [])
+        )
         return mark, self.table.layout(self._sound(headers[mark]))
 
     @staticmethod
@@ -99,11 +112,15 @@ class File:
     @staticmethod
     def _sound(header: list[str] | None) -> list[str]:
         if header is None:
-            raise UnreadableFileError(f"A cell of the header is longer than {LONGEST_CELL:,} characters.")
+            raise UnreadableFileError(
+                f"A cell of the header is longer than {LONGEST_CELL:,} characters."
+            )
         if not header:
             raise UnreadableFileError("The file is empty.")
         if len(header) > MOST_COLUMNS:
-            raise UnreadableFileError(f"The header has {len(header):,} columns; at most {MOST_COLUMNS:,} are read.")
+            raise UnreadableFileError(
+                f"The header has {len(header):,} columns; at most {MOST_COLUMNS:,} are read."
+            )
         return header
 
     def records(self) -> Iterator[Record]:
@@ -111,7 +128,11 @@ class File:
         seen: dict[str, int] = {}
         with self.source() as stream, decoded(stream) as text:
             for line, cells in self._rows(text):
-                record = self._record(line, cells) if isinstance(cells, list) else Record(line, faults=[cells])
+                record = (
+                    self._record(line, cells)
+                    if isinstance(cells, list)
+                    else Record(line, faults=[cells])
+                )
                 if not record.faults and self.table.key:
                     self._refuse_second(record, seen)
                 yield record
@@ -127,7 +148,9 @@ class File:
             except StopIteration:
                 return
             except csv.Error as error:
-                if reader.line_num > line and "field limit" in str(error):  # what follows is the middle of that cell
+                if reader.line_num > line and "field limit" in str(
+                    error
+                ):  # what follows is the middle of that cell
                     raise UnreadableFileError(UNCLOSED.format(line=line)) from None
                 yield line, Fault(line, None, None, f"Not well-formed CSV: {error}.")
                 continue
@@ -140,7 +163,17 @@ class File:
     def _record(self, line: int, cells: Sequence[str]) -> Record:
         width = self.layout.width
         if len(cells) < width or not blank(cells[width:]):
-            return Record(line, faults=[Fault(line, None, None, f"{len(cells)} cells where the header has {width}.")])
+            return Record(
+                line,
+                faults=[
+                    Fault(
+                        line,
+                        None,
+                        None,
+                        f"{len(cells)} cells where the header has {width}.",
+                    )
+                ],
+            )
         record = Record(line)
         for place, column in self.layout.places:
             cell = cells[place].strip()
@@ -158,5 +191,11 @@ class File:
             return
         first = seen.setdefault(key, record.line)
         if first != record.line:
-            column: Column = next(each for _, each in self.layout.places if each.field == self.table.key)
-            record.faults.append(Fault(record.line, column.name, str(key), f"The same as in line {first}."))
+            column: Column = next(
+                each for _, each in self.layout.places if each.field == self.table.key
+            )
+            record.faults.append(
+                Fault(
+                    record.line, column.name, str(key), f"The same as in line {first}."
+                )
+            )

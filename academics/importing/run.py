@@ -127,7 +127,11 @@ def _write(file: File, entity: Entity, findings: Findings, dry_run: bool) -> Cou
 def _faults_in_words(findings: Findings) -> str:
     first = findings.faults[0]
     column = f", column {first.column}" if first.column else ""
-    many = f"{findings.fault_count} errors, the first" if findings.fault_count > 1 else "one error"
+    many = (
+        f"{findings.fault_count} errors, the first"
+        if findings.fault_count > 1
+        else "one error"
+    )
     return f"{many} in line {first.line}{column}: {first.error.rstrip('.')}"
 
 

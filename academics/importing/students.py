@@ -8,8 +8,14 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.utils import timezone
 
-from academics.importing.inserting import insert
-from academics.importing.parsers import choice, matching, number, text, whole_number, yes_no
+from academics.importing.parsers import (
+    choice,
+    matching,
+    number,
+    text,
+    whole_number,
+    yes_no,
+)
 from academics.importing.reading import File, Record
 from academics.importing.run import Counts, Entity, Findings
 from academics.importing.tables import Column, Table
@@ -17,9 +23,14 @@ from academics.models import Student, StudentNumber
 from academics.models import factors as kinds
 from academics.services import numbers
 from accounts import audit
+from tracker_project.database.insert import insert
 
 PERCENT, LEVEL = number(0, 100), choice(kinds.Level.values)
-CODE = matching(r"[A-Z0-9][A-Z0-9_.-]*\Z", 20, "Letters, digits and _ . - only, a letter or digit first.")
+CODE = matching(
+    r"[A-Z0-9][A-Z0-9_.-]*\Z",
+    20,
+    "Letters, digits and _ . - only, a letter or digit first.",
+)
 TABLE = Table(
     key="student_id",
     columns=(
@@ -64,7 +75,9 @@ class StudentWriter:
 
     def write(self, rows: list[Record]) -> None:
         """Sort a batch into new, changed and unchanged students, and write the first two."""
-        known = self._known([row.values["student_id"] for row in rows if row.values.get("student_id")])
+        known = self._known(
+            [row.values["student_id"] for row in rows if row.values.get("student_id")]
+        )
         fresh, changed = [], []
         for row in rows:
             student = known.get(row.values.get("student_id") or "")
@@ -95,8 +108,16 @@ class StudentWriter:
     def _change(self, student: Student, values: dict[str, Any]) -> bool:
         """Put a row's values into a student; whether any of them is new. An empty name keeps the one known."""
         told = {name: values[name] for name in self.factors}
-        told |= {name: values[name] for name in ("first_name", "last_name") if values.get(name)}
-        news = {name: value for name, value in told.items() if getattr(student, name) != value}
+        told |= {
+            name: values[name]
+            for name in ("first_name", "last_name")
+            if values.get(name)
+        }
+        news = {
+            name: value
+            for name, value in told.items()
+            if getattr(student, name) != value
+        }
         for name, value in news.items():
             setattr(student, name, value)
         return bool(news)
@@ -117,10 +138,19 @@ class StudentWriter:
         now = timezone.now()
         for student in changed:
             student.updated_at = now
-        target = ["id"] if connection.features.supports_update_conflicts_with_target else None
+        target = (
+            ["id"]
+            if connection.features.supports_update_conflicts_with_target
+            else None
+        )
         fields = [*self.factors, "first_name", "last_name", "updated_at"]
         if changed:
-            Student.objects.bulk_create(changed, update_conflicts=True, unique_fields=target, update_fields=fields)
+            Student.objects.bulk_create(
+                changed,
+                update_conflicts=True,
+                unique_fields=target,
+                update_fields=fields,
+            )
 
 
 STUDENTS = Entity("students", TABLE, StudentWriter)

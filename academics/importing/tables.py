@@ -59,7 +59,10 @@ class Table:
 
     def known_in(self, header: Sequence[str]) -> int:
         """How many of the header's names are columns of this table."""
-        return len({plain(cell) for cell in header} & {plain(column.name) for column in self.columns})
+        return len(
+            {plain(cell) for cell in header}
+            & {plain(column.name) for column in self.columns}
+        )
 
 
 @dataclass

@@ -10,7 +10,13 @@ from academics.models.people import (
     StudentParentLink,
     Teacher,
 )
-from academics.models.structure import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
+from academics.models.structure import (
+    Enrolment,
+    SchoolClass,
+    TeachingAssignment,
+    Term,
+    Unit,
+)
 
 __all__ = [
     "ClassMembership",

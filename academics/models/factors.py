@@ -75,7 +75,9 @@ def amount(label: str, most: int) -> models.DecimalField:
 
 def one_of(choices: type[models.TextChoices], label: str) -> models.CharField:
     """An optional choice; empty where it isn't known."""
-    return models.CharField(label, max_length=20, choices=choices.choices, null=True, blank=True)
+    return models.CharField(
+        label, max_length=20, choices=choices.choices, null=True, blank=True
+    )
 
 
 class Factors(models.Model):
@@ -101,9 +103,13 @@ class Factors(models.Model):
     peer_influence = one_of(PeerInfluence, "peer influence")
     parental_education_level = one_of(Education, "parents' education")
     distance_from_home = one_of(Distance, "distance from home")
-    extracurricular_activities = models.BooleanField("extracurricular activities", null=True, blank=True)
+    extracurricular_activities = models.BooleanField(
+        "extracurricular activities", null=True, blank=True
+    )
     internet_access = models.BooleanField("internet at home", null=True, blank=True)
-    learning_disabilities = models.BooleanField("learning disability", null=True, blank=True)
+    learning_disabilities = models.BooleanField(
+        "learning disability", null=True, blank=True
+    )
     exam_score = models.DecimalField(
         "known exam score", max_digits=6, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)],
         help_text="The outcome that predictions are trained on; not a mark.",

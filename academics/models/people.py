@@ -14,7 +14,10 @@ from academics.querysets import StudentOwnedQuerySet, StudentQuerySet
 from accounts.querysets import ScopedQuerySet
 
 # No slash: the code stands in addresses.
-CODE = RegexValidator(r"^[A-Z0-9][A-Z0-9_.-]*\Z", "Letters, digits and _ . - only, a letter or digit first.")
+CODE = RegexValidator(
+    r"^[A-Z0-9][A-Z0-9_.-]*\Z",
+    "Letters, digits and _ . - only, a letter or digit first.",
+)
 
 
 def age_on(day: date, born: date | None, stated: int | None) -> int | None:
@@ -47,32 +50,49 @@ class Student(Factors):
         LEFT = "left", "Left"
         GRADUATED = "graduated", "Graduated"
 
-    # From which state a student may go where; by `academics.life.moving` and the rollover alone.
+    # From which state a student may go where; by `academics.lifecycle.moving` and the rollover alone.
     STATE_MOVES: ClassVar[dict[str, frozenset[str]]] = {
         States.ACTIVE: frozenset({States.LEFT, States.GRADUATED}),
         States.LEFT: frozenset({States.ACTIVE}),
         States.GRADUATED: frozenset({States.ACTIVE}),
     }
 
-    student_id = models.CharField("student ID", max_length=20, unique=True, validators=[CODE])
+    student_id = models.CharField(
+        "student ID", max_length=20, unique=True, validators=[CODE]
+    )
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="student"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="student",
     )
     first_name = models.CharField(max_length=100)
     last_name = models.CharField(max_length=100, blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     enrollment_date = models.DateField(default=today)
     school_class = models.ForeignKey(
-        "academics.SchoolClass", models.SET_NULL, null=True, blank=True, related_name="students", verbose_name="class"
+        "academics.SchoolClass",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="students",
+        verbose_name="class",
     )
-    state = models.CharField(max_length=10, choices=States.choices, default=States.ACTIVE)
+    state = models.CharField(
+        max_length=10, choices=States.choices, default=States.ACTIVE
+    )
     email = models.EmailField(blank=True)
     contact_number = models.CharField(max_length=30, blank=True)
     address = models.TextField(blank=True, max_length=500)
     # Kept columns: written when marks and attendance change, never typed.
-    average = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
+    average = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, editable=False
+    )
     status = models.CharField(max_length=30, blank=True, editable=False, db_index=True)
-    attendance_rate = models.DecimalField(max_digits=5, decimal_places=2, null=True, editable=False)
+    attendance_rate = models.DecimalField(
+        max_digits=5, decimal_places=2, null=True, editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -85,13 +105,23 @@ class Student(Factors):
             models.Index(fields=["school_type", "gender"], name="student_by_type"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=~Q(student_id="") & ~Q(first_name=""), name="student_has_id_and_name"),
-            models.CheckConstraint(condition=Q(state__in=["active", "left", "graduated"]), name="student_state"),
             models.CheckConstraint(
-                condition=Q(stated_attendance=None) | Q(stated_attendance__gte=0, stated_attendance__lte=100),
+                condition=~Q(student_id="") & ~Q(first_name=""),
+                name="student_has_id_and_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "left", "graduated"]),
+                name="student_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(stated_attendance=None)
+                | Q(stated_attendance__gte=0, stated_attendance__lte=100),
                 name="student_attendance_is_a_percentage",
             ),
-            models.CheckConstraint(condition=Q(exam_score=None) | Q(exam_score__gte=0), name="student_exam_score"),
+            models.CheckConstraint(
+                condition=Q(exam_score=None) | Q(exam_score__gte=0),
+                name="student_exam_score",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +142,13 @@ class Guardian(models.Model):
     """Who is responsible for a student at home; perhaps a parent with an account."""
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="guardians")
-    parent = models.ForeignKey("academics.Parent", models.SET_NULL, null=True, blank=True, related_name="guardianships")
+    parent = models.ForeignKey(
+        "academics.Parent",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="guardianships",
+    )
     name = models.CharField(max_length=100)
     relationship = models.CharField(max_length=50, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -126,7 +162,11 @@ class Guardian(models.Model):
         ordering: ClassVar[list[str]] = ["-is_primary", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~Q(name=""), name="guardian_has_a_name"),
-            models.UniqueConstraint(fields=["student"], condition=Q(is_primary=True), name="one_primary_guardian"),
+            models.UniqueConstraint(
+                fields=["student"],
+                condition=Q(is_primary=True),
+                name="one_primary_guardian",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,7 +176,9 @@ class Guardian(models.Model):
 class EmergencyContact(models.Model):
     """Whom to call, in the order of `priority`."""
 
-    student = models.ForeignKey(Student, models.CASCADE, related_name="emergency_contacts")
+    student = models.ForeignKey(
+        Student, models.CASCADE, related_name="emergency_contacts"
+    )
     name = models.CharField(max_length=100)
     relationship = models.CharField(max_length=50, blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -164,8 +206,12 @@ class TeacherQuerySet(ScopedQuerySet):
 class Teacher(models.Model):
     """What the school knows of a teacher beside the account."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="teacher")
-    specialisations = models.JSONField(default=list, blank=True, help_text='Subjects, e.g. ["Mathematics", "Physics"].')
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="teacher"
+    )
+    specialisations = models.JSONField(
+        default=list, blank=True, help_text='Subjects, e.g. ["Mathematics", "Physics"].'
+    )
 
     objects = TeacherQuerySet.as_manager()
 
@@ -184,15 +230,23 @@ class ParentQuerySet(ScopedQuerySet):
     def taught(self, user: Any) -> Q:
         """The parents of a teacher's students."""
         students = Student.objects.filter(Student.objects.all().taught(user))
-        return Q(pk__in=StudentParentLink.objects.filter(student__in=students.order_by().values("pk")).values("parent"))
+        return Q(
+            pk__in=StudentParentLink.objects.filter(
+                student__in=students.order_by().values("pk")
+            ).values("parent")
+        )
 
 
 class Parent(models.Model):
     """A parent's account and whose parent it is."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="parent")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="parent"
+    )
     address = models.TextField(blank=True, max_length=500)
-    students = models.ManyToManyField(Student, through="StudentParentLink", related_name="parents")
+    students = models.ManyToManyField(
+        Student, through="StudentParentLink", related_name="parents"
+    )
 
     objects = ParentQuerySet.as_manager()
 
@@ -213,7 +267,9 @@ class StudentParentLink(models.Model):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["student", "parent"], name="parent_linked_once"),
+            models.UniqueConstraint(
+                fields=["student", "parent"], name="parent_linked_once"
+            ),
         ]
 
     def __str__(self) -> str:

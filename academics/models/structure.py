@@ -8,7 +8,12 @@ from django.db.models import F, Q
 
 from academics.calendar import today
 from academics.deletion import cascade
-from academics.querysets import ClassQuerySet, StudentOwnedQuerySet, TermQuerySet, UnitQuerySet
+from academics.querysets import (
+    ClassQuerySet,
+    StudentOwnedQuerySet,
+    TermQuerySet,
+    UnitQuerySet,
+)
 from accounts.querysets import ScopedQuerySet
 
 
@@ -16,7 +21,13 @@ class SchoolClass(models.Model):
     """A group of students with a class teacher."""
 
     class_name = models.CharField(max_length=50, unique=True)
-    teacher = models.ForeignKey("academics.Teacher", models.SET_NULL, null=True, blank=True, related_name="own_classes")
+    teacher = models.ForeignKey(
+        "academics.Teacher",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="own_classes",
+    )
     year_level = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,7 +47,10 @@ class Unit(models.Model):
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=100, db_index=True)
     credits = models.DecimalField(
-        max_digits=5, decimal_places=2, default=1, validators=[MinValueValidator(0), MaxValueValidator(100)]
+        max_digits=5,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     description = models.TextField(blank=True, max_length=2000)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -47,7 +61,9 @@ class Unit(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="unit_has_code_and_name"),
+            models.CheckConstraint(
+                condition=~Q(code="") & ~Q(name=""), name="unit_has_code_and_name"
+            ),
             models.CheckConstraint(condition=Q(credits__gte=0), name="unit_credits"),
         ]
 
@@ -66,7 +82,9 @@ class Term(models.Model):
     name = models.CharField("term", max_length=20)
     academic_year = models.CharField(
         max_length=9,
-        validators=[RegexValidator(r"^\d{4}(-\d{4})?\Z", "Write a year as 2024-2025 (or 2024).")],
+        validators=[
+            RegexValidator(r"^\d{4}(-\d{4})?\Z", "Write a year as 2024-2025 (or 2024).")
+        ],
     )
     start_date = models.DateField(null=True, blank=True)
     end_date = models.DateField(null=True, blank=True)
@@ -76,10 +94,16 @@ class Term(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-academic_year", "-name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["name", "academic_year"], name="term_once_a_year"),
+            models.UniqueConstraint(
+                fields=["name", "academic_year"], name="term_once_a_year"
+            ),
             models.CheckConstraint(
                 condition=Q(start_date=None, end_date=None)
-                | Q(start_date__isnull=False, end_date__isnull=False, end_date__gt=F("start_date")),
+                | Q(
+                    start_date__isnull=False,
+                    end_date__isnull=False,
+                    end_date__gt=F("start_date"),
+                ),
                 name="term_ends_after_it_starts",
             ),
         ]
@@ -98,10 +122,14 @@ class Enrolment(models.Model):
         COMPLETED = "completed", "Completed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    student = models.ForeignKey("academics.Student", models.CASCADE, related_name="enrolments")
+    student = models.ForeignKey(
+        "academics.Student", models.CASCADE, related_name="enrolments"
+    )
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="enrolments")
     term = models.ForeignKey(Term, models.PROTECT, related_name="enrolments")
-    state = models.CharField(max_length=10, choices=States.choices, default=States.ACTIVE)
+    state = models.CharField(
+        max_length=10, choices=States.choices, default=States.ACTIVE
+    )
     enrolled_date = models.DateField(default=today)
 
     class EnrolmentQuerySet(StudentOwnedQuerySet):
@@ -114,10 +142,17 @@ class Enrolment(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["student", "unit", "term"], name="enrolled_once"),
-            models.CheckConstraint(condition=Q(state__in=["active", "completed", "withdrawn"]), name="enrolment_state"),
+            models.UniqueConstraint(
+                fields=["student", "unit", "term"], name="enrolled_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "completed", "withdrawn"]),
+                name="enrolment_state",
+            ),
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["unit", "term"], name="enrolment_by_unit")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["unit", "term"], name="enrolment_by_unit")
+        ]
 
     def __str__(self) -> str:
         return f"{self.student_id} in {self.unit_id}"
@@ -126,10 +161,19 @@ class Enrolment(models.Model):
 class TeachingAssignment(models.Model):
     """A teacher to a unit, a class, or a unit in a class."""
 
-    teacher = models.ForeignKey("academics.Teacher", models.CASCADE, related_name="assignments")
-    unit = models.ForeignKey(Unit, cascade, null=True, blank=True, related_name="assignments")
+    teacher = models.ForeignKey(
+        "academics.Teacher", models.CASCADE, related_name="assignments"
+    )
+    unit = models.ForeignKey(
+        Unit, cascade, null=True, blank=True, related_name="assignments"
+    )
     school_class = models.ForeignKey(
-        SchoolClass, cascade, null=True, blank=True, related_name="assignments", verbose_name="class"
+        SchoolClass,
+        cascade,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name="class",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -144,14 +188,21 @@ class TeachingAssignment(models.Model):
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | Q(school_class__isnull=False), name="assignment_to_unit_or_class"
-            ),
-            models.UniqueConstraint(fields=["teacher", "unit", "school_class"], name="assigned_once"),
-            models.UniqueConstraint(
-                fields=["teacher", "unit"], condition=Q(school_class=None), name="assigned_once_to_unit"
+                condition=Q(unit__isnull=False) | Q(school_class__isnull=False),
+                name="assignment_to_unit_or_class",
             ),
             models.UniqueConstraint(
-                fields=["teacher", "school_class"], condition=Q(unit=None), name="assigned_once_to_class"
+                fields=["teacher", "unit", "school_class"], name="assigned_once"
+            ),
+            models.UniqueConstraint(
+                fields=["teacher", "unit"],
+                condition=Q(school_class=None),
+                name="assigned_once_to_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["teacher", "school_class"],
+                condition=Q(unit=None),
+                name="assigned_once_to_class",
             ),
         ]
 

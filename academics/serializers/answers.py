@@ -3,7 +3,9 @@
 from rest_framework import serializers
 
 
-def with_message(shape: type[serializers.ModelSerializer]) -> type[serializers.ModelSerializer]:
+def with_message(
+    shape: type[serializers.ModelSerializer],
+) -> type[serializers.ModelSerializer]:
     """`shape` with a `message` in front, for the OpenAPI document."""
     meta = type("Meta", (shape.Meta,), {"fields": ("message", *shape.Meta.fields)})
     attributes = {
@@ -12,4 +14,6 @@ def with_message(shape: type[serializers.ModelSerializer]) -> type[serializers.M
         "__doc__": shape.__doc__,
         "__module__": shape.__module__,
     }
-    return type(shape.__name__.replace("Serializer", "SavedSerializer"), (shape,), attributes)
+    return type(
+        shape.__name__.replace("Serializer", "SavedSerializer"), (shape,), attributes
+    )

@@ -8,7 +8,14 @@ from rest_framework.validators import UniqueValidator
 
 from academics.calendar import today
 from academics.fields import CodeField
-from academics.models import Enrolment, SchoolClass, Teacher, TeachingAssignment, Term, Unit
+from academics.models import (
+    Enrolment,
+    SchoolClass,
+    Teacher,
+    TeachingAssignment,
+    Term,
+    Unit,
+)
 from academics.references import ClassReference, StudentReference, UnitReference
 from tracker_project.api.filters import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
@@ -22,7 +29,10 @@ def name_of(first: str | None, last: str | None) -> str | None:
 def teacher_name(path: str) -> Computed:
     """The name of the teacher at the end of `path`."""
     return Computed(
-        serializers.CharField(allow_null=True), f"{path}__user__first_name", f"{path}__user__last_name", compute=name_of
+        serializers.CharField(allow_null=True),
+        f"{path}__user__first_name",
+        f"{path}__user__last_name",
+        compute=name_of,
     )
 
 
@@ -31,14 +41,27 @@ class ClassSerializer(serializers.ModelSerializer):
 
     class_id = serializers.IntegerField(source="id", read_only=True)
     teacher_id = serializers.PrimaryKeyRelatedField(
-        source="teacher", queryset=Teacher.objects.all(), required=False, allow_null=True
+        source="teacher",
+        queryset=Teacher.objects.all(),
+        required=False,
+        allow_null=True,
     )
     teacher_name = teacher_name("teacher")
-    student_count = Computed(serializers.IntegerField(), "student_count", compute=lambda count: count)
+    student_count = Computed(
+        serializers.IntegerField(), "student_count", compute=lambda count: count
+    )
 
     class Meta:
         model = SchoolClass
-        fields = ("class_id", "class_name", "teacher_id", "teacher_name", "year_level", "student_count", "created_at")
+        fields = (
+            "class_id",
+            "class_name",
+            "teacher_id",
+            "teacher_name",
+            "year_level",
+            "student_count",
+            "created_at",
+        )
         read_only_fields = ("created_at",)
         extra_kwargs = {"year_level": {"max_value": 30}}
 
@@ -48,15 +71,32 @@ class UnitSerializer(serializers.ModelSerializer):
 
     unit_id = serializers.IntegerField(source="id", read_only=True)
     code = CodeField(
-        max_length=30, validators=[UniqueValidator(Unit.objects.all(), message="There is a unit of this code already.")]
+        max_length=30,
+        validators=[
+            UniqueValidator(
+                Unit.objects.all(), message="There is a unit of this code already."
+            )
+        ],
     )
     credits = serializers.DecimalField(
-        max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), required=False
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        required=False,
     )
 
     class Meta:
         model = Unit
-        fields = ("unit_id", "code", "name", "credits", "description", "created_at", "updated_at")
+        fields = (
+            "unit_id",
+            "code",
+            "name",
+            "credits",
+            "description",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = ("created_at", "updated_at")
 
 
@@ -69,14 +109,23 @@ class TermSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Term
-        fields = ("term_id", "term", "academic_year", "start_date", "end_date", "is_current")
+        fields = (
+            "term_id",
+            "term",
+            "academic_year",
+            "start_date",
+            "end_date",
+            "is_current",
+        )
         validators: tuple[Any, ...] = ()  # the service's
 
     def validate_academic_year(self, value: str) -> str:
         """2024 or 2024-2025."""
         first, _, second = value.partition("-")
         if second and int(second) != int(first) + 1:
-            raise serializers.ValidationError("The second year is the one after the first.")
+            raise serializers.ValidationError(
+                "The second year is the one after the first."
+            )
         return value
 
 
@@ -85,13 +134,23 @@ class EnrolmentSerializer(serializers.ModelSerializer):
 
     serializer_choice_field = AnyCaseChoiceField
     enrolment_id = serializers.IntegerField(source="id", read_only=True)
-    student_id = StudentReference(source="student", resource="enrolments", help_text="STU0001, or the row id.")
-    student_name = Computed(serializers.CharField(), "student__first_name", "student__last_name", compute=name_of)
+    student_id = StudentReference(
+        source="student", resource="enrolments", help_text="STU0001, or the row id."
+    )
+    student_name = Computed(
+        serializers.CharField(),
+        "student__first_name",
+        "student__last_name",
+        compute=name_of,
+    )
     unit = UnitReference(help_text="A unit's code, name or row id; shown as the code.")
     unit_id = serializers.IntegerField(source="unit.id", read_only=True)
     unit_name = serializers.CharField(source="unit.name", read_only=True)
     term_id = serializers.PrimaryKeyRelatedField(
-        source="term", queryset=Term.objects.all(), required=False, help_text="The current term where it is left out."
+        source="term",
+        queryset=Term.objects.all(),
+        required=False,
+        help_text="The current term where it is left out.",
     )
     term = serializers.CharField(source="term.name", read_only=True)
     academic_year = serializers.CharField(source="term.academic_year", read_only=True)
@@ -114,7 +173,9 @@ class EnrolmentSerializer(serializers.ModelSerializer):
 class EnrolmentChangeSerializer(EnrolmentSerializer):
     """What may change of an enrolment: its state and its day. Another unit is another enrolment."""
 
-    student_id = StudentReference(source="student", resource="enrolments", read_only=True)
+    student_id = StudentReference(
+        source="student", resource="enrolments", read_only=True
+    )
     unit = UnitReference(read_only=True)
     term_id = serializers.PrimaryKeyRelatedField(source="term", read_only=True)
 
@@ -123,14 +184,25 @@ class AssignmentSerializer(serializers.ModelSerializer):
     """A teacher to a unit, a class, or a unit in a class."""
 
     assignment_id = serializers.IntegerField(source="id", read_only=True)
-    teacher_id = serializers.PrimaryKeyRelatedField(source="teacher", queryset=Teacher.objects.all())
-    teacher_name = teacher_name("teacher")
-    unit = UnitReference(required=False, allow_null=True, help_text="A unit's code, name or row id.")
-    unit_id = serializers.IntegerField(source="unit.id", read_only=True, allow_null=True)
-    class_id = ClassReference(
-        source="school_class", required=False, allow_null=True, help_text="A class's id or name; shown as the id."
+    teacher_id = serializers.PrimaryKeyRelatedField(
+        source="teacher", queryset=Teacher.objects.all()
     )
-    class_name = serializers.CharField(source="school_class.class_name", read_only=True, allow_null=True)
+    teacher_name = teacher_name("teacher")
+    unit = UnitReference(
+        required=False, allow_null=True, help_text="A unit's code, name or row id."
+    )
+    unit_id = serializers.IntegerField(
+        source="unit.id", read_only=True, allow_null=True
+    )
+    class_id = ClassReference(
+        source="school_class",
+        required=False,
+        allow_null=True,
+        help_text="A class's id or name; shown as the id.",
+    )
+    class_name = serializers.CharField(
+        source="school_class.class_name", read_only=True, allow_null=True
+    )
 
     class Meta:
         model = TeachingAssignment

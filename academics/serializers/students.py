@@ -16,24 +16,42 @@ from accounts.models import User
 from accounts.serializers import NameMixin
 from tracker_project.api.rows import Computed, Row, RowReader
 
-CAMEL = {"dateOfBirth": "date_of_birth", "classId": "class_id", "emergencyContacts": "emergency_contacts"}
+CAMEL = {
+    "dateOfBirth": "date_of_birth",
+    "classId": "class_id",
+    "emergencyContacts": "emergency_contacts",
+}
 MOST_PEOPLE, OLDEST = 20, 120
 
 
 class GuardianSerializer(serializers.ModelSerializer):
     """Who is responsible for the student at home."""
 
-    id = serializers.IntegerField(required=False, help_text="Given back, it keeps the row; without it the name does.")
+    id = serializers.IntegerField(
+        required=False,
+        help_text="Given back, it keeps the row; without it the name does.",
+    )
 
     class Meta:
         model = Guardian
-        fields = ("id", "name", "relationship", "phone", "email", "address", "is_primary")
+        fields = (
+            "id",
+            "name",
+            "relationship",
+            "phone",
+            "email",
+            "address",
+            "is_primary",
+        )
 
 
 class EmergencyContactSerializer(serializers.ModelSerializer):
     """Whom to call."""
 
-    id = serializers.IntegerField(required=False, help_text="Given back, it keeps the row; without it the name does.")
+    id = serializers.IntegerField(
+        required=False,
+        help_text="Given back, it keeps the row; without it the name does.",
+    )
 
     class Meta:
         model = EmergencyContact
@@ -59,7 +77,11 @@ def _nothing() -> None:
 
 def _percentage() -> serializers.DecimalField:
     return serializers.DecimalField(
-        max_digits=5, decimal_places=2, min_value=Decimal(0), max_value=Decimal(100), allow_null=True
+        max_digits=5,
+        decimal_places=2,
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        allow_null=True,
     )
 
 
@@ -69,7 +91,10 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
     serializer_choice_field = KnownOrNotField
 
     student_id = CodeField(
-        max_length=20, required=False, validators=[CODE], help_text="STU0001; the next free one where it is left out."
+        max_length=20,
+        required=False,
+        validators=[CODE],
+        help_text="STU0001; the next free one where it is left out.",
     )
     full_name = Derived(  # type: ignore[assignment]
         serializers.CharField(max_length=200, help_text="Written, it is split at the last space."),
@@ -77,9 +102,14 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         compute=lambda first, last: f"{first} {last}".strip(), writes="full_name",
     )  # fmt: skip
     class_id = serializers.PrimaryKeyRelatedField(
-        source="school_class", queryset=SchoolClass.objects.all(), required=False, allow_null=True
+        source="school_class",
+        queryset=SchoolClass.objects.all(),
+        required=False,
+        allow_null=True,
     )
-    class_name = serializers.CharField(source="school_class.class_name", read_only=True, allow_null=True)
+    class_name = serializers.CharField(
+        source="school_class.class_name", read_only=True, allow_null=True
+    )
     user_id = serializers.PrimaryKeyRelatedField(
         source="user", queryset=User.objects.all(), required=False, allow_null=True,
         help_text="The student's login; an admin sets it.",
@@ -107,7 +137,9 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         writes="guardian_contact", help_text="The primary guardian's phone.",
     )  # fmt: skip
     guardians = GuardianSerializer(many=True, required=False, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
-    emergency_contacts = EmergencyContactSerializer(many=True, required=False, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
+    emergency_contacts = EmergencyContactSerializer(
+        many=True, required=False, max_length=MOST_PEOPLE
+    )  # type: ignore[call-arg]
 
     class Meta:
         model = Student
@@ -132,9 +164,15 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         try:
             return super().to_internal_value(given)
         except serializers.ValidationError as error:
-            theirs = {ours: camel for camel, ours in CAMEL.items() if isinstance(data, Mapping) and camel in data}
+            theirs = {
+                ours: camel
+                for camel, ours in CAMEL.items()
+                if isinstance(data, Mapping) and camel in data
+            }
             detail: Any = error.detail
-            raise serializers.ValidationError({theirs.get(name, name): each for name, each in detail.items()}) from None
+            raise serializers.ValidationError(
+                {theirs.get(name, name): each for name, each in detail.items()}
+            ) from None
 
     def _without_what_is_shown(self, given: dict[str, Any]) -> dict[str, Any]:
         """Without the derived fields that say what is shown already, so that a row can be sent back as it came."""
@@ -150,7 +188,9 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Somebody has a name."""
         if self.instance is None and not attrs.get("first_name"):
-            raise serializers.ValidationError({"first_name": ["Give first_name and last_name, or name."]})
+            raise serializers.ValidationError(
+                {"first_name": ["Give first_name and last_name, or name."]}
+            )
         return attrs
 
     def validate_date_of_birth(self, value: Any) -> Any:
@@ -166,7 +206,9 @@ def spelled_our_way(data: Any) -> Any:
         return data
     for camel, ours in CAMEL.items():
         if camel in data and ours in data:
-            raise serializers.ValidationError({camel: [f"Give {ours} or {camel}, not both."]})
+            raise serializers.ValidationError(
+                {camel: [f"Give {ours} or {camel}, not both."]}
+            )
     if isinstance(data, QueryDict):
         copy = data.copy()
         for camel in CAMEL.keys() & data.keys():
@@ -183,7 +225,10 @@ class StudentRows(RowReader):
         made = super().rows(tuples)
         for row in made:
             primary: Row = next(iter(row["guardians"]), {})
-            row["guardian_name"], row["guardian_contact"] = primary.get("name"), primary.get("phone")
+            row["guardian_name"], row["guardian_contact"] = (
+                primary.get("name"),
+                primary.get("phone"),
+            )
         return made
 
 

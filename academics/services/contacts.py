@@ -18,14 +18,22 @@ def _matched(present: dict[int, Any], item: Item, path: str) -> Any:
             raise ValidationError(f"{path}.id: {sentence}", {f"{path}.id": [sentence]})
         return present.pop(pk)
     name = str(item.get("name", "")).casefold()
-    same = next((pk for pk, row in present.items() if row.name.casefold() == name), None)
+    same = next(
+        (pk for pk, row in present.items() if row.name.casefold() == name), None
+    )
     return None if same is None else present.pop(same)
 
 
-def _replace(student: Student, model: type[Any], items: Sequence[Item], path: str) -> list[Any]:
+def _replace(
+    student: Student, model: type[Any], items: Sequence[Item], path: str
+) -> list[Any]:
     """Make `items` all that the student has; rows that are no longer named go. The unsaved rows."""
-    present = {row.pk: row for row in model.objects.filter(student=student).order_by("pk")}
-    by_id_first = sorted(range(len(items)), key=lambda place: items[place].get("id") is None)
+    present = {
+        row.pk: row for row in model.objects.filter(student=student).order_by("pk")
+    }
+    by_id_first = sorted(
+        range(len(items)), key=lambda place: items[place].get("id") is None
+    )
     rows: list[Any] = [None] * len(items)
     for place in by_id_first:
         item = items[place]
@@ -43,11 +51,17 @@ def replace_guardians(student: Student, items: Sequence[Item]) -> None:
     marked = [place for place, item in enumerate(items) if item.get("is_primary")]
     if len(marked) > 1:
         sentence = "Only one guardian can be the primary one."
-        raise ValidationError(f"guardians: {sentence}", {f"guardians.{marked[1]}.is_primary": [sentence]})
+        raise ValidationError(
+            f"guardians: {sentence}", {f"guardians.{marked[1]}.is_primary": [sentence]}
+        )
     chosen = marked[0] if marked else 0
-    whole = [{**item, "is_primary": place == chosen} for place, item in enumerate(items)]
+    whole = [
+        {**item, "is_primary": place == chosen} for place, item in enumerate(items)
+    ]
     rows = _replace(student, Guardian, whole, "guardians")
-    for row in sorted(rows, key=lambda row: row.is_primary):  # the old primary gives way first
+    for row in sorted(
+        rows, key=lambda row: row.is_primary
+    ):  # the old primary gives way first
         row.save()
 
 
@@ -58,7 +72,9 @@ def replace_emergency_contacts(student: Student, items: Sequence[Item]) -> None:
         row.save()
 
 
-def set_primary_guardian(student: Student, *, name: str | None = None, contact: str | None = None) -> None:
+def set_primary_guardian(
+    student: Student, *, name: str | None = None, contact: str | None = None
+) -> None:
     """Write the primary guardian's name or phone; makes the guardian where there is none."""
     guardian = Guardian.objects.filter(student=student).first()
     if guardian is None:

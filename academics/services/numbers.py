@@ -19,7 +19,9 @@ def _taken(first: int, last: int) -> set[str]:
     found: set[str] = set()
     while first <= last:
         end = min(last, 10 ** max(DIGITS, len(str(first))) - 1)
-        span = Student.objects.filter(student_id__gte=code_of(first), student_id__lte=code_of(end))
+        span = Student.objects.filter(
+            student_id__gte=code_of(first), student_id__lte=code_of(end)
+        )
         found.update(span.order_by().values_list("student_id", flat=True))
         first = end + 1
     return found

@@ -15,7 +15,9 @@ ACCOUNT_FIELDS = ("first_name", "last_name", "phone")
 
 
 @transaction.atomic
-def create_teacher_account(*, by: User | None, specialisations: Sequence[str] = (), **account: Any) -> Teacher:
+def create_teacher_account(
+    *, by: User | None, specialisations: Sequence[str] = (), **account: Any
+) -> Teacher:
     """A teacher's account, approved from the start."""
     user = accounts.create_account(role=Role.TEACHER, by=by, **account)
     teacher = Teacher.objects.get(user=user)
@@ -27,7 +29,11 @@ def create_teacher_account(*, by: User | None, specialisations: Sequence[str] = 
 
 @transaction.atomic
 def create_parent_account(
-    *, by: User | None, student_ids: Sequence[str] = (), address: str = "", **account: Any
+    *,
+    by: User | None,
+    student_ids: Sequence[str] = (),
+    address: str = "",
+    **account: Any,
 ) -> Parent:
     """A parent's account, linked to the children; an unknown code leaves nothing made."""
     children = _children(student_ids)
@@ -62,7 +68,10 @@ def update_parent(parent: Parent, *, by: User, **changes: Any) -> Parent:
 
 def link_children(parent: Parent, children: Sequence[Student]) -> None:
     """Make these the parent's children; links that stay are left alone."""
-    links = {link.student_id: link for link in StudentParentLink.objects.filter(parent=parent)}
+    links = {
+        link.student_id: link
+        for link in StudentParentLink.objects.filter(parent=parent)
+    }
     for child in children:
         if links.pop(child.pk, None) is None:
             StudentParentLink.objects.create(parent=parent, student=child)

@@ -39,7 +39,10 @@ def check_term(term: Term) -> None:
     _check_days(term.start_date, term.end_date)
     for other in Term.objects.exclude(pk=term.pk).order_by("pk"):
         if (other.name, other.academic_year) == (term.name, term.academic_year):
-            raise ValidationError(f"term: There is a {term} already.", {"term": [f"There is a {term} already."]})
+            raise ValidationError(
+                f"term: There is a {term} already.",
+                {"term": [f"There is a {term} already."]},
+            )
         if _overlap(term, other):
             sentence = f"These days overlap with those of {other}."
             raise ValidationError(f"start_date: {sentence}", {"start_date": [sentence]})
@@ -51,20 +54,32 @@ def _check_days(start: date | None, end: date | None) -> None:
         sentence = "Give both the first and the last day, or neither."
         raise ValidationError(f"{missing}: {sentence}", {missing: [sentence]})
     if start is not None and end is not None and end <= start:
-        raise ValidationError("end_date: It must be after the start.", {"end_date": ["It must be after the start."]})
+        raise ValidationError(
+            "end_date: It must be after the start.",
+            {"end_date": ["It must be after the start."]},
+        )
 
 
 def _overlap(one: Term, other: Term) -> bool:
-    if one.start_date is None or one.end_date is None or other.start_date is None or other.end_date is None:
+    if (
+        one.start_date is None
+        or one.end_date is None
+        or other.start_date is None
+        or other.end_date is None
+    ):
         return False
     return one.start_date <= other.end_date and other.start_date <= one.end_date
 
 
 @transaction.atomic
-def enrol_student(*, by: User, student: Student, unit: Unit, term: Term | None = None, **fields: Any) -> Enrolment:
+def enrol_student(
+    *, by: User, student: Student, unit: Unit, term: Term | None = None, **fields: Any
+) -> Enrolment:
     """A student into a unit for a term, the current one where none is given; the unit must be the caller's to run."""
     if not Unit.objects.visible_to(by, "update").filter(pk=unit.pk).exists():
-        raise PermissionError("You don't teach this unit.", {"unit": ["You don't teach this unit."]})
+        raise PermissionError(
+            "You don't teach this unit.", {"unit": ["You don't teach this unit."]}
+        )
     if student.state != Student.States.ACTIVE:
         sentence = f"{student} is not at school now."
         raise ValidationError(f"student_id: {sentence}", {"student_id": [sentence]})
@@ -79,7 +94,9 @@ def enrol_student(*, by: User, student: Student, unit: Unit, term: Term | None =
 
 
 @transaction.atomic
-def save_assignment(assignment: TeachingAssignment, *, by: User | None, **changes: Any) -> TeachingAssignment:
+def save_assignment(
+    assignment: TeachingAssignment, *, by: User | None, **changes: Any
+) -> TeachingAssignment:
     """Assign a teacher to a unit, a class, or a unit in a class; once each."""
     for name, value in changes.items():
         setattr(assignment, name, value)
@@ -87,7 +104,9 @@ def save_assignment(assignment: TeachingAssignment, *, by: User | None, **change
         sentence = "Give a unit, a class or both."
         raise ValidationError(f"unit: {sentence}", {"unit": [sentence]})
     same = TeachingAssignment.objects.filter(
-        teacher=assignment.teacher, unit=assignment.unit, school_class=assignment.school_class
+        teacher=assignment.teacher,
+        unit=assignment.unit,
+        school_class=assignment.school_class,
     )
     if same.exclude(pk=assignment.pk).exists():
         sentence = "The teacher is assigned to this already."

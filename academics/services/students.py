@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from academics.life.memberships import correct_start
+from academics.lifecycle.memberships import correct_start
 from academics.models import Student
 from academics.services import contacts, numbers
 from accounts import audit
@@ -34,7 +34,10 @@ def create_student(*, by: User | None, student_id: str = "", **data: Any) -> Stu
     """
     around = {name: data.pop(name) for name in AROUND if name in data}
     if not data.get("first_name"):
-        raise ValidationError("first_name: A student needs a name.", {"first_name": ["A student needs a name."]})
+        raise ValidationError(
+            "first_name: A student needs a name.",
+            {"first_name": ["A student needs a name."]},
+        )
     student = Student(**data)
     _check_account(student, by)
     if student_id:
@@ -109,13 +112,22 @@ def save_numbered(student: Student) -> None:
 def _check_account(student: Student, by: User | None) -> None:
     """Who may see a student's record is for those to say who manage accounts."""
     user = student.user
-    if by is not None and (user or student.pk) and scope_for(by.policy_role, "users", "update") is None:
-        raise PermissionError("Only an admin links a login to a student.", {"user_id": ["Only an admin may set this."]})
+    if (
+        by is not None
+        and (user or student.pk)
+        and scope_for(by.policy_role, "users", "update") is None
+    ):
+        raise PermissionError(
+            "Only an admin links a login to a student.",
+            {"user_id": ["Only an admin may set this."]},
+        )
     if user is None:
         return
     linked = Student.objects.filter(user=user).exclude(pk=student.pk).exists()
     if linked or user.role != Role.STUDENT:
-        sentence = "It is another student's login." if linked else "Not a student's login."
+        sentence = (
+            "It is another student's login." if linked else "Not a student's login."
+        )
         raise ValidationError(f"user_id: {sentence}", {"user_id": [sentence]})
 
 
@@ -133,4 +145,6 @@ def _surround(
     if emergency_contacts is not None:
         contacts.replace_emergency_contacts(student, emergency_contacts)
     if guardian_name is not None or guardian_contact is not None:
-        contacts.set_primary_guardian(student, name=guardian_name, contact=guardian_contact)
+        contacts.set_primary_guardian(
+            student, name=guardian_name, contact=guardian_contact
+        )

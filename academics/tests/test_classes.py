@@ -12,14 +12,22 @@ def names(answer) -> list[str]:
 
 
 def test_a_class_comes_with_its_teacher_and_the_number_of_its_students(school, acting):
-    Student.objects.create(student_id="X1", first_name="Gone", school_class=school.class_7a, state="left")
+    Student.objects.create(
+        student_id="X1", first_name="Gone", school_class=school.class_7a, state="left"
+    )
 
     row = acting(school.admin).get(f"{URL}{school.class_7a.pk}/").json()
 
-    assert (row["class_name"], row["teacher_name"], row["student_count"]) == ("7A", "Ada Teacher", 2)
+    assert (row["class_name"], row["teacher_name"], row["student_count"]) == (
+        "7A",
+        "Ada Teacher",
+        2,
+    )
 
 
-def test_a_list_costs_the_same_queries_for_two_classes_and_for_twenty(school, acting, django_assert_num_queries):
+def test_a_list_costs_the_same_queries_for_two_classes_and_for_twenty(
+    school, acting, django_assert_num_queries
+):
     client = acting(school.admin)
     client.get(URL)
     with django_assert_num_queries(2):
@@ -34,17 +42,31 @@ def test_a_list_costs_the_same_queries_for_two_classes_and_for_twenty(school, ac
 def test_an_admin_adds_and_changes_a_class(school, acting):
     client = acting(school.admin)
 
-    made = client.post(URL, {"class_name": "8A", "year_level": 8, "teacher_id": school.teacher.pk})
+    made = client.post(
+        URL, {"class_name": "8A", "year_level": 8, "teacher_id": school.teacher.pk}
+    )
     changed = client.put(f"{URL}{made.json()['class_id']}/", {"teacher_id": None})
 
     assert made.status_code == 201
-    assert (made.json()["teacher_name"], made.json()["student_count"]) == ("Ada Teacher", 0)
-    assert (changed.json()["teacher_name"], changed.json()["class_name"]) == (None, "8A")
+    assert (made.json()["teacher_name"], made.json()["student_count"]) == (
+        "Ada Teacher",
+        0,
+    )
+    assert (changed.json()["teacher_name"], changed.json()["class_name"]) == (
+        None,
+        "8A",
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("class_name", ""), ("class_name", "7A"), ("teacher_id", 999), ("year_level", -1), ("year_level", 31)],
+    [
+        ("class_name", ""),
+        ("class_name", "7A"),
+        ("teacher_id", 999),
+        ("year_level", -1),
+        ("year_level", 31),
+    ],
 )
 def test_bad_input_names_the_field(school, acting, field, value):
     answer = acting(school.admin).post(URL, {"class_name": "8A", field: value})

@@ -32,15 +32,28 @@ def test_the_body_with_a_code_and_factors_is_taken_as_it_is(school, acting):
 
 
 def test_the_body_with_a_whole_name_and_camel_case_is_taken_as_it_is(school, acting):
-    body = {"name": "John Doe", "gender": "Male", "dateOfBirth": "2010-05-15", "classId": school.class_7a.pk}
+    body = {
+        "name": "John Doe",
+        "gender": "Male",
+        "dateOfBirth": "2010-05-15",
+        "classId": school.class_7a.pk,
+    }
 
     answer = acting(school.teacher).post("/students/", body)
 
     row = answer.json()
     assert answer.status_code == 201
     assert row["student_id"] == "STU0004"
-    assert (row["first_name"], row["last_name"], row["full_name"]) == ("John", "Doe", "John Doe")
-    assert (row["date_of_birth"], row["class_id"], row["class_name"]) == ("2010-05-15", school.class_7a.pk, "7A")
+    assert (row["first_name"], row["last_name"], row["full_name"]) == (
+        "John",
+        "Doe",
+        "John Doe",
+    )
+    assert (row["date_of_birth"], row["class_id"], row["class_name"]) == (
+        "2010-05-15",
+        school.class_7a.pk,
+        "7A",
+    )
 
 
 def test_a_class_that_does_not_exist_is_named_as_the_body_spells_it(school, acting):
@@ -54,14 +67,20 @@ def test_a_class_that_does_not_exist_is_named_as_the_body_spells_it(school, acti
 def test_guardians_and_emergency_contacts_come_nested(school, acting):
     body = {
         "name": "John Doe",
-        "guardians": [{"name": "Ann Doe", "phone": "1"}, {"name": "Bob Doe", "phone": "2", "is_primary": True}],
+        "guardians": [
+            {"name": "Ann Doe", "phone": "1"},
+            {"name": "Bob Doe", "phone": "2", "is_primary": True},
+        ],
         "emergencyContacts": [{"name": "Cy Doe"}, {"name": "Di Doe"}],
     }
 
     row = acting(school.teacher).post(URL, body).json()
 
     assert [guardian["name"] for guardian in row["guardians"]] == ["Bob Doe", "Ann Doe"]
-    assert [(each["name"], each["priority"]) for each in row["emergency_contacts"]] == [("Cy Doe", 1), ("Di Doe", 2)]
+    assert [(each["name"], each["priority"]) for each in row["emergency_contacts"]] == [
+        ("Cy Doe", 1),
+        ("Di Doe", 2),
+    ]
     assert (row["guardian_name"], row["guardian_contact"]) == ("Bob Doe", "2")
 
 
@@ -70,21 +89,34 @@ def test_the_first_guardian_is_the_primary_one_where_none_is_marked(school, acti
 
     row = acting(school.teacher).post(URL, body).json()
 
-    assert [(each["name"], each["is_primary"]) for each in row["guardians"]] == [("Zoe Doe", True), ("Ann Doe", False)]
-
-
-def test_the_flat_guardian_fields_make_a_guardian(school, acting):
-    body = {"name": "John Doe", "guardian_name": "Ann Doe", "guardian_contact": "555-0100"}
-
-    row = acting(school.teacher).post(URL, body).json()
-
-    assert [(each["name"], each["phone"], each["is_primary"]) for each in row["guardians"]] == [
-        ("Ann Doe", "555-0100", True)
+    assert [(each["name"], each["is_primary"]) for each in row["guardians"]] == [
+        ("Zoe Doe", True),
+        ("Ann Doe", False),
     ]
 
 
-def test_an_error_in_a_nested_row_is_named_with_its_place_and_nothing_is_made(school, acting):
-    body = {"name": "John Doe", "guardians": [{"name": ""}], "emergencyContacts": [{"name": "A"}, {"email": "x"}]}
+def test_the_flat_guardian_fields_make_a_guardian(school, acting):
+    body = {
+        "name": "John Doe",
+        "guardian_name": "Ann Doe",
+        "guardian_contact": "555-0100",
+    }
+
+    row = acting(school.teacher).post(URL, body).json()
+
+    assert [
+        (each["name"], each["phone"], each["is_primary"]) for each in row["guardians"]
+    ] == [("Ann Doe", "555-0100", True)]
+
+
+def test_an_error_in_a_nested_row_is_named_with_its_place_and_nothing_is_made(
+    school, acting
+):
+    body = {
+        "name": "John Doe",
+        "guardians": [{"name": ""}],
+        "emergencyContacts": [{"name": "A"}, {"email": "x"}],
+    }
 
     answer = acting(school.teacher).post(URL, body)
 
@@ -108,7 +140,9 @@ def test_two_primary_guardians_are_one_too_many(school, acting):
 
 
 def test_too_many_guardians_are_refused(school, acting):
-    answer = acting(school.teacher).post(URL, {"name": "A", "guardians": [{"name": "G"}] * 21})
+    answer = acting(school.teacher).post(
+        URL, {"name": "A", "guardians": [{"name": "G"}] * 21}
+    )
 
     assert answer.status_code == 400
     assert Guardian.objects.count() == 0
@@ -139,7 +173,9 @@ def test_a_name_whose_half_is_too_long_is_named(school, acting):
 
 
 def test_both_spellings_of_one_field_are_refused(school, acting):
-    answer = acting(school.teacher).post(URL, {"name": "A", "classId": 1, "class_id": 1})
+    answer = acting(school.teacher).post(
+        URL, {"name": "A", "classId": 1, "class_id": 1}
+    )
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == ["classId"]
@@ -147,7 +183,9 @@ def test_both_spellings_of_one_field_are_refused(school, acting):
 
 def test_a_form_is_understood_like_json(school, acting):
     answer = acting(school.teacher).post(
-        URL, {"name": "John Doe", "dateOfBirth": "2010-05-15", "internet_access": "Yes"}, format="multipart"
+        URL,
+        {"name": "John Doe", "dateOfBirth": "2010-05-15", "internet_access": "Yes"},
+        format="multipart",
     )
 
     assert answer.status_code == 201
@@ -168,7 +206,14 @@ def test_a_code_is_kept_in_upper_case_and_unique_in_any_case(school, acting):
 
 
 def test_what_the_system_writes_can_not_be_typed(school, acting):
-    body = {"name": "A", "status": "Excellent", "average": 99, "attendance_rate": 99, "id": 77, "user": 1}
+    body = {
+        "name": "A",
+        "status": "Excellent",
+        "average": 99,
+        "attendance_rate": 99,
+        "id": 77,
+        "user": 1,
+    }
 
     row = acting(school.admin).post(URL, body).json()
 
@@ -177,9 +222,15 @@ def test_what_the_system_writes_can_not_be_typed(school, acting):
 
 
 def test_a_date_of_birth_says_the_age(school, acting, monkeypatch):
-    monkeypatch.setattr("academics.serializers.students.today", lambda: date(2026, 5, 14))
+    monkeypatch.setattr(
+        "academics.serializers.students.today", lambda: date(2026, 5, 14)
+    )
 
-    row = acting(school.teacher).post(URL, {"name": "A", "dateOfBirth": "2010-05-15", "age": 40}).json()
+    row = (
+        acting(school.teacher)
+        .post(URL, {"name": "A", "dateOfBirth": "2010-05-15", "age": 40})
+        .json()
+    )
 
     assert row["age"] == 15
 
@@ -198,7 +249,9 @@ def test_an_admin_links_a_login_and_a_teacher_may_not(school, acting):
 
 @pytest.mark.parametrize("whose", ["student", "teacher", "parent"])
 def test_only_a_free_login_of_a_student_is_linked(school, acting, whose):
-    answer = acting(school.admin).post(URL, {"name": "A", "user_id": getattr(school, whose).user_id})
+    answer = acting(school.admin).post(
+        URL, {"name": "A", "user_id": getattr(school, whose).user_id}
+    )
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == ["user_id"]

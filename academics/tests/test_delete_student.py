@@ -4,7 +4,14 @@ import pytest
 from auditlog.models import LogEntry
 from django.db import IntegrityError
 
-from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student, StudentParentLink
+from academics.models import (
+    EmergencyContact,
+    Enrolment,
+    Guardian,
+    Parent,
+    Student,
+    StudentParentLink,
+)
 from academics.services import students
 from accounts.models import User
 
@@ -18,7 +25,10 @@ def test_an_admin_removes_a_student_with_everything(school, acting):
     answer = acting(school.admin).delete(URL)
 
     assert answer.status_code == 204
-    assert list(Student.objects.values_list("student_id", flat=True)) == ["STU0002", "STU0003"]
+    assert list(Student.objects.values_list("student_id", flat=True)) == [
+        "STU0002",
+        "STU0003",
+    ]
     assert not Guardian.objects.exists()
     assert not EmergencyContact.objects.exists()
     assert not StudentParentLink.objects.exists()
@@ -37,7 +47,9 @@ def test_the_audit_trail_keeps_a_tombstone(school, acting):
 
     acting(school.admin).delete(URL)
 
-    entries = LogEntry.objects.filter(object_pk=str(pk), action=LogEntry.Action.DELETE, content_type__model="student")
+    entries = LogEntry.objects.filter(
+        object_pk=str(pk), action=LogEntry.Action.DELETE, content_type__model="student"
+    )
     tombstone = next(entry for entry in entries if "removed" in entry.changes)
     assert tombstone.actor == school.admin
     assert tombstone.changes["student_id"][0] == "STU0001"
@@ -64,7 +76,9 @@ def test_a_removal_that_fails_half_way_removes_nothing(school, monkeypatch):
     assert Enrolment.objects.count() == 3
 
 
-@pytest.mark.parametrize("who", ["teacher", "other_teacher", "student", "parent", "pending_teacher"])
+@pytest.mark.parametrize(
+    "who", ["teacher", "other_teacher", "student", "parent", "pending_teacher"]
+)
 def test_nobody_but_an_admin_removes_a_student(school, acting, who):
     assert acting(getattr(school, who)).delete(URL).status_code == 403
     assert Student.objects.count() == 3

@@ -15,7 +15,11 @@ def test_a_student_is_enrolled_by_codes_for_the_current_term(school, acting):
     assert (row["student_id"], row["student_name"], row["unit"], row["unit_name"]) == (
         "STU0001", "Sam Student", "HIST", "History",
     )  # fmt: skip
-    assert (row["term"], row["academic_year"], row["state"]) == ("Term 1", "2024-2025", "active")
+    assert (row["term"], row["academic_year"], row["state"]) == (
+        "Term 1",
+        "2024-2025",
+        "active",
+    )
 
 
 def test_row_ids_and_a_term_are_understood_too(school, acting):
@@ -23,11 +27,22 @@ def test_row_ids_and_a_term_are_understood_too(school, acting):
 
     row = (
         acting(school.admin)
-        .post(URL, {"student_id": school.student.pk, "unit": school.maths.pk, "term_id": other.pk})
+        .post(
+            URL,
+            {
+                "student_id": school.student.pk,
+                "unit": school.maths.pk,
+                "term_id": other.pk,
+            },
+        )
         .json()
     )
 
-    assert (row["student_id"], row["unit"], row["term"]) == ("STU0001", "MATH", "Term 2")
+    assert (row["student_id"], row["unit"], row["term"]) == (
+        "STU0001",
+        "MATH",
+        "Term 2",
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,7 +54,10 @@ def test_row_ids_and_a_term_are_understood_too(school, acting):
         ({"unit": "MATH"}, "student_id"),
         ({"student_id": "STU0001"}, "unit"),
         ({"student_id": "STU0001", "unit": "MATH"}, "student_id"),
-        ({"student_id": "STU0001", "unit": "HIST", "enrolled_date": "2999-01-01"}, "enrolled_date"),
+        (
+            {"student_id": "STU0001", "unit": "HIST", "enrolled_date": "2999-01-01"},
+            "enrolled_date",
+        ),
         ({"student_id": "STU0001", "unit": "HIST", "state": "asleep"}, "state"),
     ],
 )
@@ -58,21 +76,35 @@ def test_without_any_term_one_must_be_named(school, acting):
     assert (answer.status_code, list(answer.json()["details"])) == (400, ["term_id"])
 
 
-def test_a_teacher_enrols_the_own_students_in_the_own_units_where_the_scope_says_so(school, acting, assigned_scope):
+def test_a_teacher_enrols_the_own_students_in_the_own_units_where_the_scope_says_so(
+    school, acting, assigned_scope
+):
     Enrolment.objects.filter(student=school.classmate).delete()
     client = acting(school.teacher)
 
-    assert client.post(URL, {"student_id": "STU0002", "unit": "MATH"}).status_code == 201
-    assert client.post(URL, {"student_id": "STU0002", "unit": "HIST"}).status_code == 403
-    assert client.post(URL, {"student_id": "STU0003", "unit": "MATH"}).status_code == 400
+    assert (
+        client.post(URL, {"student_id": "STU0002", "unit": "MATH"}).status_code == 201
+    )
+    assert (
+        client.post(URL, {"student_id": "STU0002", "unit": "HIST"}).status_code == 403
+    )
+    assert (
+        client.post(URL, {"student_id": "STU0003", "unit": "MATH"}).status_code == 400
+    )
 
 
 def test_only_the_state_and_the_day_change(school, acting):
     pk = Enrolment.objects.get(student=school.student).pk
 
-    row = acting(school.teacher).put(f"{URL}{pk}/", {"state": "Completed", "unit": "HIST", "student_id": "STU0002"})
+    row = acting(school.teacher).put(
+        f"{URL}{pk}/", {"state": "Completed", "unit": "HIST", "student_id": "STU0002"}
+    )
 
-    assert (row.json()["state"], row.json()["unit"], row.json()["student_id"]) == ("completed", "MATH", "STU0001")
+    assert (row.json()["state"], row.json()["unit"], row.json()["student_id"]) == (
+        "completed",
+        "MATH",
+        "STU0001",
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,14 +145,21 @@ def test_somebody_elses_enrolment_is_not_there(school, acting, assigned_scope):
 
 @pytest.mark.parametrize("who", ["student", "parent"])
 def test_students_and_parents_write_nothing(school, acting, who):
-    client, one = acting(getattr(school, who)), f"{URL}{Enrolment.objects.get(student=school.student).pk}/"
+    client, one = (
+        acting(getattr(school, who)),
+        f"{URL}{Enrolment.objects.get(student=school.student).pk}/",
+    )
 
-    assert client.post(URL, {"student_id": "STU0001", "unit": "HIST"}).status_code == 403
+    assert (
+        client.post(URL, {"student_id": "STU0001", "unit": "HIST"}).status_code == 403
+    )
     assert client.put(one, {"state": "completed"}).status_code == 403
     assert client.delete(one).status_code == 403
 
 
-def test_a_list_costs_the_same_queries_at_every_size(school, acting, django_assert_num_queries):
+def test_a_list_costs_the_same_queries_at_every_size(
+    school, acting, django_assert_num_queries
+):
     client = acting(school.admin)
     client.get(URL)
 

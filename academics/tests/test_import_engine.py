@@ -5,14 +5,25 @@ from io import BytesIO
 
 import pytest
 
-from academics.importing.parsers import choice, matching, number, text, whole_number, yes_no
+from academics.importing.parsers import (
+    choice,
+    matching,
+    number,
+    text,
+    whole_number,
+    yes_no,
+)
 from academics.importing.reading import File, Record, check_text
 from academics.importing.tables import Column, Table, UnreadableFileError
 
 TABLE = Table(
     key="code",
     columns=(
-        Column("Code", matching(r"[A-Z]+[0-9]*\Z", 6, "Letters, then digits."), required=False),
+        Column(
+            "Code",
+            matching(r"[A-Z]+[0-9]*\Z", 6, "Letters, then digits."),
+            required=False,
+        ),
         Column("First_Name", text(10)),
         Column("Hours", number(0, 10), "hours_studied"),
         Column("Nice", yes_no, required=False),
@@ -36,7 +47,11 @@ def values(content: str | bytes) -> list[dict]:
 
 
 def faults(content: str) -> list[tuple]:
-    return [(each.line, each.column, each.value, each.error) for row in records(content) for each in row.faults]
+    return [
+        (each.line, each.column, each.value, each.error)
+        for row in records(content)
+        for each in row.faults
+    ]
 
 
 @pytest.mark.parametrize(
@@ -116,7 +131,9 @@ def test_the_same_row_in_many_dialects(content):
 
 
 def test_an_empty_cell_is_not_known():
-    assert values("First_Name,Hours,Nice\nAda,,\n") == [{"first_name": "Ada", "hours_studied": None, "nice": None}]
+    assert values("First_Name,Hours,Nice\nAda,,\n") == [
+        {"first_name": "Ada", "hours_studied": None, "nice": None}
+    ]
 
 
 def test_a_decimal_comma_goes_with_semicolons():
@@ -154,7 +171,9 @@ def test_a_code_that_comes_again_is_named_with_the_first_ones_line():
 def test_nul_characters_are_refused_and_not_passed_on():
     [record] = records("First_Name,Hours\nA\x00da,7\n")
 
-    assert [fault.error for fault in record.faults] == ["NUL characters are not allowed."]
+    assert [fault.error for fault in record.faults] == [
+        "NUL characters are not allowed."
+    ]
     assert record.faults[0].shown()["value"] == "A\ufffdda"
 
 
@@ -188,7 +207,10 @@ def test_columns_that_nobody_knows_are_ignored_and_told():
         ("Code,Nice\n", "Columns are missing: First_Name, Hours."),
         ("First_Name,Hours,first name\n", "The column first name is there twice."),
         (b"\xff\xd8\xff\xe0JFIF", "Not a CSV file in UTF-8."),
-        ('"First_Name,Hours\n' + "x" * 200_000, "A cell of the header is longer than 131,072 characters."),
+        (
+            '"First_Name,Hours\n' + "x" * 200_000,
+            "A cell of the header is longer than 131,072 characters.",
+        ),
     ],
 )
 def test_a_file_as_a_whole_is_refused(content, sentence):
@@ -207,7 +229,10 @@ def test_a_byte_that_is_no_text_is_found_wherever_it_stands():
     assert "Not a text in UTF-8" in str(caught.value)
 
 
-@pytest.mark.parametrize(("content", "lines"), [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("a\r\nb\r\n", 2)])
+@pytest.mark.parametrize(
+    ("content", "lines"),
+    [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("a\r\nb\r\n", 2)],
+)
 def test_lines_are_counted(content, lines):
     assert check_text(lambda: BytesIO(content.encode())) == lines
 
@@ -233,7 +258,12 @@ def test_what_is_too_long_to_be_read_is_said_in_one_true_sentence(content, sente
 
 
 def test_a_thousand_columns_are_read():
-    assert values("First_Name,Hours" + ",x" * 998 + "\r\nAda,7" + "," * 998)[0]["first_name"] == "Ada"
+    assert (
+        values("First_Name,Hours" + ",x" * 998 + "\r\nAda,7" + "," * 998)[0][
+            "first_name"
+        ]
+        == "Ada"
+    )
 
 
 def test_one_line_that_is_too_long_is_one_fault_and_the_next_is_read():

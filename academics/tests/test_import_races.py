@@ -16,7 +16,9 @@ def test_two_imports_at_once_give_each_student_a_code(tmp_path):
     path = tmp_path / "students.csv"
     path.write_text("\n".join([FACTORS, *[ROW] * 30]))
 
-    results = at_once(3, lambda number: call_command("import_students", str(path), stdout=StringIO()))
+    results = at_once(
+        3, lambda number: call_command("import_students", str(path), stdout=StringIO())
+    )
 
     assert results == [None, None, None]
     assert len(set(Student.objects.values_list("student_id", flat=True))) == 90
@@ -25,9 +27,17 @@ def test_two_imports_at_once_give_each_student_a_code(tmp_path):
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_of_the_same_codes_at_once_leave_each_student_once(tmp_path):
     path = tmp_path / "students.csv"
-    path.write_text("\n".join([WITH_WHO, *[f"A{n},Ada,,16,{ROW},67" for n in range(30)]]))
+    path.write_text(
+        "\n".join([WITH_WHO, *[f"A{n},Ada,,16,{ROW},67" for n in range(30)]])
+    )
 
-    results = at_once(2, lambda number: call_command("import_students", str(path), stdout=StringIO()))
+    results = at_once(
+        2, lambda number: call_command("import_students", str(path), stdout=StringIO())
+    )
 
-    assert [result for result in results if result is not None and not isinstance(result, IntegrityError)] == []
+    assert [
+        result
+        for result in results
+        if result is not None and not isinstance(result, IntegrityError)
+    ] == []
     assert Student.objects.count() == 30

@@ -20,7 +20,13 @@ FACTORS = (
 )
 ROW = "23,84,Low,High,No,7,73,Low,Yes,0,Low,Medium,Public,Positive,3,No,High School,Near,Male"
 WITH_WHO = f"student_id,first_name,last_name,age,{FACTORS},Exam_Score"
-REAL = settings.BASE_DIR.parent / "shared" / "data" / "student_performance_factors" / "StudentPerformanceFactors.csv"
+REAL = (
+    settings.BASE_DIR.parent
+    / "shared"
+    / "data"
+    / "student_performance_factors"
+    / "StudentPerformanceFactors.csv"
+)
 
 
 @pytest.fixture
@@ -43,9 +49,20 @@ def test_a_row_without_a_code_is_a_new_student_with_the_next_one(run):
     assert said.startswith("2 imported, 0 updated, 0 skipped, 0 errors in ")
     assert (first.student_id, first.full_name) == ("STU0001", "Student 0001")
     assert (second.student_id, second.exam_score) == ("STU0002", Decimal("101"))
-    assert (first.gender, first.internet_access, first.learning_disabilities) == ("Male", True, False)
-    assert (first.stated_attendance, first.hours_studied) == (Decimal("84"), Decimal("23"))
-    assert (first.state, first.status, first.parental_education_level) == ("active", "", "High School")
+    assert (first.gender, first.internet_access, first.learning_disabilities) == (
+        "Male",
+        True,
+        False,
+    )
+    assert (first.stated_attendance, first.hours_studied) == (
+        Decimal("84"),
+        Decimal("23"),
+    )
+    assert (first.state, first.status, first.parental_education_level) == (
+        "active",
+        "",
+        "High School",
+    )
 
 
 def test_who_a_student_is_may_be_told(run):
@@ -64,7 +81,12 @@ def test_who_a_student_is_may_be_told(run):
 def test_a_known_code_is_updated_and_an_unchanged_one_is_skipped(run):
     run(WITH_WHO, f"A1,Ada,Byron,16,{ROW},67", f"A2,Bo,Li,16,{ROW},67")
 
-    said = run(WITH_WHO, f"a1,Ada,Byron,17,{ROW},67", f"A2,,,16,{ROW},67", f"A3,Cy,Ho,16,{ROW},67")
+    said = run(
+        WITH_WHO,
+        f"a1,Ada,Byron,17,{ROW},67",
+        f"A2,,,16,{ROW},67",
+        f"A3,Cy,Ho,16,{ROW},67",
+    )
 
     assert said.startswith("1 imported, 1 updated, 1 skipped, 0 errors")
     assert Student.objects.get(student_id="A1").stated_age == 17
@@ -77,7 +99,12 @@ def test_columns_that_a_file_leaves_out_stay_as_they_were(run):
     run(f"student_id,{FACTORS}", f"A1,{ROW.replace('Male', 'Female')}")
 
     student = Student.objects.get()
-    assert (student.gender, student.full_name, student.stated_age, student.exam_score) == (
+    assert (
+        student.gender,
+        student.full_name,
+        student.stated_age,
+        student.exam_score,
+    ) == (
         "Female",
         "Ada Byron",
         16,
@@ -96,7 +123,9 @@ def test_an_empty_cell_of_a_known_student_is_not_known_any_more(run):
 def test_the_next_code_passes_by_those_that_the_file_gives(run):
     run(WITH_WHO, f",Ada,,,{ROW},", f"STU0001,Bo,,,{ROW},", f",Cy,,,{ROW},")
 
-    assert {student.first_name: student.student_id for student in Student.objects.all()} == {
+    assert {
+        student.first_name: student.student_id for student in Student.objects.all()
+    } == {
         "Ada": "STU0002",
         "Bo": "STU0001",
         "Cy": "STU0003",
@@ -109,8 +138,13 @@ def test_a_file_with_errors_is_refused_as_a_whole(run, capsys):
     with pytest.raises(CommandError) as caught:
         run(FACTORS, ROW, bad)
 
-    assert str(caught.value).startswith("Nothing was imported: 2 errors, the first in line 3, column Attendance")
-    assert "line 3, Distance_from_Home: Give one of: Near, Moderate, Far. (Far away)" in capsys.readouterr().err
+    assert str(caught.value).startswith(
+        "Nothing was imported: 2 errors, the first in line 3, column Attendance"
+    )
+    assert (
+        "line 3, Distance_from_Home: Give one of: Near, Moderate, Far. (Far away)"
+        in capsys.readouterr().err
+    )
     assert not Student.objects.exists()
 
 
@@ -129,9 +163,17 @@ def test_a_code_twice_in_a_file_is_an_error(run):
 def test_a_dry_run_counts_and_writes_nothing(run):
     run(WITH_WHO, f"A1,Ada,,16,{ROW},", f"A2,Bo,,16,{ROW},")
 
-    said = run(WITH_WHO, f"A1,Ada,,17,{ROW},", f"A2,Bo,,16,{ROW},", f",Cy,,,{ROW},", dry_run=True)
+    said = run(
+        WITH_WHO,
+        f"A1,Ada,,17,{ROW},",
+        f"A2,Bo,,16,{ROW},",
+        f",Cy,,,{ROW},",
+        dry_run=True,
+    )
 
-    assert said.startswith("A dry run, nothing was written: 1 imported, 1 updated, 1 skipped, 0 errors")
+    assert said.startswith(
+        "A dry run, nothing was written: 1 imported, 1 updated, 1 skipped, 0 errors"
+    )
     assert Student.objects.count() == 2
     assert Student.objects.get(student_id="A1").stated_age == 16
     assert not StudentNumber.objects.filter(next_number__gt=1).exists()
@@ -140,7 +182,9 @@ def test_a_dry_run_counts_and_writes_nothing(run):
 def test_a_dry_run_tells_of_errors_without_failing(run):
     said = run(FACTORS, ROW, ROW.replace("84", "184"), dry_run=True)
 
-    assert said.startswith("A dry run, nothing was written: 0 imported, 0 updated, 0 skipped, 1 errors")
+    assert said.startswith(
+        "A dry run, nothing was written: 0 imported, 0 updated, 0 skipped, 1 errors"
+    )
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(run, monkeypatch):
@@ -203,7 +247,9 @@ def test_batches_do_not_change_what_is_imported(run, monkeypatch):
 
     run(FACTORS, *[ROW] * 5)
 
-    assert [student.student_id for student in Student.objects.all()] == [f"STU000{n}" for n in range(1, 6)]
+    assert [student.student_id for student in Student.objects.all()] == [
+        f"STU000{n}" for n in range(1, 6)
+    ]
 
 
 def test_updates_cost_few_queries(run, django_assert_max_num_queries):
@@ -216,11 +262,15 @@ def test_updates_cost_few_queries(run, django_assert_max_num_queries):
     assert said.startswith("0 imported, 100 updated")
 
 
-@pytest.mark.skipif(not Path(REAL).is_file(), reason="the shared data set is not on this machine")
+@pytest.mark.skipif(
+    not Path(REAL).is_file(), reason="the shared data set is not on this machine"
+)
 def test_every_row_of_the_public_data_set_becomes_a_student(db, capsys):
     call_command("import_students", str(REAL))
 
-    assert capsys.readouterr().out.startswith("5286 imported, 0 updated, 0 skipped, 0 errors")
+    assert capsys.readouterr().out.startswith(
+        "5286 imported, 0 updated, 0 skipped, 0 errors"
+    )
     assert Student.objects.count() == 5286
     assert Student.objects.filter(teacher_quality=None).exists()
     assert Student.objects.order_by("-student_id").first().student_id == "STU5286"

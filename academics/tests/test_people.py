@@ -25,24 +25,37 @@ TEACHERS, PARENTS = "/api/admin/users/teachers", "/api/admin/users/parents"
 
 def test_an_admin_makes_a_teachers_account(school, acting, anonymous):
     answer = acting(school.admin).post(TEACHERS, TEACHER)
-    login = anonymous.post("/api/auth/login", {"email": "grace@school.test", "password": "Fractions-47"})
+    login = anonymous.post(
+        "/api/auth/login", {"email": "grace@school.test", "password": "Fractions-47"}
+    )
 
     row = answer.json()
     assert answer.status_code == 201
-    assert (row["full_name"], row["email"], row["phone"]) == ("Grace Mary Hill", "grace@school.test", "555-0110")
+    assert (row["full_name"], row["email"], row["phone"]) == (
+        "Grace Mary Hill",
+        "grace@school.test",
+        "555-0110",
+    )
     assert row["specialisations"] == ["Mathematics", "Physics"]
     assert "password" not in row
     assert login.json()["user"]["role"] == "teacher"
     assert User.objects.get(email="grace@school.test").last_name == "Hill"
 
 
-def test_an_admin_makes_a_parents_account_linked_to_the_children(school, acting, anonymous):
+def test_an_admin_makes_a_parents_account_linked_to_the_children(
+    school, acting, anonymous
+):
     answer = acting(school.admin).post(PARENTS, PARENT)
-    login = anonymous.post("/api/auth/login", {"email": "lee@home.test", "password": "Breakfast-47"})
+    login = anonymous.post(
+        "/api/auth/login", {"email": "lee@home.test", "password": "Breakfast-47"}
+    )
 
     assert answer.status_code == 201
     assert answer.json()["address"] == "1 School Lane"
-    assert [child["student_id"] for child in answer.json()["children"]] == ["STU0001", "STU0002"]
+    assert [child["student_id"] for child in answer.json()["children"]] == [
+        "STU0001",
+        "STU0002",
+    ]
     assert login.json()["user"]["children"] == [
         {"student_id": "STU0001", "full_name": "Sam Student"},
         {"student_id": "STU0002", "full_name": "Kim Classmate"},
@@ -50,7 +63,9 @@ def test_an_admin_makes_a_parents_account_linked_to_the_children(school, acting,
 
 
 def test_an_unknown_child_leaves_nothing_made(school, acting):
-    answer = acting(school.admin).post(PARENTS, PARENT | {"student_ids": ["STU0001", "STU0099"]})
+    answer = acting(school.admin).post(
+        PARENTS, PARENT | {"student_ids": ["STU0001", "STU0099"]}
+    )
 
     assert answer.status_code == 400
     assert answer.json()["details"] == {"student_ids": ["No such student: STU0099."]}
@@ -105,7 +120,8 @@ def test_an_account_that_becomes_a_teachers_gets_its_row(school, acting):
 def test_teachers_are_listed_and_an_admin_changes_them(school, acting):
     listed = acting(school.teacher).get("/api/teachers/").json()
     changed = acting(school.admin).patch(
-        f"/api/teachers/{school.teacher.pk}/", {"specialisations": ["Latin"], "phone": "7", "full_name": "Ada B Hill"}
+        f"/api/teachers/{school.teacher.pk}/",
+        {"specialisations": ["Latin"], "phone": "7", "full_name": "Ada B Hill"},
     )
 
     assert [row["full_name"] for row in listed] == ["Ada Teacher", "Ben Teacher"]
@@ -115,35 +131,63 @@ def test_teachers_are_listed_and_an_admin_changes_them(school, acting):
 
 
 def test_a_teacher_changes_no_teacher(school, acting):
-    assert acting(school.teacher).patch(f"/api/teachers/{school.teacher.pk}/", {"phone": "7"}).status_code == 403
+    assert (
+        acting(school.teacher)
+        .patch(f"/api/teachers/{school.teacher.pk}/", {"phone": "7"})
+        .status_code
+        == 403
+    )
 
 
-def test_an_admin_sets_a_parents_children_anew_and_links_that_stay_are_left_alone(school, acting):
+def test_an_admin_sets_a_parents_children_anew_and_links_that_stay_are_left_alone(
+    school, acting
+):
     link = StudentParentLink.objects.get(parent=school.parent)
     url = f"/api/parents/{school.parent.pk}/"
 
-    more = acting(school.admin).put(url, {"student_ids": ["STU0001", "STU0003"], "address": "2 Lane"})
+    more = acting(school.admin).put(
+        url, {"student_ids": ["STU0001", "STU0003"], "address": "2 Lane"}
+    )
     unknown = acting(school.admin).put(url, {"student_ids": ["STU0099"]})
 
-    assert [child["student_id"] for child in more.json()["children"]] == ["STU0001", "STU0003"]
+    assert [child["student_id"] for child in more.json()["children"]] == [
+        "STU0001",
+        "STU0003",
+    ]
     assert unknown.status_code == 400
     assert StudentParentLink.objects.filter(pk=link.pk).exists()
     assert StudentParentLink.objects.count() == 2
 
 
-def test_a_teacher_sees_the_parents_of_the_own_students_only_where_the_scope_says_so(school, acting, assigned_scope):
-    assert [row["email"] for row in acting(school.teacher).get("/api/parents/").json()] == ["pat@school.test"]
+def test_a_teacher_sees_the_parents_of_the_own_students_only_where_the_scope_says_so(
+    school, acting, assigned_scope
+):
+    assert [
+        row["email"] for row in acting(school.teacher).get("/api/parents/").json()
+    ] == ["pat@school.test"]
     assert acting(school.other_teacher).get("/api/parents/").json() == []
-    assert acting(school.other_teacher).get(f"/api/parents/{school.parent.pk}/").status_code == 404
+    assert (
+        acting(school.other_teacher)
+        .get(f"/api/parents/{school.parent.pk}/")
+        .status_code
+        == 404
+    )
 
 
-def test_a_teacher_learns_of_a_parent_only_whose_children_the_own_students_are(school, acting, assigned_scope):
+def test_a_teacher_learns_of_a_parent_only_whose_children_the_own_students_are(
+    school, acting, assigned_scope
+):
     StudentParentLink.objects.create(parent=school.parent, student=school.outsider)
     client = acting(school.teacher)
 
-    listed, one = client.get("/api/parents/").json(), client.get(f"/api/parents/{school.parent.pk}/").json()
+    listed, one = (
+        client.get("/api/parents/").json(),
+        client.get(f"/api/parents/{school.parent.pk}/").json(),
+    )
 
-    assert [[child["student_id"] for child in row["children"]] for row in (*listed, one)] == [["STU0001"]] * 2
+    assert [
+        [child["student_id"] for child in row["children"]] for row in (*listed, one)
+    ] == [["STU0001"]] * 2
     assert client.get("/api/parents/?student_id=STU0003").json() == []
     assert len(client.get("/api/parents/?student_id=stu0001").json()) == 1
 
@@ -162,7 +206,9 @@ def test_students_and_parents_see_no_list_of_people(school, acting, who, path):
     assert acting(getattr(school, who)).get(path).status_code == 403
 
 
-def test_parents_are_read_in_the_same_queries_at_every_size(school, acting, django_assert_num_queries):
+def test_parents_are_read_in_the_same_queries_at_every_size(
+    school, acting, django_assert_num_queries
+):
     client = acting(school.admin)
     client.get("/api/parents/")
     for number in range(5):

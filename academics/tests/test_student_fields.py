@@ -89,7 +89,9 @@ def test_a_field_is_understood_and_shown(school, acting, field, given, kept):
         ("enrollment_date", "soon"),
     ],
 )
-def test_bad_input_is_a_400_that_names_the_field_and_makes_nothing(school, acting, field, value):
+def test_bad_input_is_a_400_that_names_the_field_and_makes_nothing(
+    school, acting, field, value
+):
     answer = acting(school.admin).post(URL, {"first_name": "A", field: value})
 
     assert answer.status_code == 400, answer.json()

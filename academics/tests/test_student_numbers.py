@@ -9,7 +9,8 @@ from academics.tests.racing import at_once
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(1, "STU0001"), (9999, "STU9999"), (10000, "STU10000"), (1234567, "STU1234567")]
+    ("number", "code"),
+    [(1, "STU0001"), (9999, "STU9999"), (10000, "STU10000"), (1234567, "STU1234567")],
 )
 def test_a_code_has_at_least_four_digits(number, code):
     assert code_of(number) == code
@@ -47,7 +48,9 @@ def test_nothing_asked_for_is_nothing_given(db):
     assert allocate(1) == ["STU0001"]
 
 
-def test_the_number_of_queries_does_not_grow_with_the_codes(db, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_codes(
+    db, django_assert_max_num_queries
+):
     allocate(1)
 
     with django_assert_max_num_queries(8):
@@ -56,8 +59,12 @@ def test_the_number_of_queries_does_not_grow_with_the_codes(db, django_assert_ma
     assert len(set(codes)) == 5000
 
 
-def test_thousands_of_codes_given_by_hand_are_passed_by_in_few_queries(db, django_assert_max_num_queries):
-    Student.objects.bulk_create([Student(student_id=code_of(n), first_name="A") for n in range(1, 3501)])
+def test_thousands_of_codes_given_by_hand_are_passed_by_in_few_queries(
+    db, django_assert_max_num_queries
+):
+    Student.objects.bulk_create(
+        [Student(student_id=code_of(n), first_name="A") for n in range(1, 3501)]
+    )
 
     with django_assert_max_num_queries(12):
         codes = allocate(1)
@@ -67,7 +74,9 @@ def test_thousands_of_codes_given_by_hand_are_passed_by_in_few_queries(db, djang
 
 @pytest.mark.django_db(transaction=True)
 def test_students_who_are_added_at_once_get_a_code_each():
-    results = at_once(8, lambda number: create_student(by=None, first_name=f"A{number}").student_id)
+    results = at_once(
+        8, lambda number: create_student(by=None, first_name=f"A{number}").student_id
+    )
 
     assert sorted(results) == [f"STU000{n}" for n in range(1, 9)]
 
@@ -76,7 +85,9 @@ def test_students_who_are_added_at_once_get_a_code_each():
 def test_somebody_who_gives_the_next_code_by_hand_at_once_stops_nobody():
     def work(number: int) -> str:
         code = "STU0002" if number == 0 else ""
-        return create_student(by=None, first_name=f"A{number}", student_id=code).student_id
+        return create_student(
+            by=None, first_name=f"A{number}", student_id=code
+        ).student_id
 
     results = at_once(6, work)
 
@@ -90,7 +101,9 @@ def test_one_code_given_twice_at_once_is_taken_once_and_no_500(school, acting):
     clients = [acting(school.admin), acting(school.teacher)]
 
     def work(number: int):
-        return clients[number].post("/api/students", {"name": "A", "student_id": "STU7777"})
+        return clients[number].post(
+            "/api/students", {"name": "A", "student_id": "STU7777"}
+        )
 
     answers = at_once(2, work)
 

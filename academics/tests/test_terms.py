@@ -10,7 +10,12 @@ URL = "/api/terms/"
 
 
 def spring(**changes) -> dict:
-    body = {"term": "Term 2", "academic_year": "2024-2025", "start_date": "2025-01-06", "end_date": "2025-04-11"}
+    body = {
+        "term": "Term 2",
+        "academic_year": "2024-2025",
+        "start_date": "2025-01-06",
+        "end_date": "2025-04-11",
+    }
     return {**body, **changes}
 
 
@@ -37,9 +42,14 @@ def test_an_admin_adds_a_term(school, acting):
         (date(2030, 1, 1), ["Term 2"]),
     ],
 )
-def test_the_current_term_is_the_one_that_started_last(school, acting, monkeypatch, day, terms):
+def test_the_current_term_is_the_one_that_started_last(
+    school, acting, monkeypatch, day, terms
+):
     Term.objects.create(
-        name="Term 2", academic_year="2024-2025", start_date=date(2025, 1, 6), end_date=date(2025, 4, 11)
+        name="Term 2",
+        academic_year="2024-2025",
+        start_date=date(2025, 1, 6),
+        end_date=date(2025, 4, 11),
     )
     Term.objects.create(name="Some day", academic_year="2025-2026")
     monkeypatch.setattr("academics.views.structure.today", lambda: day)
@@ -93,7 +103,10 @@ def test_a_change_is_held_to_the_same_rules(school, acting):
     refused = client.put(f"{URL}{second}/", {"start_date": "2024-12-01"})
 
     assert kept.json()["end_date"] == "2025-04-12"
-    assert (refused.status_code, list(refused.json()["details"])) == (400, ["start_date"])
+    assert (refused.status_code, list(refused.json()["details"])) == (
+        400,
+        ["start_date"],
+    )
     assert Term.objects.get(pk=second).start_date == date(2025, 1, 6)
 
 
@@ -108,7 +121,9 @@ def test_a_term_with_enrolments_stays(school, acting):
 def test_the_current_term_can_be_asked_for(school, acting):
     client = acting(school.parent)
 
-    assert [row["term"] for row in client.get(f"{URL}?is_current=true").json()] == ["Term 1"]
+    assert [row["term"] for row in client.get(f"{URL}?is_current=true").json()] == [
+        "Term 1"
+    ]
     assert client.get(f"{URL}?is_current=false").json() == []
 
 

@@ -8,10 +8,15 @@ URL = "/api/units/"
 
 
 def test_a_teacher_adds_a_unit_and_teaches_it_then(school, acting):
-    answer = acting(school.teacher).post(URL, {"code": "geo", "name": "Geography", "credits": 3})
+    answer = acting(school.teacher).post(
+        URL, {"code": "geo", "name": "Geography", "credits": 3}
+    )
 
     assert answer.status_code == 201
-    assert answer.json() | {"code": "GEO", "name": "Geography", "credits": 3} == answer.json()
+    assert (
+        answer.json() | {"code": "GEO", "name": "Geography", "credits": 3}
+        == answer.json()
+    )
     assignment = TeachingAssignment.objects.get(unit_id=answer.json()["unit_id"])
     assert (assignment.teacher, assignment.school_class) == (school.teacher, None)
 
@@ -20,22 +25,35 @@ def test_an_admin_adds_a_unit_that_nobody_teaches_yet(school, acting):
     answer = acting(school.admin).post(URL, {"code": "GEO", "name": "Geography"})
 
     assert answer.json()["credits"] == 1
-    assert not TeachingAssignment.objects.filter(unit_id=answer.json()["unit_id"]).exists()
+    assert not TeachingAssignment.objects.filter(
+        unit_id=answer.json()["unit_id"]
+    ).exists()
 
 
 def test_a_code_is_there_once_in_any_case(school, acting):
     answer = acting(school.admin).post(URL, {"code": "math", "name": "Again"})
 
     assert answer.status_code == 400
-    assert answer.json()["details"] == {"code": ["There is a unit of this code already."]}
+    assert answer.json()["details"] == {
+        "code": ["There is a unit of this code already."]
+    }
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("code", ""), ("name", ""), ("name", "x" * 101), ("credits", -1), ("credits", 101), ("credits", "NaN")],
+    [
+        ("code", ""),
+        ("name", ""),
+        ("name", "x" * 101),
+        ("credits", -1),
+        ("credits", 101),
+        ("credits", "NaN"),
+    ],
 )
 def test_bad_input_names_the_field(school, acting, field, value):
-    answer = acting(school.admin).post(URL, {"code": "GEO", "name": "Geography", field: value})
+    answer = acting(school.admin).post(
+        URL, {"code": "GEO", "name": "Geography", field: value}
+    )
 
     assert (answer.status_code, list(answer.json()["details"])) == (400, [field])
 
@@ -50,16 +68,25 @@ def test_everybody_sees_the_units(school, acting, who):
 
 
 def test_put_leaves_the_rest(school, acting):
-    row = acting(school.teacher).put(f"{URL}{school.maths.pk}/", {"name": "Maths"}).json()
+    row = (
+        acting(school.teacher).put(f"{URL}{school.maths.pk}/", {"name": "Maths"}).json()
+    )
 
     assert (row["code"], row["name"], row["credits"]) == ("MATH", "Maths", 4)
 
 
 def test_a_unit_is_saved_under_its_own_code_again(school, acting):
-    assert acting(school.admin).put(f"{URL}{school.maths.pk}/", {"code": "math"}).status_code == 200
+    assert (
+        acting(school.admin)
+        .put(f"{URL}{school.maths.pk}/", {"code": "math"})
+        .status_code
+        == 200
+    )
 
 
-def test_a_teacher_changes_only_units_they_teach_where_the_scope_says_so(school, acting, assigned_scope):
+def test_a_teacher_changes_only_units_they_teach_where_the_scope_says_so(
+    school, acting, assigned_scope
+):
     client = acting(school.teacher)
 
     assert client.put(f"{URL}{school.maths.pk}/", {"name": "Maths"}).status_code == 200
@@ -69,7 +96,12 @@ def test_a_teacher_changes_only_units_they_teach_where_the_scope_says_so(school,
 
 def test_a_unit_with_assessments_stays(school, acting):
     school.maths.assessments.create(
-        student=school.student, score=70, max_score=100, percentage=70, status="Excellent", date_taken="2024-10-01"
+        student=school.student,
+        score=70,
+        max_score=100,
+        percentage=70,
+        status="Excellent",
+        date_taken="2024-10-01",
     )
     client = acting(school.admin)
 

@@ -9,7 +9,9 @@ URL = "/api/students/STU0001"
 
 @pytest.fixture
 def guarded(school):
-    school.ann = Guardian.objects.create(student=school.student, name="Ann", phone="1", is_primary=True)
+    school.ann = Guardian.objects.create(
+        student=school.student, name="Ann", phone="1", is_primary=True
+    )
     school.bob = Guardian.objects.create(student=school.student, name="Bob", phone="2")
     school.contact = EmergencyContact.objects.create(student=school.student, name="Cy")
     return school
@@ -22,7 +24,11 @@ def test_put_changes_what_it_is_given_and_leaves_the_rest(guarded, acting):
     assert answer.status_code == 200
     assert row["message"] == "The student was updated."
     assert (row["attendance"], row["hours_studied"]) == (90, 30)
-    assert (row["full_name"], row["class_name"], row["guardian_name"]) == ("Sam Student", "7A", "Ann")
+    assert (row["full_name"], row["class_name"], row["guardian_name"]) == (
+        "Sam Student",
+        "7A",
+        "Ann",
+    )
 
 
 def test_patch_does_the_same(guarded, acting):
@@ -33,7 +39,9 @@ def test_patch_does_the_same(guarded, acting):
 
 def test_a_student_that_is_sent_back_as_it_came_stays_as_it_was(guarded, acting):
     client = acting(guarded.admin)
-    Student.objects.filter(pk=guarded.student.pk).update(attendance_rate=91, date_of_birth="2010-05-15")
+    Student.objects.filter(pk=guarded.student.pk).update(
+        attendance_rate=91, date_of_birth="2010-05-15"
+    )
     before = client.get(URL).json()
 
     after = client.put(URL, before).json()
@@ -43,12 +51,20 @@ def test_a_student_that_is_sent_back_as_it_came_stays_as_it_was(guarded, acting)
     assert (student.stated_attendance, student.stated_age) == (None, None)
 
 
-def test_nested_lists_replace_what_was_there_and_rows_that_stay_keep_their_id(guarded, acting):
-    people = [{"id": guarded.bob.pk, "name": "Robert", "is_primary": True}, {"name": "ann", "phone": "9"}]
+def test_nested_lists_replace_what_was_there_and_rows_that_stay_keep_their_id(
+    guarded, acting
+):
+    people = [
+        {"id": guarded.bob.pk, "name": "Robert", "is_primary": True},
+        {"name": "ann", "phone": "9"},
+    ]
 
     row = acting(guarded.teacher).put(URL, {"guardians": people}).json()
 
-    assert [(each["id"], each["name"], each["phone"], each["is_primary"]) for each in row["guardians"]] == [
+    assert [
+        (each["id"], each["name"], each["phone"], each["is_primary"])
+        for each in row["guardians"]
+    ] == [
         (guarded.bob.pk, "Robert", "2", True),
         (guarded.ann.pk, "ann", "9", False),
     ]
@@ -56,7 +72,11 @@ def test_nested_lists_replace_what_was_there_and_rows_that_stay_keep_their_id(gu
 
 
 def test_who_is_no_longer_named_is_removed(guarded, acting):
-    row = acting(guarded.teacher).put(URL, {"guardians": [], "emergency_contacts": [{"name": "Di"}]}).json()
+    row = (
+        acting(guarded.teacher)
+        .put(URL, {"guardians": [], "emergency_contacts": [{"name": "Di"}]})
+        .json()
+    )
 
     assert row["guardians"] == []
     assert row["guardian_name"] is None
@@ -67,7 +87,11 @@ def test_somebody_elses_guardian_can_not_be_taken_over(guarded, acting):
     theirs = Guardian.objects.create(student=guarded.classmate, name="Theirs")
 
     answer = acting(guarded.teacher).put(
-        URL, {"hours_studied": 5, "guardians": [{"name": "A"}, {"id": theirs.pk, "name": "Mine"}]}
+        URL,
+        {
+            "hours_studied": 5,
+            "guardians": [{"name": "A"}, {"id": theirs.pk, "name": "Mine"}],
+        },
     )
 
     assert answer.status_code == 400
@@ -79,7 +103,11 @@ def test_somebody_elses_guardian_can_not_be_taken_over(guarded, acting):
 
 
 def test_the_flat_guardian_fields_write_the_primary_guardian(guarded, acting):
-    row = acting(guarded.teacher).put(URL, {"guardian_name": "Anna", "guardian_contact": "7"}).json()
+    row = (
+        acting(guarded.teacher)
+        .put(URL, {"guardian_name": "Anna", "guardian_contact": "7"})
+        .json()
+    )
 
     guarded.ann.refresh_from_db()
     assert (guarded.ann.name, guarded.ann.phone) == ("Anna", "7")
@@ -124,7 +152,10 @@ def test_a_student_changes_the_own_contact_details(school, acting):
     assert row | body == row
 
 
-@pytest.mark.parametrize("field", ["gender", "attendance", "guardian_name", "first_name", "student_id", "foo"])
+@pytest.mark.parametrize(
+    "field",
+    ["gender", "attendance", "guardian_name", "first_name", "student_id", "foo"],
+)
 def test_a_student_changes_nothing_else_and_the_answer_names_it(school, acting, field):
     answer = acting(school.student).patch(URL, {"email": "sam@home.test", field: "x"})
 
@@ -134,7 +165,9 @@ def test_a_student_changes_nothing_else_and_the_answer_names_it(school, acting, 
 
 
 def test_a_student_may_not_put(school, acting):
-    assert acting(school.student).put(URL, {"email": "sam@home.test"}).status_code == 403
+    assert (
+        acting(school.student).put(URL, {"email": "sam@home.test"}).status_code == 403
+    )
 
 
 def test_a_students_contact_details_are_checked_too(school, acting):
@@ -146,7 +179,9 @@ def test_a_students_contact_details_are_checked_too(school, acting):
 def test_a_classmates_record_is_not_there_for_a_student(school, acting):
     client = acting(school.student)
 
-    assert client.patch("/api/students/STU0002", {"email": "a@b.test"}).status_code == 404
+    assert (
+        client.patch("/api/students/STU0002", {"email": "a@b.test"}).status_code == 404
+    )
     assert client.patch("/api/students/STU0002", {"gender": "Male"}).status_code == 404
 
 

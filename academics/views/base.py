@@ -26,7 +26,9 @@ class RecordViewSet(ResourceViewSet):
 
     def row_of(self, pk: Any) -> Row:
         """One row as the list shows it."""
-        return self.reader.read(self.with_figures(self.model._default_manager.filter(pk=pk)))[0]
+        return self.reader.read(
+            self.with_figures(self.model._default_manager.filter(pk=pk))
+        )[0]
 
     def created(self, serializer: Any) -> Row:
         """The new row, and a message."""

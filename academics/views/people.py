@@ -19,10 +19,20 @@ from tracker_project.api import filters
 from tracker_project.api.rows import Row, reader_for
 from tracker_project.api.views import ResourceView
 
-TeacherSaved, ParentSaved = with_message(shapes.TeacherSerializer), with_message(shapes.ParentSerializer)
-PERSON_FILTERS = {"user_id": filters.number("user_id"), "is_active": filters.flag("user__is_active")}
+TeacherSaved, ParentSaved = (
+    with_message(shapes.TeacherSerializer),
+    with_message(shapes.ParentSerializer),
+)
+PERSON_FILTERS = {
+    "user_id": filters.number("user_id"),
+    "is_active": filters.flag("user__is_active"),
+}
 PERSON_SEARCH = ("user__first_name", "user__last_name", "user__email")
-PERSON_ORDERING = {"last_name": "user__last_name", "first_name": "user__first_name", "id": "pk"}
+PERSON_ORDERING = {
+    "last_name": "user__last_name",
+    "first_name": "user__first_name",
+    "id": "pk",
+}
 NEW_TEACHER = OpenApiExample(
     "A teacher",
     request_only=True,
@@ -62,24 +72,35 @@ def documented(one: str, many: str, saved: Any, example: dict[str, Any]) -> Any:
             examples=changed,
         ),
         partial_update=extend_schema(
-            operation_id=f"update{one}", summary="The same as PUT", responses=saved, examples=changed
+            operation_id=f"update{one}",
+            summary="The same as PUT",
+            responses=saved,
+            examples=changed,
         ),
     )
 
 
-@documented("Teacher", "Teachers", TeacherSaved, {"specialisations": ["Mathematics", "Physics"]})
+@documented(
+    "Teacher", "Teachers", TeacherSaved, {"specialisations": ["Mathematics", "Physics"]}
+)
 class TeacherViewSet(RecordViewSet):
     """Teachers; an account is made below /api/admin/users/teachers/ and removed as a user."""
 
     resource, model, serializer_class = "teachers", Teacher, shapes.TeacherSerializer
-    filters, search_fields, ordering_fields = PERSON_FILTERS, PERSON_SEARCH, PERSON_ORDERING
+    filters, search_fields, ordering_fields = (
+        PERSON_FILTERS,
+        PERSON_SEARCH,
+        PERSON_ORDERING,
+    )
     ordering = ("user__last_name", "user__first_name", "pk")
     lookup_field = "pk"
     updated_message = "The teacher was updated."
 
     def perform_update(self, serializer: Any) -> None:
         """Change the teacher and the account's names."""
-        people.update_teacher(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        people.update_teacher(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
 
 @documented("Parent", "Parents", ParentSaved, {"student_ids": ["STU0001"]})
@@ -89,7 +110,9 @@ class ParentViewSet(RecordViewSet):
     resource, model, serializer_class = "parents", Parent, shapes.ParentSerializer
     filters = {
         **PERSON_FILTERS,
-        "student_id": filters.text("students__student_id__iexact", "The parents of a student."),
+        "student_id": filters.text(
+            "students__student_id__iexact", "The parents of a student."
+        ),
     }
     search_fields, ordering_fields = PERSON_SEARCH, PERSON_ORDERING
     ordering = ("user__last_name", "user__first_name", "pk")
@@ -100,8 +123,14 @@ class ParentViewSet(RecordViewSet):
         """Only by children whom the caller sees: a list of whose parents they are would tell of others."""
         rows = super().narrowed()
         if word := self.request.GET.get("student_id", ""):
-            seen = Student.objects.visible_to(self.caller).filter(student_id__iexact=word)
-            rows = rows.filter(pk__in=StudentParentLink.objects.filter(student__in=seen).values("parent"))
+            seen = Student.objects.visible_to(self.caller).filter(
+                student_id__iexact=word
+            )
+            rows = rows.filter(
+                pk__in=StudentParentLink.objects.filter(student__in=seen).values(
+                    "parent"
+                )
+            )
         return rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -123,11 +152,15 @@ class ParentViewSet(RecordViewSet):
         seen = Student.objects.visible_to(self.caller).filter(student_id__in=codes)
         shown = set(seen.values_list("student_id", flat=True))
         for row in rows:
-            row["children"] = [child for child in row["children"] if child["student_id"] in shown]
+            row["children"] = [
+                child for child in row["children"] if child["student_id"] in shown
+            ]
 
     def perform_update(self, serializer: Any) -> None:
         """Change the parent, the account's names and the children."""
-        people.update_parent(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        people.update_parent(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
 
 class TeacherAccountView(ResourceView):
@@ -147,7 +180,9 @@ class TeacherAccountView(ResourceView):
         body = shapes.NewTeacherSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         teacher = people.create_teacher_account(by=request.user, **body.validated_data)  # type: ignore[arg-type]
-        return made("The teacher's account was made.", shapes.TeacherSerializer, teacher)
+        return made(
+            "The teacher's account was made.", shapes.TeacherSerializer, teacher
+        )
 
 
 class ParentAccountView(ResourceView):
@@ -172,5 +207,7 @@ class ParentAccountView(ResourceView):
 
 def made(message: str, shape: Any, row: Teacher | Parent) -> Response:
     """A 201 with the row as its list shows it."""
-    rows = reader_for(shape, type(row)).read(type(row)._default_manager.filter(pk=row.pk))
+    rows = reader_for(shape, type(row)).read(
+        type(row)._default_manager.filter(pk=row.pk)
+    )
     return Response({"message": message, **rows[0]}, status=status.HTTP_201_CREATED)

@@ -15,14 +15,18 @@ from academics.views.base import RecordViewSet
 from tracker_project.api import filters
 
 
-def documented(one: str, many: str, shape: Any, example: dict[str, Any], change: dict[str, Any]) -> Any:
+def documented(
+    one: str, many: str, shape: Any, example: dict[str, Any], change: dict[str, Any]
+) -> Any:
     """Names and examples of the six operations on a resource."""
     words = "teacher's assignment" if one == "TeacherAssignment" else one.lower()
     article = "an" if words[0] in "aeio" else "a"
     made = [OpenApiExample(words.capitalize(), request_only=True, value=example)]
     changed = [OpenApiExample("Some fields", request_only=True, value=change)]
     return extend_schema_view(
-        list=extend_schema(operation_id=f"list{many}", summary=f"Every {words} that the caller may see"),
+        list=extend_schema(
+            operation_id=f"list{many}", summary=f"Every {words} that the caller may see"
+        ),
         create=extend_schema(
             operation_id=f"create{one}",
             summary=f"Add {article} {words}",
@@ -31,19 +35,34 @@ def documented(one: str, many: str, shape: Any, example: dict[str, Any], change:
         ),
         retrieve=extend_schema(operation_id=f"get{one}", summary=f"One {words}"),
         update=extend_schema(
-            operation_id=f"replace{one}", summary=f"Change {article} {words}; fields left out stay", examples=changed
+            operation_id=f"replace{one}",
+            summary=f"Change {article} {words}; fields left out stay",
+            examples=changed,
         ),
-        partial_update=extend_schema(operation_id=f"update{one}", summary="The same as PUT", examples=changed),
-        destroy=extend_schema(operation_id=f"delete{one}", summary=f"Remove {article} {words}"),
+        partial_update=extend_schema(
+            operation_id=f"update{one}", summary="The same as PUT", examples=changed
+        ),
+        destroy=extend_schema(
+            operation_id=f"delete{one}", summary=f"Remove {article} {words}"
+        ),
     )
 
 
-@documented("Class", "Classes", shapes.ClassSerializer, {"class_name": "7A", "year_level": 7}, {"year_level": 8})
+@documented(
+    "Class",
+    "Classes",
+    shapes.ClassSerializer,
+    {"class_name": "7A", "year_level": 7},
+    {"year_level": 8},
+)
 class ClassViewSet(RecordViewSet):
     """Classes; one that is removed leaves its students without a class."""
 
     resource, model, serializer_class = "classes", SchoolClass, shapes.ClassSerializer
-    filters = {"teacher_id": filters.number("teacher_id"), "year_level": filters.number("year_level")}
+    filters = {
+        "teacher_id": filters.number("teacher_id"),
+        "year_level": filters.number("year_level"),
+    }
     search_fields = ("class_name",)
     ordering_fields = {"class_name": "class_name", "class_id": "pk"}
     ordering = ("class_name", "pk")
@@ -66,7 +85,10 @@ class UnitViewSet(RecordViewSet):
     """Units; who teaches may add one, and teaches it then."""
 
     resource, model, serializer_class = "units", Unit, shapes.UnitSerializer
-    filters = {"code": filters.text("code__iexact"), "name": filters.text("name__iexact")}
+    filters = {
+        "code": filters.text("code__iexact"),
+        "name": filters.text("name__iexact"),
+    }
     search_fields = ("code", "name")
     ordering_fields = {"code": "code", "name": "name", "id": "pk"}
     ordering = ("code", "pk")
@@ -75,22 +97,36 @@ class UnitViewSet(RecordViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """Make the unit, and its teacher's assignment."""
-        serializer.instance = structure.create_unit(by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        serializer.instance = structure.create_unit(
+            by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
 
 @documented(
     "Term",
     "Terms",
     shapes.TermSerializer,
-    {"term": "Term 1", "academic_year": "2030-2031", "start_date": "2030-09-02", "end_date": "2030-12-20"},
+    {
+        "term": "Term 1",
+        "academic_year": "2030-2031",
+        "start_date": "2030-09-02",
+        "end_date": "2030-12-20",
+    },
     {"end_date": "2030-12-19"},
 )
 class TermViewSet(RecordViewSet):
     """Terms; their days never overlap, and the one that started last is the current one."""
 
     resource, model, serializer_class = "terms", Term, shapes.TermSerializer
-    filters = {"academic_year": filters.text("academic_year"), "is_current": filters.flag("is_current")}
-    ordering_fields = {"academic_year": "academic_year", "start_date": "start_date", "term_id": "pk"}
+    filters = {
+        "academic_year": filters.text("academic_year"),
+        "is_current": filters.flag("is_current"),
+    }
+    ordering_fields = {
+        "academic_year": "academic_year",
+        "start_date": "start_date",
+        "term_id": "pk",
+    }
     ordering = ("-academic_year", "-name", "-pk")
     created_message = "The term was added."
     lookup_field = "pk"
@@ -101,11 +137,15 @@ class TermViewSet(RecordViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """Make the term unless its days are another's."""
-        serializer.instance = structure.save_term(Term(), by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        serializer.instance = structure.save_term(
+            Term(), by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
     def perform_update(self, serializer: Any) -> None:
         """Change the term unless its days are another's."""
-        structure.save_term(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        structure.save_term(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
 
 @documented(
@@ -128,8 +168,18 @@ class EnrolmentViewSet(RecordViewSet):
         "academic_year": filters.text("term__academic_year"),
         "state": filters.choice("state", Enrolment.States.choices),
     }
-    search_fields = ("student__first_name", "student__last_name", "student__student_id", "unit__name", "unit__code")
-    ordering_fields = {"enrolment_id": "pk", "student_id": "student__student_id", "unit": "unit__code"}
+    search_fields = (
+        "student__first_name",
+        "student__last_name",
+        "student__student_id",
+        "unit__name",
+        "unit__code",
+    )
+    ordering_fields = {
+        "enrolment_id": "pk",
+        "student_id": "student__student_id",
+        "unit": "unit__code",
+    }
     ordering = ("pk",)
     created_message = "The student was enrolled."
     lookup_field = "pk"
@@ -137,11 +187,15 @@ class EnrolmentViewSet(RecordViewSet):
     def get_serializer_class(self) -> Any:
         """A student and a unit are given when an enrolment is made, and stay."""
         changes = self.action in ("update", "partial_update")
-        return shapes.EnrolmentChangeSerializer if changes else shapes.EnrolmentSerializer
+        return (
+            shapes.EnrolmentChangeSerializer if changes else shapes.EnrolmentSerializer
+        )
 
     def perform_create(self, serializer: Any) -> None:
         """Enrol the student."""
-        serializer.instance = structure.enrol_student(by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        serializer.instance = structure.enrol_student(
+            by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
 
 @documented(
@@ -154,7 +208,11 @@ class EnrolmentViewSet(RecordViewSet):
 class AssignmentViewSet(RecordViewSet):
     """Who teaches which unit, which class, or which unit in which class."""
 
-    resource, model, serializer_class = "teacher_assignments", TeachingAssignment, shapes.AssignmentSerializer
+    resource, model, serializer_class = (
+        "teacher_assignments",
+        TeachingAssignment,
+        shapes.AssignmentSerializer,
+    )
     filters = {
         "teacher_id": filters.number("teacher_id"),
         "unit": unit_filter(),
@@ -168,8 +226,12 @@ class AssignmentViewSet(RecordViewSet):
     def perform_create(self, serializer: Any) -> None:
         """Assign, once."""
         new = TeachingAssignment()
-        serializer.instance = structure.save_assignment(new, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        serializer.instance = structure.save_assignment(
+            new, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
     def perform_update(self, serializer: Any) -> None:
         """Change what is assigned."""
-        structure.save_assignment(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        structure.save_assignment(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]

@@ -10,7 +10,11 @@ from rest_framework.response import Response
 from academics.models import Student
 from academics.models.factors import Gender, SchoolType
 from academics.serializers.answers import with_message
-from academics.serializers.students import StudentRows, StudentSerializer, students_reader
+from academics.serializers.students import (
+    StudentRows,
+    StudentSerializer,
+    students_reader,
+)
 from academics.services import students
 from academics.statuses import in_status
 from academics.views.base import RecordViewSet
@@ -42,22 +46,38 @@ WITH_PEOPLE = OpenApiExample(
         "name": "John Doe",
         "gender": "Male",
         "dateOfBirth": "2010-05-15",
-        "guardians": [{"name": "Mary Doe", "relationship": "mother", "phone": "555-0100", "is_primary": True}],
-        "emergencyContacts": [{"name": "Ann Doe", "relationship": "aunt", "phone": "555-0101"}],
+        "guardians": [
+            {
+                "name": "Mary Doe",
+                "relationship": "mother",
+                "phone": "555-0100",
+                "is_primary": True,
+            }
+        ],
+        "emergencyContacts": [
+            {"name": "Ann Doe", "relationship": "aunt", "phone": "555-0101"}
+        ],
     },
 )
-SOME_FIELDS = OpenApiExample("Some fields", request_only=True, value={"attendance": 90, "hours_studied": 30})
+SOME_FIELDS = OpenApiExample(
+    "Some fields", request_only=True, value={"attendance": 90, "hours_studied": 30}
+)
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listStudents", summary="Students whom the caller may see"),
+    list=extend_schema(
+        operation_id="listStudents", summary="Students whom the caller may see"
+    ),
     create=extend_schema(
         operation_id="createStudent",
         summary="Add a student",
         responses={201: StudentSaved},
         examples=[WITH_FACTORS, WITH_PEOPLE],
     ),
-    retrieve=extend_schema(operation_id="getStudent", summary="One student with guardians and emergency contacts"),
+    retrieve=extend_schema(
+        operation_id="getStudent",
+        summary="One student with guardians and emergency contacts",
+    ),
     update=extend_schema(
         operation_id="replaceStudent",
         summary="Change a student; fields that are left out stay",
@@ -70,7 +90,10 @@ SOME_FIELDS = OpenApiExample("Some fields", request_only=True, value={"attendanc
         responses=StudentSaved,
         examples=[SOME_FIELDS],
     ),
-    destroy=extend_schema(operation_id="deleteStudent", summary="Remove a student with all that belongs to them"),
+    destroy=extend_schema(
+        operation_id="deleteStudent",
+        summary="Remove a student with all that belongs to them",
+    ),
 )
 class StudentViewSet(RecordViewSet):
     """Students; the path takes the code (STU0001, in any case) or the row id."""
@@ -82,7 +105,9 @@ class StudentViewSet(RecordViewSet):
         "gender": filters.choice("gender", Gender.choices),
         "school_type": filters.choice("school_type", SchoolType.choices),
         "class_id": filters.number("school_class_id"),
-        "status": filters.text(in_status, "The band of the student's average, e.g. At Risk."),
+        "status": filters.text(
+            in_status, "The band of the student's average, e.g. At Risk."
+        ),
         "state": filters.choice("state", Student.States.choices),
     }
     search_fields = ("first_name", "last_name", "student_id")
@@ -96,7 +121,10 @@ class StudentViewSet(RecordViewSet):
         "id": "pk",
     }
     ordering = ("student_id", "pk")
-    created_message, updated_message = "The student was added.", "The student was updated."
+    created_message, updated_message = (
+        "The student was added.",
+        "The student was updated.",
+    )
 
     @property
     def reader(self) -> StudentRows:
@@ -123,11 +151,15 @@ class StudentViewSet(RecordViewSet):
 
     def perform_create(self, serializer: Any) -> None:
         """Make the student with those around them."""
-        serializer.instance = students.create_student(by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        serializer.instance = students.create_student(
+            by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
     def perform_update(self, serializer: Any) -> None:
         """Change the student."""
-        students.update_student(serializer.instance, by=self.request.user, **serializer.validated_data)  # type: ignore[arg-type]
+        students.update_student(
+            serializer.instance, by=self.request.user, **serializer.validated_data
+        )  # type: ignore[arg-type]
 
     def perform_destroy(self, instance: Any) -> None:
         """Remove the student with everything."""

@@ -9,7 +9,11 @@ from accounts.models import User, UserSession
 from conftest import PASSWORD
 from tracker_project import settings as shipped
 
-PROFILE, SESSIONS, CHANGE = "/api/users/profile/", "/api/auth/sessions", "/api/auth/password/change"
+PROFILE, SESSIONS, CHANGE = (
+    "/api/users/profile/",
+    "/api/auth/sessions",
+    "/api/auth/password/change",
+)
 
 
 @pytest.fixture
@@ -37,7 +41,11 @@ def with_token(browser):
 def test_a_browser_that_logged_in_is_a_session_like_any_other(browser):
     session = UserSession.objects.get()
 
-    assert (session.user.username, session.user_agent, session.ip_address) == ("alma", "Browserfox/2", "127.0.0.1")
+    assert (session.user.username, session.user_agent, session.ip_address) == (
+        "alma",
+        "Browserfox/2",
+        "127.0.0.1",
+    )
     told = browser.get(SESSIONS).json()
     assert [(one["device"], one["current"]) for one in told] == [("browser", True)]
 
@@ -47,7 +55,12 @@ def test_the_cookie_reads_the_api(browser):
 
 
 @pytest.mark.parametrize(
-    ("method", "route"), [("patch", PROFILE), ("post", "/api/admin/users/"), ("delete", "/api/admin/users/1/")]
+    ("method", "route"),
+    [
+        ("patch", PROFILE),
+        ("post", "/api/admin/users/"),
+        ("delete", "/api/admin/users/1/"),
+    ],
 )
 def test_a_change_by_cookie_needs_the_csrf_token(browser, method, route):
     answer = getattr(browser, method)(route, {}, content_type="application/json")
@@ -57,7 +70,9 @@ def test_a_change_by_cookie_needs_the_csrf_token(browser, method, route):
 
 
 def test_a_change_with_the_csrf_token_is_made(browser):
-    answer = browser.patch(PROFILE, {"phone": "5"}, content_type="application/json", **with_token(browser))
+    answer = browser.patch(
+        PROFILE, {"phone": "5"}, content_type="application/json", **with_token(browser)
+    )
 
     assert answer.status_code == 200
     assert User.objects.get(username="alma").phone == "5"
@@ -67,7 +82,12 @@ def test_a_bearer_token_needs_no_csrf_token(school, acting):
     token = acting(school.student)._credentials["HTTP_AUTHORIZATION"]
     client = Client(enforce_csrf_checks=True)
 
-    answer = client.patch(PROFILE, {"phone": "5"}, content_type="application/json", HTTP_AUTHORIZATION=token)
+    answer = client.patch(
+        PROFILE,
+        {"phone": "5"},
+        content_type="application/json",
+        HTTP_AUTHORIZATION=token,
+    )
 
     assert answer.status_code == 200
 
@@ -81,7 +101,9 @@ def test_a_browser_logs_out_by_the_api(browser):
 
 
 def test_a_browser_logs_out_by_the_admin(browser):
-    browser.post("/admin/logout/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value})
+    browser.post(
+        "/admin/logout/", {"csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    )
 
     assert browser.get(PROFILE).status_code == 401
     assert UserSession.objects.get().end_reason == "logout"
@@ -100,7 +122,9 @@ def test_a_browser_stays_in_after_changing_its_password(browser, school, acting)
     elsewhere = acting(school.admin)
     body = {"current_password": PASSWORD, "new_password": "Another-5678"}
 
-    answer = browser.post(CHANGE, body, content_type="application/json", **with_token(browser))
+    answer = browser.post(
+        CHANGE, body, content_type="application/json", **with_token(browser)
+    )
 
     assert answer.status_code == 200
     assert browser.get(SESSIONS).json()[0]["current"] is True
@@ -121,23 +145,39 @@ def test_createsuperuser_makes_an_admin(db, monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "Secret-1234")
 
     call_command(
-        "createsuperuser", interactive=False, verbosity=0, email="Head@School.test", first_name="Hedy", last_name="Head"
+        "createsuperuser",
+        interactive=False,
+        verbosity=0,
+        email="Head@School.test",
+        first_name="Hedy",
+        last_name="Head",
     )
 
     head = User.objects.get()
-    assert (head.email, head.username, head.role, head.is_superuser) == ("head@school.test", "head", "admin", True)
+    assert (head.email, head.username, head.role, head.is_superuser) == (
+        "head@school.test",
+        "head",
+        "admin",
+        True,
+    )
     assert head.check_password("Secret-1234")
 
 
-def test_passwords_are_hashed_with_bcrypt_by_the_settings_as_shipped(db, settings, anonymous):
+def test_passwords_are_hashed_with_bcrypt_by_the_settings_as_shipped(
+    db, settings, anonymous
+):
     settings.PASSWORD_HASHERS = shipped.PASSWORD_HASHERS
 
-    anonymous.post("/api/auth/register", {"email": "new@school.test", "password": "SecurePass123!"})
+    anonymous.post(
+        "/api/auth/register", {"email": "new@school.test", "password": "SecurePass123!"}
+    )
 
     made = User.objects.get()
     assert made.password.startswith("bcrypt_sha256$$2b$12$")
     assert "SecurePass123!" not in made.password
-    login = APIClient().post("/api/auth/login", {"email": "new@school.test", "password": "SecurePass123!"})
+    login = APIClient().post(
+        "/api/auth/login", {"email": "new@school.test", "password": "SecurePass123!"}
+    )
     assert login.status_code == 200
 
 

@@ -9,12 +9,19 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from accounts.models import User, UserSession
 from conftest import PASSWORD, at_once
 
-LOGIN, REFRESH, LOGOUT, PROFILE = "/api/auth/login", "/api/auth/refresh", "/api/auth/logout", "/api/users/profile/"
+LOGIN, REFRESH, LOGOUT, PROFILE = (
+    "/api/auth/login",
+    "/api/auth/refresh",
+    "/api/auth/logout",
+    "/api/users/profile/",
+)
 
 
 @pytest.fixture
 def tokens(school, anonymous):
-    return anonymous.post(LOGIN, {"email": "sam@school.test", "password": PASSWORD}).json()
+    return anonymous.post(
+        LOGIN, {"email": "sam@school.test", "password": PASSWORD}
+    ).json()
 
 
 def bearer(token):
@@ -22,7 +29,9 @@ def bearer(token):
 
 
 @pytest.mark.parametrize("key", ["email", "username"])
-@pytest.mark.parametrize("name", ["sam@school.test", "SAM@School.Test", "sam", "SAM", " sam "])
+@pytest.mark.parametrize(
+    "name", ["sam@school.test", "SAM@School.Test", "sam", "SAM", " sam "]
+)
 def test_an_address_or_a_username_logs_in_in_any_case(school, anonymous, key, name):
     answer = anonymous.post(LOGIN, {key: name, "password": PASSWORD})
 
@@ -37,7 +46,9 @@ def test_an_address_or_a_username_logs_in_in_any_case(school, anonymous, key, na
 def test_a_parents_profile_names_the_children(school, anonymous):
     told = anonymous.post(LOGIN, {"username": "pat", "password": PASSWORD}).json()
 
-    assert told["user"]["children"] == [{"student_id": "STU0001", "full_name": "Sam Student"}]
+    assert told["user"]["children"] == [
+        {"student_id": "STU0001", "full_name": "Sam Student"}
+    ]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,9 @@ def test_an_inactive_account_is_told_no_more_than_a_wrong_password(school, anony
         ({"email": "sam@school.test", "password": "x" * 129}, "password"),
     ],
 )
-def test_a_login_without_its_fields_is_a_400_that_names_them(school, anonymous, body, field):
+def test_a_login_without_its_fields_is_a_400_that_names_them(
+    school, anonymous, body, field
+):
     answer = anonymous.post(LOGIN, body)
 
     assert answer.status_code == 400
@@ -124,7 +137,10 @@ def test_a_forwarded_address_counts_only_behind_proxies_of_ours(
     settings.NUM_PROXIES = proxies
 
     answer = anonymous.post(
-        LOGIN, {"username": "sam", "password": PASSWORD}, REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=forwarded
+        LOGIN,
+        {"username": "sam", "password": PASSWORD},
+        REMOTE_ADDR="192.0.2.7",
+        HTTP_X_FORWARDED_FOR=forwarded,
     )
 
     assert answer.status_code == 200
@@ -133,7 +149,11 @@ def test_a_forwarded_address_counts_only_behind_proxies_of_ours(
 
 def test_the_login_rate_can_not_be_escaped_by_a_made_up_address(school, anonymous):
     answers = [
-        anonymous.post(LOGIN, {"username": "x", "password": "y"}, HTTP_X_FORWARDED_FOR=f"203.0.113.{n}").status_code
+        anonymous.post(
+            LOGIN,
+            {"username": "x", "password": "y"},
+            HTTP_X_FORWARDED_FOR=f"203.0.113.{n}",
+        ).status_code
         for n in range(61)
     ]
 
@@ -144,7 +164,11 @@ def test_the_login_rate_can_not_be_escaped_by_a_made_up_address(school, anonymou
 def test_a_refresh_token_is_good_for_a_new_pair(tokens, anonymous, how):
     old = tokens["refresh"]
 
-    answer = anonymous.post(REFRESH, **bearer(old)) if how == "header" else anonymous.post(REFRESH, {"refresh": old})
+    answer = (
+        anonymous.post(REFRESH, **bearer(old))
+        if how == "header"
+        else anonymous.post(REFRESH, {"refresh": old})
+    )
 
     assert answer.status_code == 200
     new = answer.json()
@@ -154,7 +178,9 @@ def test_a_refresh_token_is_good_for_a_new_pair(tokens, anonymous, how):
 
 
 def test_the_body_counts_before_the_header(tokens, anonymous):
-    answer = anonymous.post(REFRESH, {"refresh": tokens["refresh"]}, **bearer("rubbish"))
+    answer = anonymous.post(
+        REFRESH, {"refresh": tokens["refresh"]}, **bearer("rubbish")
+    )
 
     assert answer.status_code == 200
 
@@ -199,7 +225,10 @@ def test_a_refresh_without_a_token_is_refused(school, anonymous):
 
 
 def test_a_token_of_no_session_is_refused_although_it_is_signed(school, anonymous):
-    access, refresh = AccessToken.for_user(school.student.user), RefreshToken.for_user(school.student.user)
+    access, refresh = (
+        AccessToken.for_user(school.student.user),
+        RefreshToken.for_user(school.student.user),
+    )
 
     assert anonymous.get(PROFILE, **bearer(access)).status_code == 401
     assert anonymous.post(REFRESH, {"refresh": str(refresh)}).status_code == 401
@@ -220,7 +249,16 @@ def test_an_account_that_is_switched_off_is_out_at_once(tokens, anonymous):
 
 
 @pytest.mark.parametrize(
-    "header", ["Bearer", "Bearer a b", "Bearer x.y.z", "Basic c2FtOng=", "bearer", "Token x", "\xff\xfe"]
+    "header",
+    [
+        "Bearer",
+        "Bearer a b",
+        "Bearer x.y.z",
+        "Basic c2FtOng=",
+        "bearer",
+        "Token x",
+        "\xff\xfe",
+    ],
 )
 def test_a_strange_authorization_header_is_a_401(school, anonymous, header):
     answer = anonymous.get(PROFILE, HTTP_AUTHORIZATION=header)
@@ -249,7 +287,13 @@ def test_a_logout_ends_no_other_session(tokens, anonymous):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_refreshes_at_once_with_one_token_exactly_one_wins(tokens, client):
-    calls = [lambda: client.post(REFRESH, {"refresh": tokens["refresh"]}, "application/json").status_code] * 6
+    calls = [
+        lambda: (
+            client.post(
+                REFRESH, {"refresh": tokens["refresh"]}, "application/json"
+            ).status_code
+        )
+    ] * 6
 
     answers = at_once(*calls)
 

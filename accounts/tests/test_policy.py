@@ -37,7 +37,11 @@ def test_taught_means_everybody_only_where_the_school_says_so(settings):
 
 
 def test_a_pending_teacher_has_the_own_account_and_nothing_else():
-    reachable = {resource for resource, action, *_ in TABLE if scope_for("pending", resource, action)}
+    reachable = {
+        resource
+        for resource, action, *_ in TABLE
+        if scope_for("pending", resource, action)
+    }
 
     assert reachable == {"profile", "sessions"}
 

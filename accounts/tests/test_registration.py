@@ -22,7 +22,11 @@ def test_a_student_registers_and_is_in_at_once(db, anonymous):
 
     assert answer.status_code == 201
     told = answer.json()
-    assert (told["email"], told["username"], told["role"]) == ("new@school.test", "new", "student")
+    assert (told["email"], told["username"], told["role"]) == (
+        "new@school.test",
+        "new",
+        "student",
+    )
     assert told["is_approved"] is True
     assert "password" not in told
 
@@ -43,7 +47,19 @@ def test_a_teacher_under_either_word_registers_and_waits(db, anonymous, role):
 
 
 @pytest.mark.parametrize(
-    "role", ["admin", "administrator", "Administrator", "parent", "pending", "", None, 7, ["student"], {}]
+    "role",
+    [
+        "admin",
+        "administrator",
+        "Administrator",
+        "parent",
+        "pending",
+        "",
+        None,
+        7,
+        ["student"],
+        {},
+    ],
 )
 def test_no_other_role_is_for_oneself_to_take(db, anonymous, role):
     answer = anonymous.post(ROUTE, body(role=role))
@@ -63,7 +79,9 @@ def test_a_pending_teacher_has_the_own_profile_and_sessions_only(school, acting)
     assert client.get("/api/tasks/").status_code == 403
 
 
-@pytest.mark.parametrize("email", ["sam@school.test", "SAM@SCHOOL.TEST", " Sam@School.test "])
+@pytest.mark.parametrize(
+    "email", ["sam@school.test", "SAM@SCHOOL.TEST", " Sam@School.test "]
+)
 def test_an_address_is_taken_in_any_case(school, anonymous, email):
     answer = anonymous.post(ROUTE, body(email=email))
 
@@ -72,7 +90,17 @@ def test_an_address_is_taken_in_any_case(school, anonymous, email):
 
 
 @pytest.mark.parametrize(
-    "email", ["", "no-address", "a@b", "two@at@signs.test", f"{'x' * 250}@school.test", None, 5, ["a@b.test"]]
+    "email",
+    [
+        "",
+        "no-address",
+        "a@b",
+        "two@at@signs.test",
+        f"{'x' * 250}@school.test",
+        None,
+        5,
+        ["a@b.test"],
+    ],
 )
 def test_what_is_no_address_is_refused(db, anonymous, email):
     answer = anonymous.post(ROUTE, body(email=email))
@@ -102,11 +130,18 @@ def test_a_weak_password_is_refused_with_the_reason(db, anonymous, password, why
 
 
 @pytest.mark.parametrize("length", [8, 128])
-def test_a_password_of_the_shortest_and_the_longest_length_is_taken(db, anonymous, length):
+def test_a_password_of_the_shortest_and_the_longest_length_is_taken(
+    db, anonymous, length
+):
     password = "Zq1!" + "k" * (length - 4)
 
     assert anonymous.post(ROUTE, body(password=password)).status_code == 201
-    assert anonymous.post("/api/auth/login", {"username": "new", "password": password}).status_code == 200
+    assert (
+        anonymous.post(
+            "/api/auth/login", {"username": "new", "password": password}
+        ).status_code
+        == 200
+    )
 
 
 def test_a_password_of_129_characters_is_refused(db, anonymous):
@@ -126,19 +161,27 @@ def test_a_password_of_129_characters_is_refused(db, anonymous):
     ],
 )
 def test_a_whole_name_is_split_at_its_last_space(db, anonymous, names, first, last):
-    told = anonymous.post(ROUTE, {"email": "new@school.test", "password": "SecurePass123!"} | names).json()
+    told = anonymous.post(
+        ROUTE, {"email": "new@school.test", "password": "SecurePass123!"} | names
+    ).json()
 
     assert (told["first_name"], told["last_name"]) == (first, last)
 
 
 def test_a_whole_name_too_long_for_its_half_is_refused(db, anonymous):
-    answer = anonymous.post(ROUTE, {"email": "n@school.test", "password": "SecurePass123!", "name": "x" * 150})
+    answer = anonymous.post(
+        ROUTE,
+        {"email": "n@school.test", "password": "SecurePass123!", "name": "x" * 150},
+    )
 
     assert answer.status_code == 400
 
 
 def test_a_username_is_made_of_the_address_and_free(db, anonymous):
-    made = [anonymous.post(ROUTE, body(email=f"same@{host}.test")).json()["username"] for host in ("a", "b", "c")]
+    made = [
+        anonymous.post(ROUTE, body(email=f"same@{host}.test")).json()["username"]
+        for host in ("a", "b", "c")
+    ]
 
     assert made == ["same", "same2", "same3"]
 
@@ -150,7 +193,13 @@ def test_a_username_has_only_characters_that_a_username_may_have(db, anonymous):
 
 
 @pytest.mark.parametrize(
-    "extra", [{"is_active": False}, {"is_approved": True, "role": "teacher"}, {"id": 1}, {"is_staff": True}]
+    "extra",
+    [
+        {"is_active": False},
+        {"is_approved": True, "role": "teacher"},
+        {"id": 1},
+        {"is_staff": True},
+    ],
 )
 def test_nobody_registers_with_what_is_an_admins_to_give(db, anonymous, extra):
     anonymous.post(ROUTE, body(**extra))
@@ -163,7 +212,9 @@ def test_nobody_registers_with_what_is_an_admins_to_give(db, anonymous, extra):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_registrations_at_once_with_one_address_one_is_refused(client):
-    answers = at_once(*[lambda: client.post(ROUTE, body(), "application/json").status_code] * 2)
+    answers = at_once(
+        *[lambda: client.post(ROUTE, body(), "application/json").status_code] * 2
+    )
 
     assert sorted(answers) == [201, 400]
     assert User.objects.count() == 1
@@ -172,7 +223,11 @@ def test_of_two_registrations_at_once_with_one_address_one_is_refused(client):
 @pytest.mark.django_db(transaction=True)
 def test_registrations_at_once_that_want_one_username_all_get_one(client):
     calls = [
-        lambda number=number: client.post(ROUTE, body(email=f"same@s{number}.test"), "application/json").status_code
+        lambda number=number: (
+            client.post(
+                ROUTE, body(email=f"same@s{number}.test"), "application/json"
+            ).status_code
+        )
         for number in range(24)
     ]
 
@@ -194,7 +249,8 @@ def test_registering_is_bounded_in_its_rate(db, anonymous):
 
 def test_usernames_differ_in_more_than_their_case(school, acting):
     answer = acting(school.admin).post(
-        "/api/admin/users/", {"email": "x@school.test", "username": "SAM", "role": "student"}
+        "/api/admin/users/",
+        {"email": "x@school.test", "username": "SAM", "role": "student"},
     )
 
     assert answer.status_code == 400

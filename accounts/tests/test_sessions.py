@@ -8,7 +8,11 @@ from rest_framework.test import APIClient
 from accounts.models import User, UserSession
 from conftest import PASSWORD
 
-SESSIONS, PROFILE, CHANGE = "/api/auth/sessions", "/api/users/profile/", "/api/auth/password/change"
+SESSIONS, PROFILE, CHANGE = (
+    "/api/auth/sessions",
+    "/api/users/profile/",
+    "/api/auth/password/change",
+)
 NEW = "Another-5678"
 
 
@@ -66,7 +70,12 @@ def test_a_changed_password_ends_every_other_session(school, acting):
     assert there.get(PROFILE).status_code == 401
     login = APIClient().post("/api/auth/login", {"username": "sam", "password": NEW})
     assert login.status_code == 200
-    assert APIClient().post("/api/auth/login", {"username": "sam", "password": PASSWORD}).status_code == 401
+    assert (
+        APIClient()
+        .post("/api/auth/login", {"username": "sam", "password": PASSWORD})
+        .status_code
+        == 401
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +100,9 @@ def test_a_refused_change_of_password_changes_nothing(school, acting, body, fiel
     assert User.objects.get(username="sam").check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("who", ["student", "parent", "teacher", "admin", "pending_teacher"])
+@pytest.mark.parametrize(
+    "who", ["student", "parent", "teacher", "admin", "pending_teacher"]
+)
 def test_everybody_has_a_profile(school, acting, who):
     told = acting(getattr(school, who)).get(PROFILE).json()
 
@@ -113,11 +124,17 @@ def test_everybody_has_a_profile(school, acting, who):
 def test_names_and_phone_are_ones_own_to_change(school, acting, method):
     client = acting(school.student)
 
-    answer = getattr(client, method)(PROFILE, {"first_name": "Samuel", "phone": "+44 1"})
+    answer = getattr(client, method)(
+        PROFILE, {"first_name": "Samuel", "phone": "+44 1"}
+    )
 
     assert answer.status_code == 200
     told = client.get(PROFILE).json()
-    assert (told["first_name"], told["last_name"], told["phone"]) == ("Samuel", "Student", "+44 1")
+    assert (told["first_name"], told["last_name"], told["phone"]) == (
+        "Samuel",
+        "Student",
+        "+44 1",
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +156,13 @@ def test_the_rest_of_an_account_is_not(school, acting, body):
 
 
 @pytest.mark.parametrize(
-    "body", [{"first_name": "x" * 101}, {"phone": "1" * 31}, {"first_name": None}, {"first_name": []}]
+    "body",
+    [
+        {"first_name": "x" * 101},
+        {"phone": "1" * 31},
+        {"first_name": None},
+        {"first_name": []},
+    ],
 )
 def test_a_bad_name_is_refused(school, acting, body):
     answer = acting(school.student).patch(PROFILE, body)
@@ -150,13 +173,22 @@ def test_a_bad_name_is_refused(school, acting, body):
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 def test_the_scheme_of_a_token_may_be_written_in_any_case(school, client, scheme):
-    tokens = client.post("/api/auth/login", {"email": "sam@school.test", "password": PASSWORD}, "application/json")
+    tokens = client.post(
+        "/api/auth/login",
+        {"email": "sam@school.test", "password": PASSWORD},
+        "application/json",
+    )
     access = tokens.json()["access_token"]
 
-    assert client.get(PROFILE, headers={"Authorization": f"{scheme} {access}"}).status_code == 200
+    assert (
+        client.get(PROFILE, headers={"Authorization": f"{scheme} {access}"}).status_code
+        == 200
+    )
 
 
-@pytest.mark.parametrize("header", ["bearer", "bearer a b", "bearer x", "Basic eDp5", "", " "])
+@pytest.mark.parametrize(
+    "header", ["bearer", "bearer a b", "bearer x", "Basic eDp5", "", " "]
+)
 def test_a_header_without_a_good_token_is_a_401(db, client, header):
     answer = client.get(PROFILE, headers={"Authorization": header})
 
@@ -165,10 +197,18 @@ def test_a_header_without_a_good_token_is_a_401(db, client, header):
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer"])
-def test_a_refresh_token_may_stand_in_the_header_in_any_case_too(school, client, scheme):
-    tokens = client.post("/api/auth/login", {"email": "sam@school.test", "password": PASSWORD}, "application/json")
+def test_a_refresh_token_may_stand_in_the_header_in_any_case_too(
+    school, client, scheme
+):
+    tokens = client.post(
+        "/api/auth/login",
+        {"email": "sam@school.test", "password": PASSWORD},
+        "application/json",
+    )
     refresh = tokens.json()["refresh"]
 
-    answer = client.post("/api/auth/refresh", headers={"Authorization": f"{scheme} {refresh}"})
+    answer = client.post(
+        "/api/auth/refresh", headers={"Authorization": f"{scheme} {refresh}"}
+    )
 
     assert answer.status_code == 200

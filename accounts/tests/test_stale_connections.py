@@ -5,14 +5,20 @@ from django.db import connection
 
 from conftest import at_once
 
-pytestmark = pytest.mark.skipif(connection.vendor == "sqlite", reason="a file has no server that could restart")
+pytestmark = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="a file has no server that could restart"
+)
 
 
 def end_connection():
     """What a restart of the server does to this thread's connection, done from another one."""
     raw = connection.connection
     postgres = connection.vendor == "postgresql"
-    order = f"SELECT pg_terminate_backend({raw.get_backend_pid()})" if postgres else f"KILL {raw.thread_id()}"
+    order = (
+        f"SELECT pg_terminate_backend({raw.get_backend_pid()})"
+        if postgres
+        else f"KILL {raw.thread_id()}"
+    )
 
     def end():
         with connection.cursor() as cursor:
@@ -21,7 +27,9 @@ def end_connection():
     assert at_once(end) == [None]
 
 
-def test_a_token_is_looked_up_again_where_the_connection_has_gone_stale(transactional_db, school, acting):
+def test_a_token_is_looked_up_again_where_the_connection_has_gone_stale(
+    transactional_db, school, acting
+):
     client = acting(school.admin)
     before = client.get("/api/users/profile/")
 

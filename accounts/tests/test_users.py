@@ -12,7 +12,9 @@ def one(user):
     return f"{USERS}/{user.pk}"
 
 
-@pytest.mark.parametrize("route", ["/api/admin/users", "/api/admin/users/", "/api/users/", "/api/users"])
+@pytest.mark.parametrize(
+    "route", ["/api/admin/users", "/api/admin/users/", "/api/users/", "/api/users"]
+)
 def test_an_admin_lists_every_account(school, acting, route):
     answer = acting(school.admin).get(route)
 
@@ -43,7 +45,10 @@ def test_accounts_are_for_admins_only(school, acting, who, method):
         ("search=classmate", ["kim@school.test"]),
         ("search=KIM%20class", ["kim@school.test"]),
         ("search=O'Brien--", []),
-        ("role=teacher&ordering=-email", ["pia@school.test", "ben@school.test", "ada@school.test"]),
+        (
+            "role=teacher&ordering=-email",
+            ["pia@school.test", "ben@school.test", "ada@school.test"],
+        ),
     ],
 )
 def test_the_list_is_filtered_searched_and_ordered(school, acting, query, emails):
@@ -52,7 +57,10 @@ def test_the_list_is_filtered_searched_and_ordered(school, acting, query, emails
     assert [user["email"] for user in told] == emails
 
 
-@pytest.mark.parametrize("query", ["role=king", "is_active=perhaps", "ordering=password", "page=0", "is_approved=2"])
+@pytest.mark.parametrize(
+    "query",
+    ["role=king", "is_active=perhaps", "ordering=password", "page=0", "is_approved=2"],
+)
 def test_an_unknown_filter_value_is_a_400(school, acting, query):
     answer = acting(school.admin).get(f"{USERS}?{query}")
 
@@ -60,7 +68,9 @@ def test_an_unknown_filter_value_is_a_400(school, acting, query):
     assert query.partition("=")[0] in answer.json()["details"]
 
 
-def test_a_list_costs_the_same_queries_at_any_length(school, acting, django_assert_max_num_queries):
+def test_a_list_costs_the_same_queries_at_any_length(
+    school, acting, django_assert_max_num_queries
+):
     client = acting(school.admin)
     for number in range(15):
         make_user(f"Extra{number} User", "student")
@@ -69,9 +79,16 @@ def test_a_list_costs_the_same_queries_at_any_length(school, acting, django_asse
         client.get(f"{USERS}?per_page=50")
 
 
-@pytest.mark.parametrize("role", ["admin", "teacher", "student", "parent", "Administrator", "LECTURER"])
+@pytest.mark.parametrize(
+    "role", ["admin", "teacher", "student", "parent", "Administrator", "LECTURER"]
+)
 def test_an_admin_makes_an_account_of_any_role(school, acting, role):
-    body = {"email": "New@School.test", "password": "SecurePass123!", "full_name": "Nia New", "role": role}
+    body = {
+        "email": "New@School.test",
+        "password": "SecurePass123!",
+        "full_name": "Nia New",
+        "role": role,
+    }
 
     answer = acting(school.admin).post(USERS, body)
 
@@ -87,7 +104,9 @@ def test_an_account_without_a_password_lets_nobody_in(school, acting, anonymous)
     acting(school.admin).post(USERS, {"email": "new@school.test", "role": "student"})
 
     for password in ("", " ", "None"):
-        answer = anonymous.post("/api/auth/login", {"username": "new", "password": password})
+        answer = anonymous.post(
+            "/api/auth/login", {"username": "new", "password": password}
+        )
         assert answer.status_code in (400, 401)
 
 
@@ -100,8 +119,14 @@ def test_an_account_without_a_password_lets_nobody_in(school, acting, anonymous)
         ({"role": "student"}, "email"),
         ({"email": "n@school.test", "role": "student", "password": "weak"}, "password"),
         ({"email": "n@school.test", "role": "student", "username": "Sam"}, "username"),
-        ({"email": "n@school.test", "role": "student", "username": "no spaces"}, "username"),
-        ({"email": "n@school.test", "role": "student", "is_active": "perhaps"}, "is_active"),
+        (
+            {"email": "n@school.test", "role": "student", "username": "no spaces"},
+            "username",
+        ),
+        (
+            {"email": "n@school.test", "role": "student", "is_active": "perhaps"},
+            "is_active",
+        ),
     ],
 )
 def test_a_bad_account_is_a_400_that_names_the_field(school, acting, body, field):
@@ -125,21 +150,29 @@ def test_a_put_changes_what_it_is_given_and_leaves_the_rest(school, acting):
 
 @pytest.mark.parametrize("field", ["email", "username"])
 def test_a_name_of_somebody_else_can_not_be_taken_by_a_change(school, acting, field):
-    answer = acting(school.admin).patch(one(school.student.user), {field: getattr(school.admin, field).upper()})
+    answer = acting(school.admin).patch(
+        one(school.student.user), {field: getattr(school.admin, field).upper()}
+    )
 
     assert answer.status_code == 400
     assert field in answer.json()["details"]
 
 
 def test_ones_own_address_in_another_case_is_no_clash(school, acting):
-    answer = acting(school.admin).patch(one(school.student.user), {"email": "SAM@school.test"})
+    answer = acting(school.admin).patch(
+        one(school.student.user), {"email": "SAM@school.test"}
+    )
 
     assert answer.status_code == 200
     assert answer.json()["email"] == "sam@school.test"
 
 
-@pytest.mark.parametrize("change", [{"role": "parent"}, {"is_active": False}, {"password": "Another-5678"}])
-def test_a_lost_role_a_switched_off_account_and_a_new_password_end_its_sessions(school, acting, change):
+@pytest.mark.parametrize(
+    "change", [{"role": "parent"}, {"is_active": False}, {"password": "Another-5678"}]
+)
+def test_a_lost_role_a_switched_off_account_and_a_new_password_end_its_sessions(
+    school, acting, change
+):
     sam = acting(school.student)
 
     answer = acting(school.admin).patch(one(school.student.user), change)
@@ -151,7 +184,9 @@ def test_a_lost_role_a_switched_off_account_and_a_new_password_end_its_sessions(
 def test_a_new_phone_number_ends_no_session(school, acting):
     sam = acting(school.student)
 
-    acting(school.admin).patch(one(school.student.user), {"phone": "1", "role": "student", "is_active": True})
+    acting(school.admin).patch(
+        one(school.student.user), {"phone": "1", "role": "student", "is_active": True}
+    )
 
     assert sam.get(PROFILE).status_code == 200
 
@@ -160,7 +195,10 @@ def test_approving_lets_the_teacher_in_and_twice_changes_nothing(school, acting)
     admin, pia = acting(school.admin), acting(school.pending_teacher)
     assert pia.get("/api/units/").status_code == 403
 
-    answers = [admin.post(f"{one(school.pending_teacher)}/approve").status_code for _ in range(2)]
+    answers = [
+        admin.post(f"{one(school.pending_teacher)}/approve").status_code
+        for _ in range(2)
+    ]
 
     assert answers == [200, 200]
     assert pia.get("/api/units/").status_code == 200
@@ -169,7 +207,10 @@ def test_approving_lets_the_teacher_in_and_twice_changes_nothing(school, acting)
 
 
 def test_only_a_teacher_is_approved(school, acting):
-    assert acting(school.admin).post(f"{one(school.student.user)}/approve").status_code == 409
+    assert (
+        acting(school.admin).post(f"{one(school.student.user)}/approve").status_code
+        == 409
+    )
     assert acting(school.admin).post(f"{USERS}/999999/approve").status_code == 404
 
 
@@ -185,7 +226,12 @@ def test_an_account_is_removed_with_its_sessions(school, acting):
 
 @pytest.mark.parametrize(
     ("method", "body"),
-    [("patch", {"role": "teacher"}), ("put", {"is_active": False}), ("patch", {"role": "student"}), ("delete", None)],
+    [
+        ("patch", {"role": "teacher"}),
+        ("put", {"is_active": False}),
+        ("patch", {"role": "student"}),
+        ("delete", None),
+    ],
 )
 def test_the_last_active_admin_stays(school, acting, method, body):
     make_user("Ina Inactive", "admin", is_active=False)
@@ -199,7 +245,9 @@ def test_the_last_active_admin_stays(school, acting, method, body):
     assert acting(school.admin).get(USERS).status_code == 200
 
 
-@pytest.mark.parametrize(("method", "body"), [("patch", {"role": "teacher"}), ("delete", None)])
+@pytest.mark.parametrize(
+    ("method", "body"), [("patch", {"role": "teacher"}), ("delete", None)]
+)
 def test_an_admin_beside_another_may_go(school, acting, method, body):
     other = make_user("Otto Other", "admin")
 
@@ -209,10 +257,13 @@ def test_an_admin_beside_another_may_go(school, acting, method, body):
 
 
 @pytest.mark.parametrize(
-    ("method", "body"), [("patch", {"role": "teacher"}), ("patch", {"is_active": False}), ("delete", None)]
+    ("method", "body"),
+    [("patch", {"role": "teacher"}), ("patch", {"is_active": False}), ("delete", None)],
 )
 @pytest.mark.django_db(transaction=True)
-def test_two_admins_who_remove_each_other_at_once_leave_one(school, acting, method, body):
+def test_two_admins_who_remove_each_other_at_once_leave_one(
+    school, acting, method, body
+):
     other = make_user("Otto Other", "admin")
     first, second = acting(school.admin), acting(other)
 

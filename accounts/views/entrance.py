@@ -55,8 +55,15 @@ class RegisterView(PublicView):
         body = shapes.RegistrationSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         user = services.register(**body.validated_data)
-        message = "Registered." if user.is_approved else "Registered. An admin must approve the account first."
-        return Response({**shapes.ProfileSerializer(user).data, "message": message}, status=status.HTTP_201_CREATED)
+        message = (
+            "Registered."
+            if user.is_approved
+            else "Registered. An admin must approve the account first."
+        )
+        return Response(
+            {**shapes.ProfileSerializer(user).data, "message": message},
+            status=status.HTTP_201_CREATED,
+        )
 
 
 class LoginView(PublicView):
@@ -82,11 +89,20 @@ class LoginView(PublicView):
         name = body.validated_data.get("email") or body.validated_data["username"]
         user = services.authenticate_user(name, body.validated_data["password"])
         if user is None:
-            raise AuthenticationFailed("No active account has this name and password.", code="invalid_credentials")
+            raise AuthenticationFailed(
+                "No active account has this name and password.",
+                code="invalid_credentials",
+            )
         tokens = sessions.open_token_session(request._request, user)
         # The same token under the names that other clients look for, OAuth 2's among them.
-        names = {"token": tokens["access"], "access_token": tokens["access"], "token_type": "bearer"}
-        return Response({**tokens, **names, "user": shapes.ProfileSerializer(user).data})
+        names = {
+            "token": tokens["access"],
+            "access_token": tokens["access"],
+            "token_type": "bearer",
+        }
+        return Response(
+            {**tokens, **names, "user": shapes.ProfileSerializer(user).data}
+        )
 
 
 class RefreshView(PublicView):
@@ -97,16 +113,28 @@ class RefreshView(PublicView):
         summary="Exchange a refresh token for a new pair",
         request=shapes.RefreshSerializer,
         responses={200: shapes.TokenPairSerializer, 401: error_response(401)},
-        examples=[OpenApiExample("In the body", request_only=True, value={"refresh": "eyJhbGciOiJIUzI1NiIs..."})],
+        examples=[
+            OpenApiExample(
+                "In the body",
+                request_only=True,
+                value={"refresh": "eyJhbGciOiJIUzI1NiIs..."},
+            )
+        ],
     )
     def post(self, request: Request) -> Response:
         """The token may stand in the body or, as a bearer token, in the Authorization header."""
         body = shapes.RefreshSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
-        raw = body.validated_data.get("refresh") or (token.strip() if scheme.lower() == "bearer" else "")
+        scheme, _, token = (
+            request.headers.get("Authorization", "").strip().partition(" ")
+        )
+        raw = body.validated_data.get("refresh") or (
+            token.strip() if scheme.lower() == "bearer" else ""
+        )
         if not raw:
-            raise InvalidToken("Give the refresh token in the body or in the Authorization header.")
+            raise InvalidToken(
+                "Give the refresh token in the body or in the Authorization header."
+            )
         return Response(sessions.renew(raw))
 
 
@@ -115,7 +143,12 @@ class LogoutView(ResourceView):
 
     resource, policy_actions = "sessions", {"POST": "delete"}
 
-    @extend_schema(operation_id="logout", summary="End this session", request=None, responses={205: None})
+    @extend_schema(
+        operation_id="logout",
+        summary="End this session",
+        request=None,
+        responses={205: None},
+    )
     def post(self, request: Request) -> Response:
         """Neither the access token nor its refresh token is good afterwards."""
         sessions.end_sessions(current_session(request), "logout")

@@ -13,7 +13,11 @@ from accounts.models import UserSession
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import NotFoundError
 
-CHANGE = OpenApiExample("A new number", request_only=True, value={"first_name": "John", "phone": "+44 20 7946 0000"})
+CHANGE = OpenApiExample(
+    "A new number",
+    request_only=True,
+    value={"first_name": "John", "phone": "+44 20 7946 0000"},
+)
 
 
 def current_session_id(request: Request) -> Any:
@@ -26,7 +30,9 @@ def current_session(request: Request) -> Any:
     """The session that this very request uses: its token's, or its browser's."""
     if session_id := current_session_id(request):
         return UserSession.objects.filter(id=session_id)
-    return UserSession.objects.filter(session_key=request.session.session_key or "-", user=request.user.pk)
+    return UserSession.objects.filter(
+        session_key=request.session.session_key or "-", user=request.user.pk
+    )
 
 
 class PasswordChangeView(ResourceView):
@@ -43,7 +49,10 @@ class PasswordChangeView(ResourceView):
             OpenApiExample(
                 "Old and new",
                 request_only=True,
-                value={"current_password": "SecurePass123!", "new_password": "Another-5678"},
+                value={
+                    "current_password": "SecurePass123!",
+                    "new_password": "Another-5678",
+                },
             )
         ],
     )
@@ -51,11 +60,18 @@ class PasswordChangeView(ResourceView):
         """Set the new password and end every other session of the user."""
         body = shapes.PasswordChangeSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        current, new = body.validated_data["current_password"], body.validated_data["new_password"]
-        services.change_password(self.caller, current=current, new=new, keep=current_session(request))
+        current, new = (
+            body.validated_data["current_password"],
+            body.validated_data["new_password"],
+        )
+        services.change_password(
+            self.caller, current=current, new=new, keep=current_session(request)
+        )
         if not request.auth:
             sessions.keep_browser_session(request._request, self.caller)
-        return Response({"message": "The password was changed; every other session has ended."})
+        return Response(
+            {"message": "The password was changed; every other session has ended."}
+        )
 
 
 class ProfileView(ResourceView):
@@ -63,7 +79,11 @@ class ProfileView(ResourceView):
 
     resource = "profile"
 
-    @extend_schema(operation_id="getProfile", summary="The current user", responses=shapes.ProfileSerializer)
+    @extend_schema(
+        operation_id="getProfile",
+        summary="The current user",
+        responses=shapes.ProfileSerializer,
+    )
     def get(self, request: Request) -> Response:
         """Who is logged in, with role and, where there is one, student_id or children."""
         return Response(shapes.ProfileSerializer(request.user).data)
@@ -104,9 +124,14 @@ class SessionsView(ResourceView):
     def get(self, request: Request) -> Response:
         """Newest first, with the device, address and user agent of each."""
         own = UserSession.objects.visible_to(request.user)
-        context: dict[str, Any] = {"session_id": None, "key": request.session.session_key or "-"}
+        context: dict[str, Any] = {
+            "session_id": None,
+            "key": request.session.session_key or "-",
+        }
         if found := current_session_id(request):
-            context["session_id"] = next((s.id for s in own if str(s.id) == str(found)), None)
+            context["session_id"] = next(
+                (s.id for s in own if str(s.id) == str(found)), None
+            )
         return Response(shapes.SessionSerializer(own, many=True, context=context).data)
 
 
@@ -115,10 +140,16 @@ class SessionView(ResourceView):
 
     resource = "sessions"
 
-    @extend_schema(operation_id="endSession", summary="End one of one's own sessions", responses={204: None})
+    @extend_schema(
+        operation_id="endSession",
+        summary="End one of one's own sessions",
+        responses={204: None},
+    )
     def delete(self, request: Request, session_id: Any) -> Response:
         """Log that device out."""
-        own = UserSession.objects.visible_to(request.user, "delete").filter(id=session_id)
+        own = UserSession.objects.visible_to(request.user, "delete").filter(
+            id=session_id
+        )
         if not sessions.end_sessions(own, "ended_by_owner"):
             raise NotFoundError("Resource not found")
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -18,14 +18,23 @@ from tracker_project.api.views import ResourceViewSet
 NEW = OpenApiExample(
     "A parent",
     request_only=True,
-    value={"email": "mary@example.com", "password": "SecurePass123!", "full_name": "Mary Doe", "role": "parent"},
+    value={
+        "email": "mary@example.com",
+        "password": "SecurePass123!",
+        "full_name": "Mary Doe",
+        "role": "parent",
+    },
 )
-CHANGED = OpenApiExample("Some fields", request_only=True, value={"role": "teacher", "is_active": True})
+CHANGED = OpenApiExample(
+    "Some fields", request_only=True, value={"role": "teacher", "is_active": True}
+)
 
 
 @extend_schema_view(
     list=extend_schema(operation_id="listUsers", summary="Every account"),
-    create=extend_schema(operation_id="createUser", summary="Make an account of any role", examples=[NEW]),
+    create=extend_schema(
+        operation_id="createUser", summary="Make an account of any role", examples=[NEW]
+    ),
     retrieve=extend_schema(operation_id="getUser", summary="One account"),
     update=extend_schema(
         operation_id="replaceUser",
@@ -49,10 +58,17 @@ class UserViewSet(ResourceViewSet):
     filters = {
         "role": filters.Filter(shapes.RoleField(choices=User.Roles.choices), "role"),
         "is_active": filters.flag("is_active"),
-        "is_approved": filters.flag("is_approved", "false: teachers who wait for approval"),
+        "is_approved": filters.flag(
+            "is_approved", "false: teachers who wait for approval"
+        ),
     }
     search_fields = ("email", "username", "first_name", "last_name")
-    ordering_fields = {"id": "id", "email": "email", "last_name": "last_name", "created_at": "created_at"}
+    ordering_fields = {
+        "id": "id",
+        "email": "email",
+        "last_name": "last_name",
+        "created_at": "created_at",
+    }
     policy_actions = {"approve": "update"}
     lookup_field = "id"
 
@@ -67,11 +83,15 @@ class UserViewSet(ResourceViewSet):
         """Make an account of any role."""
         fields = dict(serializer.validated_data)
         password = fields.pop("password", None)
-        serializer.instance = services.create_account(by=self.caller, password=password, **fields)
+        serializer.instance = services.create_account(
+            by=self.caller, password=password, **fields
+        )
 
     def perform_update(self, serializer: Any) -> None:
         """Change an account; the last active admin stays one."""
-        services.update_account(serializer.instance, by=self.caller, **serializer.validated_data)
+        services.update_account(
+            serializer.instance, by=self.caller, **serializer.validated_data
+        )
 
     def perform_destroy(self, instance: Any) -> None:
         """Remove an account; the last active admin stays."""

@@ -15,7 +15,7 @@ from accounts.admin_base import PolicyModelAdmin
 from assessments.bank import services
 from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion, Tag
-from assessments.grading.items import to_json
+from assessments.questions.items import to_json
 
 FOUND_BY = ("title", "difficulty", "category")
 
@@ -27,7 +27,9 @@ class TagFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Up to a hundred tags, by name."""
-        return [(name, name) for name in Tag.objects.values_list("name", flat=True)[:100]]
+        return [
+            (name, name) for name in Tag.objects.values_list("name", flat=True)[:100]
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The questions with the tag that is chosen."""
@@ -38,7 +40,10 @@ class QuestionForm(forms.ModelForm):
     """What a question is found by; its words and its key are changed by the API."""
 
     tag_words = forms.CharField(
-        label="tags", required=False, widget=UnfoldAdminTextInputWidget, help_text="Words, divided by commas."
+        label="tags",
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Words, divided by commas.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,15 +69,30 @@ def _rows(content: dict[str, Any]) -> list[tuple[str, str, str]]:
     if "answer" in content:
         return [("", str(content["answer"]), "right")]
     if "pairs" in content:
-        pairs = [(pair["left_key"], f"{pair['left']} - {pair['right']}", "") for pair in content["pairs"]]
-        return pairs + [("", f"- {side['text']}", "belongs to none") for side in content["extras"]]
+        pairs = [
+            (pair["left_key"], f"{pair['left']} - {pair['right']}", "")
+            for pair in content["pairs"]
+        ]
+        return pairs + [
+            ("", f"- {side['text']}", "belongs to none") for side in content["extras"]
+        ]
     rows = []
-    for part in content.get("choices") or content.get("answers") or content.get("items") or ():
-        words = part.get("text") or part.get("value") or f"{part.get('low')} to {part.get('high')}"
+    for part in (
+        content.get("choices") or content.get("answers") or content.get("items") or ()
+    ):
+        words = (
+            part.get("text")
+            or part.get("value")
+            or f"{part.get('low')} to {part.get('high')}"
+        )
         rows.append((part.get("key", ""), str(words), _worth(part)))
     for gap in content.get("gaps", ()):
-        rows += [(gap["key"], words, worth) for _, words, worth in _rows(gap["content"])]
-    return rows + [(line["key"], line["text"], "rubric") for line in content.get("rubric", ())]
+        rows += [
+            (gap["key"], words, worth) for _, words, worth in _rows(gap["content"])
+        ]
+    return rows + [
+        (line["key"], line["text"], "rubric") for line in content.get("rubric", ())
+    ]
 
 
 def _worth(part: dict[str, Any]) -> str:
@@ -84,10 +104,22 @@ def _worth(part: dict[str, Any]) -> str:
 
 def readable(content: dict[str, Any]) -> SafeString:
     """A version's content to be read: the question, its parts and its feedback; all of it as text."""
-    rows = format_html_join("", "<tr><td>{}&nbsp;</td><td>{}</td><td>&nbsp;{}</td></tr>", _rows(content["content"]))
-    feedback = format_html("<p>Feedback: {}</p>", content["feedback"]) if content["feedback"] else ""
+    rows = format_html_join(
+        "",
+        "<tr><td>{}&nbsp;</td><td>{}</td><td>&nbsp;{}</td></tr>",
+        _rows(content["content"]),
+    )
+    feedback = (
+        format_html("<p>Feedback: {}</p>", content["feedback"])
+        if content["feedback"]
+        else ""
+    )
     return format_html(
-        "<p>{}</p><table>{}</table>{}<p>{} points</p>", content["text"], rows, feedback, content["points"]
+        "<p>{}</p><table>{}</table>{}<p>{} points</p>",
+        content["text"],
+        rows,
+        feedback,
+        content["points"],
     )
 
 
@@ -97,7 +129,16 @@ class QuestionAdmin(PolicyModelAdmin):
 
     resource = "questions"
     form = QuestionForm
-    list_display = ("name", "kind", "unit", "tag_list", "difficulty", "newest", "is_archived", "updated_at")
+    list_display = (
+        "name",
+        "kind",
+        "unit",
+        "tag_list",
+        "difficulty",
+        "newest",
+        "is_archived",
+        "updated_at",
+    )
     list_filter = ("kind", "unit", TagFilter, "difficulty", "is_archived")
     list_select_related = ("unit",)
     search_fields = ("title", "text", "external_id")
@@ -112,7 +153,16 @@ class QuestionAdmin(PolicyModelAdmin):
         ("external_id", "created_by"),
         ("created_at", "updated_at"),
     )
-    readonly_fields = ("kind", "newest", "reading", "earlier", "external_id", "created_by", "created_at", "updated_at")
+    readonly_fields = (
+        "kind",
+        "newest",
+        "reading",
+        "earlier",
+        "external_id",
+        "created_by",
+        "created_at",
+        "updated_at",
+    )
 
     @display(description="question", ordering="title")
     def name(self, question: Question) -> str:
@@ -132,21 +182,35 @@ class QuestionAdmin(PolicyModelAdmin):
     @display(description="what it said before")
     def earlier(self, question: Question) -> SafeString | str:
         """The other versions, the newest first; read only."""
-        versions = QuestionVersion.objects.filter(question=question).exclude(number=question.newest)
-        told = ((each.number, f"{each.created_at:%d %b %Y}", readable(each.content)) for each in versions)
-        return format_html_join("", "<details><summary>Version {}, {}</summary>{}</details>", told) or "-"
+        versions = QuestionVersion.objects.filter(question=question).exclude(
+            number=question.newest
+        )
+        told = (
+            (each.number, f"{each.created_at:%d %b %Y}", readable(each.content))
+            for each in versions
+        )
+        return (
+            format_html_join(
+                "", "<details><summary>Version {}, {}</summary>{}</details>", told
+            )
+            or "-"
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """By the API and by files only: a form for nine kinds would be none."""
         return False
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Any unit."""
         if db_field.name == "unit":
             kwargs["queryset"] = Unit.objects.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Question, form: Any, change: bool
+    ) -> None:
         """Save by the API's own service."""
         services.change_question(
             Question._base_manager.get(pk=obj.pk),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assessments.bank.models import Kind
-from assessments.formats.aiken import share_of
-from assessments.grading.coding import ItemError
-from assessments.grading.keys import letter
+from assessments.questions.coding import ItemError
+from assessments.questions.formats.aiken import share_of
+from assessments.questions.keys import letter
 
 JSON = Any
 Parts = dict[str, Any]
@@ -33,23 +33,37 @@ RIGHT = ("correct", "is_correct")
 TRUE, FALSE = {"true", "t", "yes"}, {"false", "f", "no"}
 
 
-def item_data(body: Mapping[str, Any], now: Mapping[str, Any] | None = None) -> tuple[dict[str, Any], bool]:
+def item_data(
+    body: Mapping[str, Any], now: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], bool]:
     """The item's JSON, and whether its parts stood at the top of the body; `now` is the item to be changed.
 
     Raises ItemError for what has no meaning; what it means but may not be is left to validation.
     """
-    given = {SYNONYMS.get(name, name): value for name, value in body.items() if name not in NOT_THE_ITEM}
+    given = {
+        SYNONYMS.get(name, name): value
+        for name, value in body.items()
+        if name not in NOT_THE_ITEM
+    }
     if now and _shown_as_it_is(given, now):
         given.pop("content")
     data = dict(now or {}) | {name: given.pop(name) for name in COMMON if name in given}
     data["difficulty"] = data.get("difficulty") or ""
-    if now and data["points"] == float(now["points"]):  # as they were shown, where fewer figures fit
+    if now and data["points"] == float(
+        now["points"]
+    ):  # as they were shown, where fewer figures fit
         data["points"] = now["points"]
     stated = _kind(given.pop("kind")) if given.get("kind") else None
     if "content" in given:
         if len(given) > 1:
-            raise ItemError(min(given.keys() - {"content"}), "must not be given together with content")
-        return data | {"kind": stated or data.get("kind"), "content": given["content"]}, False
+            raise ItemError(
+                min(given.keys() - {"content"}),
+                "must not be given together with content",
+            )
+        return data | {
+            "kind": stated or data.get("kind"),
+            "content": given["content"],
+        }, False
     same = now is not None and stated in (None, now["kind"])
     kind = now["kind"] if same and now else stated or inferred(given)
     before = now["content"] if same and now else {}
@@ -78,8 +92,15 @@ def inferred(given: Mapping[str, Any]) -> str:
     answers = given.get("answers", given.get("answer"))
     if "choices" in given:
         choices = given["choices"] if isinstance(given["choices"], list) else []
-        right = sum(isinstance(one, dict) and any(one.get(word) is True for word in RIGHT) for one in choices)
-        return "multiple_choice" if right > 1 or (isinstance(answers, list) and len(answers) > 1) else "single_choice"
+        right = sum(
+            isinstance(one, dict) and any(one.get(word) is True for word in RIGHT)
+            for one in choices
+        )
+        return (
+            "multiple_choice"
+            if right > 1 or (isinstance(answers, list) and len(answers) > 1)
+            else "single_choice"
+        )
     if isinstance(answers, bool):
         return "true_false"
     first = answers[0] if isinstance(answers, list) and answers else answers
@@ -99,7 +120,10 @@ def _objects(value: JSON, name: str) -> JSON:
     """Each plain word or number of a list as an object with that one field."""
     if not isinstance(value, list):
         return value
-    return [{name: _word(one)} if isinstance(one, str | int | float) else one for one in value]
+    return [
+        {name: _word(one)} if isinstance(one, str | int | float) else one
+        for one in value
+    ]
 
 
 def _word(value: JSON) -> JSON:
@@ -119,7 +143,9 @@ def _choices(parts: Parts, *, several: bool) -> Parts:
     if isinstance(choices, dict):
         choices = [{"key": key, "text": text} for key, text in choices.items()]
     choices = _objects(choices, "text")
-    if not isinstance(choices, list) or not all(isinstance(one, dict) for one in choices):
+    if not isinstance(choices, list) or not all(
+        isinstance(one, dict) for one in choices
+    ):
         return parts
     choices = [dict(one) for one in choices]
     right = _right(choices, parts)
@@ -128,8 +154,18 @@ def _choices(parts: Parts, *, several: bool) -> Parts:
             parts["rule"] = "right_minus_wrong"
         worth = str(share_of(len(right))) if several and right else "1"
         for at, one in enumerate(choices):
-            one["fraction"] = worth if at in right else one.get("fraction", "0") if "answer" not in parts else "0"
-    parts = {name: value for name, value in parts.items() if name not in ("answer", "answers")}
+            one["fraction"] = (
+                worth
+                if at in right
+                else one.get("fraction", "0")
+                if "answer" not in parts
+                else "0"
+            )
+    parts = {
+        name: value
+        for name, value in parts.items()
+        if name not in ("answer", "answers")
+    }
     return parts | {"choices": choices}
 
 
@@ -142,7 +178,9 @@ def _right(choices: list[Parts], parts: Parts) -> set[int] | None:
             if word in one:
                 marked, value = True, one.pop(word)
                 if not isinstance(value, bool):
-                    raise ItemError(f"content.choices[{at}].{word}", "must be true or false")
+                    raise ItemError(
+                        f"content.choices[{at}].{word}", "must be true or false"
+                    )
                 found |= {at} if value else set()
     answer = parts.get("answers", parts.get("answer"))
     if answer is None:
@@ -157,7 +195,9 @@ def _named(choices: list[Parts], name: str) -> int:
     for at, one in enumerate(choices):
         if name in (one.get("key") or letter(at), one.get("text")):
             return at
-    raise ItemError("content.answer", f"{name[:40]!r} is the key or the text of no choice")
+    raise ItemError(
+        "content.answer", f"{name[:40]!r} is the key or the text of no choice"
+    )
 
 
 def _truth(parts: Parts) -> Parts:
@@ -174,7 +214,11 @@ def _numeric(parts: Parts) -> Parts:
     answers = parts.get("answers")
     if isinstance(answers, list):
         answers = [one if isinstance(one, dict) else {"value": one} for one in answers]
-        closeness = {name: parts.pop(name) for name in ("tolerance", "tolerance_kind") if name in parts}
+        closeness = {
+            name: parts.pop(name)
+            for name in ("tolerance", "tolerance_kind")
+            if name in parts
+        }
         parts["answers"] = [one | closeness for one in answers]
     if "units" in parts:
         parts["units"] = _objects(parts["units"], "name")
@@ -186,18 +230,32 @@ def _short(parts: Parts) -> Parts:
     if "answer" in parts:
         answer = parts.pop("answer")
         parts["answers"] = answer if isinstance(answer, list) else [answer]
-    return parts | {"answers": _objects(parts["answers"], "text")} if "answers" in parts else parts
+    return (
+        parts | {"answers": _objects(parts["answers"], "text")}
+        if "answers" in parts
+        else parts
+    )
 
 
 def _matching(parts: Parts) -> Parts:
     pairs = parts.get("pairs")
     if isinstance(pairs, dict):
-        parts["pairs"] = [{"left": left, "right": right} for left, right in pairs.items()]
-    return parts | {"extras": _objects(parts["extras"], "text")} if "extras" in parts else parts
+        parts["pairs"] = [
+            {"left": left, "right": right} for left, right in pairs.items()
+        ]
+    return (
+        parts | {"extras": _objects(parts["extras"], "text")}
+        if "extras" in parts
+        else parts
+    )
 
 
 def _ordering(parts: Parts) -> Parts:
-    return parts | {"items": _objects(parts["items"], "text")} if "items" in parts else parts
+    return (
+        parts | {"items": _objects(parts["items"], "text")}
+        if "items" in parts
+        else parts
+    )
 
 
 def _cloze(parts: Parts) -> Parts:
@@ -207,14 +265,23 @@ def _cloze(parts: Parts) -> Parts:
                 for key, gap in gaps.items()]  # fmt: skip
     if not isinstance(gaps, list):
         return parts
-    return parts | {"gaps": [_gap(gap) if isinstance(gap, dict) else _gap({"answer": gap}) for gap in gaps]}
+    return parts | {
+        "gaps": [
+            _gap(gap) if isinstance(gap, dict) else _gap({"answer": gap})
+            for gap in gaps
+        ]
+    }
 
 
 def _gap(gap: Parts) -> Parts:
     if "content" in gap:
         return gap
     own = {name: gap[name] for name in ("key", "weight", "layout") if name in gap}
-    rest = {SYNONYMS.get(name, name): value for name, value in gap.items() if name not in own}
+    rest = {
+        SYNONYMS.get(name, name): value
+        for name, value in gap.items()
+        if name not in own
+    }
     stated = rest.pop("kind", None)
     kind = _kind(stated) if stated else inferred(rest)
     return own | {"kind": kind, "content": friendly(kind, rest)}

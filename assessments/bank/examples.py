@@ -28,11 +28,22 @@ QUESTIONS = [
         "Multiple choice",
         text="Which of these are even?",
         kind="multiple_choice",
-        choices=[{"text": "2", "correct": True}, {"text": "3"}, {"text": "4", "correct": True}, {"text": "7"}],
+        choices=[
+            {"text": "2", "correct": True},
+            {"text": "3"},
+            {"text": "4", "correct": True},
+            {"text": "7"},
+        ],
         unit="MATH",
         points=2,
     ),
-    _example("True or false", text="Zero is an even number.", kind="true_false", answer=True, unit="MATH"),
+    _example(
+        "True or false",
+        text="Zero is an even number.",
+        kind="true_false",
+        answer=True,
+        unit="MATH",
+    ),
     _example(
         "Numeric",
         text="How long is half a kilometre?",
@@ -42,15 +53,29 @@ QUESTIONS = [
         units=["m"],
         points=2,
     ),
-    _example("Short answer", text="The capital of France?", kind="short_answer", answers=["Paris"], typing_errors=1),
+    _example(
+        "Short answer",
+        text="The capital of France?",
+        kind="short_answer",
+        answers=["Paris"],
+        typing_errors=1,
+    ),
     _example(
         "Matching",
         text="What is the capital of which country?",
         kind="matching",
-        pairs=[{"left": "Peru", "right": "Lima"}, {"left": "Kenya", "right": "Nairobi"}],
+        pairs=[
+            {"left": "Peru", "right": "Lima"},
+            {"left": "Kenya", "right": "Nairobi"},
+        ],
         extras=["Oslo"],
     ),
-    _example("Ordering", text="From the smallest to the largest.", kind="ordering", items=["1/3", "1/2", "3/4"]),
+    _example(
+        "Ordering",
+        text="From the smallest to the largest.",
+        kind="ordering",
+        items=["1/3", "1/2", "3/4"],
+    ),
     _example(
         "Cloze",
         text="Water boils at [[A]] degrees and freezes at [[B]].",
@@ -63,7 +88,12 @@ QUESTIONS = [
         kind="essay",
         min_words=50,
         points=5,
-        rubric=[{"text": "The tilt of the axis", "levels": [{"text": "missing"}, {"text": "explained", "points": 5}]}],
+        rubric=[
+            {
+                "text": "The tilt of the axis",
+                "levels": [{"text": "missing"}, {"text": "explained", "points": 5}],
+            }
+        ],
     ),
 ]
 CHANGE = _example("Other points and tags", points=2, tags=["numbers"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assessments.bank.keeping import FOUND_BY, item_of
-from assessments.formats import Fault, write
+from assessments.questions.formats import Fault, write
 
 MOST = 5_000
 # Format: the file's name, its media type.
@@ -33,15 +33,23 @@ class Export:
 def export_questions(questions: Any, format_name: str) -> Export:
     """The questions of a queryset, in its order; raises KeyError for an unknown format."""
     rows = questions.values_list("current__content", "tag_names", *FOUND_BY)
-    items = [item_of(content, tags, **dict(zip(FOUND_BY, found_by, strict=True))) for content, tags, *found_by in rows]
+    items = [
+        item_of(content, tags, **dict(zip(FOUND_BY, found_by, strict=True)))
+        for content, tags, *found_by in rows
+    ]
     result = write(items, format_name)
     data = _with_comment(result.data, format_name, result.left_out)
-    return Export(data, len(items) - len(result.left_out), len(result.left_out), len(result.notes))
+    return Export(
+        data, len(items) - len(result.left_out), len(result.left_out), len(result.notes)
+    )
 
 
 def _with_comment(data: bytes, format_name: str, left_out: Sequence[Fault]) -> bytes:
     """The file with a comment at its end that names what is not in it; Aiken has no comments, a package no place."""
-    lines = [f"Left out: {_plain(fault.item)}: {_plain(fault.error)}" for fault in left_out[:MOST_NAMED]]
+    lines = [
+        f"Left out: {_plain(fault.item)}: {_plain(fault.error)}"
+        for fault in left_out[:MOST_NAMED]
+    ]
     if not lines:
         return data
     if format_name == "gift":
@@ -55,4 +63,6 @@ def _with_comment(data: bytes, format_name: str, left_out: Sequence[Fault]) -> b
 
 def _plain(words: str) -> str:
     """Words that a comment can hold, and that no reader takes for its own."""
-    return re.sub(r"[\[\]<>&{}]|-{2,}|[\x00-\x1f\ufffe\uffff]|-$", " ", words)[:200].strip()
+    return re.sub(r"[\[\]<>&{}]|-{2,}|[\x00-\x1f\ufffe\uffff]|-$", " ", words)[
+        :200
+    ].strip()

@@ -12,15 +12,15 @@ from typing import Any
 
 from auditlog.models import LogEntry
 
-from academics.importing.inserting import insert
 from academics.models import Unit
 from accounts import audit
 from assessments.bank import services
 from assessments.bank.keeping import Kept
 from assessments.bank.models import Question, QuestionVersion
-from assessments.formats import Fault, Found, ReadResult, read
-from assessments.grading.coding import ItemError
+from assessments.questions.coding import ItemError
+from assessments.questions.formats import Fault, Found, ReadResult, read
 from tasks.models import Task
+from tracker_project.database.insert import insert
 
 BATCH, MOST_NAMED = 500, 1000
 Result = dict[str, Any]
@@ -86,7 +86,10 @@ def import_questions(
             "not_questions": _shown(prepared.others),
         }
         if task_id and counts.imported + counts.updated:
-            told = {name: [None, result[name]] for name in ("imported", "updated", "skipped")}
+            told = {
+                name: [None, result[name]]
+                for name in ("imported", "updated", "skipped")
+            }
             audit.note(LogEntry.Action.UPDATE, Task.objects.get(id=task_id), told)
         succeed(result)
     return result
@@ -95,7 +98,10 @@ def import_questions(
 def _shown(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     # PostgreSQL takes no NUL, and a reason may quote one out of a file.
     return [
-        {key: word.replace("\0", "") if isinstance(word, str) else word for key, word in fault.to_json().items()}
+        {
+            key: word.replace("\0", "") if isinstance(word, str) else word
+            for key, word in fault.to_json().items()
+        }
         for fault in faults[:MOST_NAMED]
     ]
 
@@ -107,7 +113,9 @@ class Importer:
         self.unit, self.by = unit, by
         self.counts = Counts()
         self.seen: set[str] = set()  # fingerprints
-        self.brought: set[int] = set()  # what this file has brought is not brought up to date by it
+        self.brought: set[int] = (
+            set()
+        )  # what this file has brought is not brought up to date by it
         self.tags: dict[str, int] = {}
 
     def write(self, kept: Sequence[Kept]) -> Counts:
@@ -120,7 +128,9 @@ class Importer:
     def _write(self, batch: list[Kept]) -> None:
         in_unit = Question.objects.filter(unit=self.unit)
         prints = [kept.fingerprint for kept in batch]
-        self.seen |= set(in_unit.filter(fingerprint__in=prints).values_list("fingerprint", flat=True))
+        self.seen |= set(
+            in_unit.filter(fingerprint__in=prints).values_list("fingerprint", flat=True)
+        )
         new = [kept for kept in batch if self._unseen(kept)]
         self.counts.skipped += len(batch) - len(new)
         known = self._known(new)
@@ -137,9 +147,15 @@ class Importer:
         ids = {kept.item.external_id for kept in batch} - {""}
         if not ids:
             return {}
-        mine = Question.objects.filter(unit=self.unit, external_id__in=ids).exclude(pk__in=self.brought)
+        mine = Question.objects.filter(unit=self.unit, external_id__in=ids).exclude(
+            pk__in=self.brought
+        )
         allowed = set(mine.visible_to(self.by, "update").values_list("pk", flat=True))
-        rows = Question._base_manager.select_for_update().filter(pk__in=allowed).order_by("-pk")
+        rows = (
+            Question._base_manager.select_for_update()
+            .filter(pk__in=allowed)
+            .order_by("-pk")
+        )
         return {(row.external_id, row.category): row for row in rows}
 
     def _update(self, kept: Kept, known: dict[Name, Question]) -> bool:
@@ -151,25 +167,39 @@ class Importer:
         return True
 
     def _add(self, new: list[Kept]) -> None:
-        owner = {"unit": self.unit and self.unit.pk, "created_by": self.by and self.by.pk}
+        owner = {
+            "unit": self.unit and self.unit.pk,
+            "created_by": self.by and self.by.pk,
+        }
         insert(Question, [owner | kept.columns() for kept in new])
         ids = self._ids([kept.fingerprint for kept in new])
         versions = [
-            {"question": ids[kept.fingerprint], "content": kept.content, "created_by": owner["created_by"]}
+            {
+                "question": ids[kept.fingerprint],
+                "content": kept.content,
+                "created_by": owner["created_by"],
+            }
             for kept in new
         ]
         insert(QuestionVersion, versions)
-        self._tag([(ids[kept.fingerprint], name) for kept in new for name in kept.item.tags])
+        self._tag(
+            [(ids[kept.fingerprint], name) for kept in new for name in kept.item.tags]
+        )
         self.brought |= {ids[kept.fingerprint] for kept in new if kept.item.external_id}
         self.counts.imported += len(new)
 
     def _ids(self, prints: list[str]) -> dict[str, int]:
         """The rows that were just put there: of a question that is equal and older, a version is there already."""
-        fresh = Question._base_manager.filter(unit=self.unit, fingerprint__in=prints, versions=None)
+        fresh = Question._base_manager.filter(
+            unit=self.unit, fingerprint__in=prints, versions=None
+        )
         return dict(fresh.values_list("fingerprint", "pk"))
 
     def _tag(self, tagged: list[tuple[int, str]]) -> None:
         if missing := {name for _, name in tagged} - self.tags.keys():
             self.tags |= services.tags_by_name(missing)
         pairs = {(question, self.tags[name]) for question, name in tagged}
-        insert(Question.tags.through, [{"question": question, "tag": tag} for question, tag in sorted(pairs)])
+        insert(
+            Question.tags.through,
+            [{"question": question, "tag": tag} for question, tag in sorted(pairs)],
+        )

@@ -9,17 +9,21 @@ from typing import Any
 import orjson
 
 from assessments.bank.models import LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TAG
-from assessments.formats.html import to_plain
-from assessments.formats.results import UnreadableError
-from assessments.formats.texts import clean_item
-from assessments.grading.coding import ItemError
-from assessments.grading.items import Item, item_from_json, to_json
-from assessments.grading.validation import validate
+from assessments.questions.coding import ItemError
+from assessments.questions.formats.html import to_plain
+from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.texts import clean_item
+from assessments.questions.items import Item, item_from_json, to_json
+from assessments.questions.validation import validate
 from tracker_project.errors import Details, ValidationError
 
 # What a question is found by; the rest of an item makes a version.
 FOUND_BY = ("title", "difficulty", "category", "external_id")
-LIMITS = {"title": LONGEST_NAME, "category": LONGEST_CATEGORY, "external_id": LONGEST_NAME}
+LIMITS = {
+    "title": LONGEST_NAME,
+    "category": LONGEST_CATEGORY,
+    "external_id": LONGEST_NAME,
+}
 MOST_TAGS = 50
 
 
@@ -32,15 +36,23 @@ class Kept:
                 raise ItemError(name, f"must not be longer than {most} characters")
         self.item = replace(item, tags=_tags(item.tags), points=_plain(item.points))
         whole = to_json(self.item)
-        self.fingerprint = blake2b(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
-        self.content = {name: value for name, value in whole.items() if name not in FOUND_BY and name != "tags"}
+        self.fingerprint = blake2b(
+            orjson.dumps(whole, option=orjson.OPT_SORT_KEYS), digest_size=16
+        ).hexdigest()
+        self.content = {
+            name: value
+            for name, value in whole.items()
+            if name not in FOUND_BY and name != "tags"
+        }
 
     def columns(self) -> dict[str, Any]:
         """The question's own columns."""
         text = self.item.text
         return {name: getattr(self.item, name) for name in FOUND_BY} | {
             "kind": self.item.kind,
-            "text": text if self.item.text_format == "plain" or "<" not in text else to_plain(text),
+            "text": text
+            if self.item.text_format == "plain" or "<" not in text
+            else to_plain(text),
             "tag_names": list(self.item.tags),
             "fingerprint": self.fingerprint,
         }
@@ -60,7 +72,9 @@ def _tags(names: Sequence[str]) -> tuple[str, ...]:
         raise ItemError("tags", f"must not be more than {MOST_TAGS}")
     for at, tag in enumerate(tags):
         if len(tag) > LONGEST_TAG:
-            raise ItemError(f"tags[{at}]", f"must not be longer than {LONGEST_TAG} characters")
+            raise ItemError(
+                f"tags[{at}]", f"must not be longer than {LONGEST_TAG} characters"
+            )
     return tags
 
 
@@ -86,7 +100,9 @@ def checked(data: Mapping[str, Any], *, at_top: bool = False) -> Kept:
         problems = [("text", str(error))]
     details: Details = {}
     for field, message in problems:
-        details.setdefault(_place(field, at_top), []).append(message[:1].upper() + message[1:] + ".")
+        details.setdefault(_place(field, at_top), []).append(
+            message[:1].upper() + message[1:] + "."
+        )
     field, messages = next(iter(details.items()))
     raise ValidationError(f"{field}: {messages[0]}", details)
 

@@ -58,23 +58,39 @@ class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: 
 class Question(models.Model):
     """A question of the bank: how it is found; what it says and how it is marked is in its newest version."""
 
-    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, blank=True, related_name="questions")
+    unit = models.ForeignKey(
+        Unit, models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices, editable=False)
     title = models.CharField(max_length=LONGEST_NAME, blank=True)
-    text = models.TextField(blank=True, editable=False, help_text="Its words without markup, to search in.")
+    text = models.TextField(
+        blank=True, editable=False, help_text="Its words without markup, to search in."
+    )
     difficulty = models.CharField(max_length=10, choices=Difficulty.choices, blank=True)
     category = models.CharField(max_length=LONGEST_CATEGORY, blank=True)
     external_id = models.CharField(max_length=LONGEST_NAME, blank=True, db_index=True)
     # Written together by the services: the names to be shown, the rows to be found by.
     tag_names = models.JSONField(default=list, blank=True, editable=False)
-    tags = models.ManyToManyField(Tag, blank=True, related_name="questions", editable=False)
-    newest = models.PositiveIntegerField(default=1, editable=False, help_text="Number of the newest version.")
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="questions", editable=False
+    )
+    newest = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Number of the newest version."
+    )
     fingerprint = models.CharField(
-        max_length=32, db_index=True, editable=False, help_text="The same for questions that are equal in everything."
+        max_length=32,
+        db_index=True,
+        editable=False,
+        help_text="The same for questions that are equal in everything.",
     )
     is_archived = models.BooleanField("archived", default=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -88,8 +104,13 @@ class Question(models.Model):
             models.Index(fields=["is_archived", "-id"], name="question_in_use"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind"),
-            models.CheckConstraint(condition=Q(difficulty__in=["", *Difficulty.values]), name="question_difficulty"),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="question_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(difficulty__in=["", *Difficulty.values]),
+                name="question_difficulty",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,18 +122,33 @@ class QuestionVersion(models.Model):
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
-    content = models.JSONField(help_text="What is asked, the key and the points, as assessments.grading writes it.")
-    used_at = models.DateTimeField(null=True, editable=False, help_text="When an attempt first had it on its paper.")
+    content = models.JSONField(
+        help_text="What is asked, the key and the points, as assessments.questions writes it."
+    )
+    used_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When an attempt first had it on its paper.",
+    )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["question", "-number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["question", "number"], name="version_numbered_once"),
-            models.CheckConstraint(condition=Q(number__gte=1), name="version_number_from_1"),
+            models.UniqueConstraint(
+                fields=["question", "number"], name="version_numbered_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="version_number_from_1"
+            ),
         ]
 
     def __str__(self) -> str:

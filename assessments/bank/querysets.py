@@ -15,7 +15,11 @@ class QuestionQuerySet(ScopedQuerySet):
 
     def taught(self, user: Any) -> Q:
         """One's own, and those of the units that one teaches."""
-        units = Unit._base_manager.filter(assignments__teacher__user=user).order_by().values("pk")
+        units = (
+            Unit._base_manager.filter(assignments__teacher__user=user)
+            .order_by()
+            .values("pk")
+        )
         return Q(created_by=user) | Q(unit__in=units)
 
     def current(self) -> Self:
@@ -24,4 +28,8 @@ class QuestionQuerySet(ScopedQuerySet):
 
     def with_newest(self) -> Self:
         """Each with its newest version as `current`, for columns such as `current__content`."""
-        return self.annotate(current=FilteredRelation("versions", condition=Q(versions__number=F("newest"))))
+        return self.annotate(
+            current=FilteredRelation(
+                "versions", condition=Q(versions__number=F("newest"))
+            )
+        )

@@ -8,20 +8,24 @@ from django.db import transaction
 from academics.models import Unit
 from assessments.bank.keeping import FOUND_BY, Kept, item_of
 from assessments.bank.models import Question, QuestionVersion, Tag
-from assessments.grading.items import Item
+from assessments.questions.items import Item
 
 
 @transaction.atomic
 def create_question(kept: Kept, *, by: Any, unit: Unit | None = None) -> Question:
     """A new question with its first version."""
     question = Question.objects.create(unit=unit, created_by=by, **kept.columns())
-    QuestionVersion.objects.create(question=question, content=kept.content, created_by=by)
+    QuestionVersion.objects.create(
+        question=question, content=kept.content, created_by=by
+    )
     question.tags.set(set(tags_by_name(kept.item.tags).values()))
     return question
 
 
 @transaction.atomic
-def change_question(question: Question, *, by: Any, kept: Kept | None = None, **fields: Any) -> Question:
+def change_question(
+    question: Question, *, by: Any, kept: Kept | None = None, **fields: Any
+) -> Question:
     """Change what a question says, where `kept` is given, and its own `fields` (unit, is_archived).
 
     A version that an attempt has used is kept, and a new one made. The question must be locked, or its
@@ -44,7 +48,10 @@ def _write(question: Question, kept: Kept, by: Any) -> None:
         else:
             question.newest = version.number + 1
             QuestionVersion.objects.create(
-                question=question, number=question.newest, content=kept.content, created_by=by
+                question=question,
+                number=question.newest,
+                content=kept.content,
+                created_by=by,
             )
     if question.tag_names != list(kept.item.tags):
         question.tags.set(set(tags_by_name(kept.item.tags).values()))
@@ -80,7 +87,9 @@ def tags_by_name(names: Iterable[str]) -> dict[str, int]:
     wanted = set(names)
     found = dict(Tag.objects.filter(name__in=wanted).values_list("name", "pk"))
     if new := wanted - found.keys():
-        Tag.objects.bulk_create([Tag(name=name) for name in sorted(new)], ignore_conflicts=True)
+        Tag.objects.bulk_create(
+            [Tag(name=name) for name in sorted(new)], ignore_conflicts=True
+        )
         # One by one: a database may hold two spellings to be the same.
         found |= {name: Tag.objects.get(name=name).pk for name in new}
     return {name: found[name] for name in wanted}

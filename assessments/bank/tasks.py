@@ -10,11 +10,15 @@ from tracker_project.errors import NotFoundError, StudentTrackingException
 
 
 @background("import_questions")
-def import_questions(run: TaskRun, *, file: str, name: str, format_name: str, unit: int | None) -> dict[str, Any]:
+def import_questions(
+    run: TaskRun, *, file: str, name: str, format_name: str, unit: int | None
+) -> dict[str, Any]:
     """Import a kept upload; it is removed once the task can't be tried again."""
     try:
         with opened(file) as upload:
-            prepared = importing.prepare(upload.read(), name=name, format_name=format_name)
+            prepared = importing.prepare(
+                upload.read(), name=name, format_name=format_name
+            )
     except FileNotFoundError as error:
         raise NotFoundError("The uploaded file is gone. Upload it again.") from error
     total = max(len(prepared.kept), 1)
@@ -22,7 +26,11 @@ def import_questions(run: TaskRun, *, file: str, name: str, format_name: str, un
         run.progress(total, total)
         school_unit = _unit(unit)
         result = importing.import_questions(
-            prepared, unit=school_unit, by=run.owner, completing=run.completing, task_id=run.task_id
+            prepared,
+            unit=school_unit,
+            by=run.owner,
+            completing=run.completing,
+            task_id=run.task_id,
         )
     except (StudentTrackingException, CancelledError):
         forget(file)

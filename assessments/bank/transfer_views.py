@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from assessments.bank.serializers import QuestionImportSerializer
 from assessments.bank.tasks import import_questions
 from assessments.bank.views import UNIT
-from assessments.formats import LARGEST_FILE, guess
+from assessments.questions.formats import LARGEST_FILE, guess
 from tasks.models import Task
 from tasks.serializers import accepted
 from tasks.uploads import forget, forget_old, keep, refuse_too_large_form
@@ -56,12 +56,16 @@ def accept_import(*, file: Any, by: Any, format: str = "", unit: str = "") -> Ta
     format_name = format or guess(file.read(BEGINNING), name)
     file.seek(0)
     if not format_name:
-        sentence = "It can't be told from the file: give gift, aiken, moodle_xml or qti."
+        sentence = (
+            "It can't be told from the file: give gift, aiken, moodle_xml or qti."
+        )
         raise ValidationError(f"format: {sentence}", {"format": [sentence]})
     forget_old()
     kept = keep(file, "questions", most=LARGEST_FILE)
     try:
-        return import_questions.enqueue(by=by, file=kept, name=name, format_name=format_name, unit=within)
+        return import_questions.enqueue(
+            by=by, file=kept, name=name, format_name=format_name, unit=within
+        )
     except BaseException:
         forget(kept)
         raise

@@ -13,11 +13,17 @@ ONE = f"{ROOT}<id:question_id>/"
 
 
 def _of_one(method: str, action: str) -> Any:
-    return QuestionViewSet.as_view({method: action}, lookup_url_kwarg="question_id", detail=True)
+    return QuestionViewSet.as_view(
+        {method: action}, lookup_url_kwarg="question_id", detail=True
+    )
 
 
 urlpatterns = [
-    path(f"{ROOT}export/", QuestionViewSet.as_view({"get": "export"}), name="questions-export"),
+    path(
+        f"{ROOT}export/",
+        QuestionViewSet.as_view({"get": "export"}),
+        name="questions-export",
+    ),
     path(f"{ROOT}import/", QuestionImportView.as_view(), name="questions-import"),
     path(f"{ONE}versions/", _of_one("get", "versions"), name="questions-versions"),
     path(f"{ONE}preview/", _of_one("post", "preview"), name="questions-preview"),

@@ -18,18 +18,20 @@ from assessments.bank import serializers as shapes
 from assessments.bank.bodies import item_data
 from assessments.bank.keeping import Kept, checked
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
-from assessments.grading.coding import ItemError
-from assessments.grading.items import to_json
-from assessments.grading.marking import grade, trouble_with
-from assessments.grading.outcomes import Outcome
-from assessments.grading.validation import doubts
+from assessments.questions.coding import ItemError
+from assessments.questions.items import to_json
+from assessments.questions.marking import grade, trouble_with
+from assessments.questions.outcomes import Outcome
+from assessments.questions.validation import doubts
 from tracker_project.api import filters
 from tracker_project.api.filters import ordering_of
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
 
-FORMAT = OpenApiParameter("format", str, enum=list(exporting.FILES), description="gift where it is left out.")
+FORMAT = OpenApiParameter(
+    "format", str, enum=list(exporting.FILES), description="gift where it is left out."
+)
 UNIT = UnitReference(allow_null=True)
 ARCHIVED = drf.BooleanField()
 UNIT_NAMES = ("unit", "unit_code", "unit_id", "subject")
@@ -40,7 +42,9 @@ def tagged(words: str) -> Q:
     condition = Q()
     for word in words.lower().split(","):
         if word.strip():
-            named = Question.tags.through._base_manager.filter(tag__name=" ".join(word.split()))
+            named = Question.tags.through._base_manager.filter(
+                tag__name=" ".join(word.split())
+            )
             condition &= Q(pk__in=named.values("question_id"))
     return condition
 
@@ -49,15 +53,21 @@ FILTERS = {
     "unit": unit_filter(),
     "kind": filters.choice("kind", Kind.choices),
     "type": filters.choice("kind", Kind.choices, "The same as kind."),
-    "tag": filters.text(tagged, "A tag, or several divided by commas: questions that have them all."),
+    "tag": filters.text(
+        tagged, "A tag, or several divided by commas: questions that have them all."
+    ),
     "difficulty": filters.choice("difficulty", Difficulty.choices),
-    "archived": filters.flag("is_archived", "The archived ones instead of those in use."),
+    "archived": filters.flag(
+        "is_archived", "The archived ones instead of those in use."
+    ),
 }
 
 
 @extend_schema_view(
     list=extend_schema(operation_id="listQuestions", summary="The question bank"),
-    retrieve=extend_schema(operation_id="getQuestion", summary="One question with its key"),
+    retrieve=extend_schema(
+        operation_id="getQuestion", summary="One question with its key"
+    ),
     create=extend_schema(
         operation_id="createQuestion",
         summary="Add a question",
@@ -80,7 +90,10 @@ FILTERS = {
         responses=shapes.QuestionSavedSerializer,
         examples=[examples.CHANGE],
     ),
-    destroy=extend_schema(operation_id="deleteQuestion", summary="Remove a question; one that was used is archived"),
+    destroy=extend_schema(
+        operation_id="deleteQuestion",
+        summary="Remove a question; one that was used is archived",
+    ),
 )
 class QuestionViewSet(ResourceViewSet):
     """Questions."""
@@ -110,8 +123,12 @@ class QuestionViewSet(ResourceViewSet):
         """Add a question."""
         kept = _kept(request.data)
         fields = _fields(request.data)
-        question = services.create_question(kept, by=self.caller, unit=fields.get("unit"))
-        return self._saved(question, kept, "The question was added.", status.HTTP_201_CREATED)
+        question = services.create_question(
+            kept, by=self.caller, unit=fields.get("unit")
+        )
+        return self._saved(
+            question, kept, "The question was added.", status.HTTP_201_CREATED
+        )
 
     @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -119,9 +136,15 @@ class QuestionViewSet(ResourceViewSet):
         question = self.get_object()
         before = question.newest
         kept = _kept(request.data, now=to_json(services.current_item(question)))
-        services.change_question(question, by=self.caller, kept=kept, **_fields(request.data))
+        services.change_question(
+            question, by=self.caller, kept=kept, **_fields(request.data)
+        )
         new = question.newest != before
-        message = f"The question has a version {question.newest} now." if new else "The question was changed."
+        message = (
+            f"The question has a version {question.newest} now."
+            if new
+            else "The question was changed."
+        )
         return self._saved(question, kept, message)
 
     @extend_schema(
@@ -138,10 +161,14 @@ class QuestionViewSet(ResourceViewSet):
     def export(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         """A file of the questions that the filters leave."""
         format_name = _format(request.GET.get("format") or "gift")
-        ordering = ordering_of(request.GET.get("ordering", ""), self.ordering_fields, ("pk",))
+        ordering = ordering_of(
+            request.GET.get("ordering", ""), self.ordering_fields, ("pk",)
+        )
         questions = self.narrowed().order_by(*ordering)
         if questions.count() > exporting.MOST:
-            raise ValidationError(f"More than {exporting.MOST} questions: narrow them by unit, kind or tag.")
+            raise ValidationError(
+                f"More than {exporting.MOST} questions: narrow them by unit, kind or tag."
+            )
         file = exporting.export_questions(questions, format_name)
         name, media_type = exporting.FILES[format_name]
         headers = {
@@ -165,7 +192,9 @@ class QuestionViewSet(ResourceViewSet):
         """All versions of a question."""
         question = self.get_object()
         rows = QuestionVersion.objects.filter(question=question).order_by("-number")
-        return Response(reader_for(shapes.QuestionVersionSerializer, QuestionVersion).read(rows))
+        return Response(
+            reader_for(shapes.QuestionVersionSerializer, QuestionVersion).read(rows)
+        )
 
     @extend_schema(
         operation_id="previewQuestion",
@@ -182,9 +211,21 @@ class QuestionViewSet(ResourceViewSet):
         answer = body.validated_data["answer"]
         return Response(_shown(grade(item, answer), trouble_with(item, answer)))
 
-    def _saved(self, question: Question, kept: Kept, message: str, code: int = status.HTTP_200_OK) -> Response:
-        warnings = [f"{doubt.field.removeprefix('content.')} {doubt.message}" for doubt in doubts(kept.item)]
-        return Response({"message": message, "warnings": warnings, **self.row_of(question.pk)}, status=code)
+    def _saved(
+        self,
+        question: Question,
+        kept: Kept,
+        message: str,
+        code: int = status.HTTP_200_OK,
+    ) -> Response:
+        warnings = [
+            f"{doubt.field.removeprefix('content.')} {doubt.message}"
+            for doubt in doubts(kept.item)
+        ]
+        return Response(
+            {"message": message, "warnings": warnings, **self.row_of(question.pk)},
+            status=code,
+        )
 
 
 def _format(word: str) -> str:
@@ -199,11 +240,17 @@ def _format(word: str) -> str:
 def _kept(body: Any, now: dict[str, Any] | None = None) -> Kept:
     """The item that the body makes, or makes of `now`; ValidationError by field."""
     if not isinstance(body, dict):
-        raise ValidationError("A question is an object.", {"non_field_errors": ["A question is an object."]})
+        raise ValidationError(
+            "A question is an object.",
+            {"non_field_errors": ["A question is an object."]},
+        )
     try:
         data, at_top = item_data(body, now)
     except ItemError as error:
-        sentence, place = f"{error.message[:1].upper()}{error.message[1:]}.", error.field.removeprefix("content.")
+        sentence, place = (
+            f"{error.message[:1].upper()}{error.message[1:]}.",
+            error.field.removeprefix("content."),
+        )
         place = place.replace("[", ".").replace("]", "")
         raise ValidationError(f"{place}: {sentence}", {place: [sentence]}) from error
     return checked(data, at_top=at_top)
@@ -211,7 +258,9 @@ def _kept(body: Any, now: dict[str, Any] | None = None) -> Kept:
 
 def _fields(body: Any) -> dict[str, Any]:
     """The question's own fields in a body."""
-    readers: dict[str, tuple[str, drf.Field]] = {"is_archived": ("is_archived", ARCHIVED)}
+    readers: dict[str, tuple[str, drf.Field]] = {
+        "is_archived": ("is_archived", ARCHIVED)
+    }
     named = next((name for name in UNIT_NAMES if name in body), "")
     if named:
         readers[named] = ("unit", UNIT)
@@ -234,7 +283,12 @@ def _shown(outcome: Outcome, trouble: str) -> dict[str, Any]:
         "trouble": trouble,
         "feedback": outcome.feedback,
         "parts": [
-            {"key": part.key, "given": part.given, "fraction": float(part.fraction), "feedback": part.feedback}
+            {
+                "key": part.key,
+                "given": part.given,
+                "fraction": float(part.fraction),
+                "feedback": part.feedback,
+            }
             for part in outcome.parts
         ],
     }

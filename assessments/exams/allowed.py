@@ -23,7 +23,9 @@ class Allowed:
         """Whether the student may not begin it any more."""
         return self.closes_at is not None and self.closes_at <= now
 
-    def expires_at(self, started_at: datetime, credited_seconds: int = 0) -> datetime | None:
+    def expires_at(
+        self, started_at: datetime, credited_seconds: int = 0
+    ) -> datetime | None:
         """When the clock ends an attempt: after its time or at closing, whichever is first, and credits besides."""
         ends = [self.closes_at] if self.closes_at else []
         if self.duration_seconds is not None:
@@ -52,7 +54,11 @@ class Allowances:
 
     def of(self, exam: Exam, student_id: int) -> Allowed:
         """What the student is allowed in the exam."""
-        return allowed(exam, self.standing.get(student_id, 0), self.own.get((exam.pk, student_id), NOTHING))
+        return allowed(
+            exam,
+            self.standing.get(student_id, 0),
+            self.own.get((exam.pk, student_id), NOTHING),
+        )
 
 
 def allowed(exam: Exam, standing: int = 0, own: Own = NOTHING) -> Allowed:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assessments.exams.models import Exam
 from assessments.exams.papers import PaperQuestion, Questions
-from assessments.grading.serving import View, for_student, shuffled
+from assessments.questions.serving import View, for_student, shuffled
 
 Paper = list[dict[str, Any]]
 
@@ -23,7 +23,10 @@ def build_paper(exam: Exam, questions: Questions, seed: str) -> Paper:
     No question of the bank stands on it twice: what is named or drawn before is not drawn again.
     """
     return [
-        {"question": each.id, "order": for_student(each.item, seed, shuffle=exam.shuffle_choices).order}
+        {
+            "question": each.id,
+            "order": for_student(each.item, seed, shuffle=exam.shuffle_choices).order,
+        }
         for each in _chosen(questions, seed, shuffle=exam.shuffle_questions)
     ]
 
@@ -34,14 +37,22 @@ def show_paper(exam: Exam, questions: Questions, paper: Paper, seed: str) -> lis
     for number, entry in enumerate(paper, 1):
         each = questions[entry["question"]]
         view = for_student(each.item, seed, shuffle=exam.shuffle_choices).question
-        named = {"key": f"q{number}", "question_id": each.question_id, "section": each.section}
+        named = {
+            "key": f"q{number}",
+            "question_id": each.question_id,
+            "section": each.section,
+        }
         shown.append(named | view | {"points": float(each.points)})
     return shown
 
 
-def _chosen(questions: Questions, seed: str, *, shuffle: bool) -> Iterator[PaperQuestion]:
+def _chosen(
+    questions: Questions, seed: str, *, shuffle: bool
+) -> Iterator[PaperQuestion]:
     taken = {each.question_id for each in questions.values() if not each.draw}
-    placed = sorted(questions.values(), key=attrgetter("section", "place", "question_id"))
+    placed = sorted(
+        questions.values(), key=attrgetter("section", "place", "question_id")
+    )
     for section, of_section in groupby(placed, key=attrgetter("section")):
         found: list[PaperQuestion] = []
         for place, candidates in groupby(of_section, key=attrgetter("place")):
@@ -49,11 +60,15 @@ def _chosen(questions: Questions, seed: str, *, shuffle: bool) -> Iterator[Paper
         yield from _mixed(found, f"{seed}|section|{section}") if shuffle else found
 
 
-def _drawn(candidates: Sequence[PaperQuestion], taken: set[int], seed: str) -> Sequence[PaperQuestion]:
+def _drawn(
+    candidates: Sequence[PaperQuestion], taken: set[int], seed: str
+) -> Sequence[PaperQuestion]:
     """The slot's own question, or so many of its pool as it draws."""
     if not candidates[0].draw:
         return candidates
-    drawn = _mixed([each for each in candidates if each.question_id not in taken], seed)[: candidates[0].draw]
+    drawn = _mixed(
+        [each for each in candidates if each.question_id not in taken], seed
+    )[: candidates[0].draw]
     taken.update(each.question_id for each in drawn)
     return drawn
 

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from assessments.exams.models import Exam, PublishedQuestion
-from assessments.grading.items import Item
+from assessments.questions.items import Item
 
 MOST_KEPT = 32
 
@@ -56,7 +56,11 @@ def questions_of(exam: Exam) -> Questions:
 
 def read_questions(exam_id: int) -> Questions:
     """The same as the database holds them now, inside the caller's transaction."""
-    rows = PublishedQuestion.objects.filter(exam=exam_id).select_related("version", "slot__section").order_by("pk")
+    rows = (
+        PublishedQuestion.objects.filter(exam=exam_id)
+        .select_related("version", "slot__section")
+        .order_by("pk")
+    )
     return {row.pk: _read(row) for row in rows}
 
 

@@ -17,8 +17,12 @@ def sits(students: Any) -> Q:
     """
     named = Q(students__in=students) | Q(classes__in=students.values("school_class"))
     nobody = Q(students=None, classes=None)
-    enrolled = Enrolment.objects.filter(student__in=students, unit=OuterRef("unit")).order_by()
-    in_term = Q(term=None) & Exists(enrolled) | Q(Exists(enrolled.filter(term=OuterRef("term"))))
+    enrolled = Enrolment.objects.filter(
+        student__in=students, unit=OuterRef("unit")
+    ).order_by()
+    in_term = Q(term=None) & Exists(enrolled) | Q(
+        Exists(enrolled.filter(term=OuterRef("term")))
+    )
     return named | (nobody & in_term)
 
 
@@ -30,23 +34,35 @@ class ExamQuerySet(ScopedQuerySet):
     def _where(self, condition: Q) -> Q:
         # Asked of each exam, since joins would give one twice, and a list of all of the caller's costs 300 ms where
         # PostgreSQL knows nothing of the tables yet and compiles the query.
-        return Q(Exists(self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by()))
+        return Q(
+            Exists(
+                self.model._base_manager.filter(condition, pk=OuterRef("pk")).order_by()
+            )
+        )
 
     def own(self, user: Any) -> Q:
         """Those that the caller may sit, and those once begun."""
         mine = Student.objects.filter(user=user).order_by()
-        return Q(state="published") & self._where(sits(mine)) | self._where(Q(attempts__student__user=user))
+        return Q(state="published") & self._where(sits(mine)) | self._where(
+            Q(attempts__student__user=user)
+        )
 
     def taught(self, user: Any) -> Q:
         """One's own, and those of the units that one teaches."""
-        units = Unit.objects.filter(Unit.objects.all().taught(user)).order_by().values("pk")
+        units = (
+            Unit.objects.filter(Unit.objects.all().taught(user)).order_by().values("pk")
+        )
         return Q(created_by=user) | Q(unit__in=units)
 
 
 def _exams_of(rows: Any, user: Any, action: str) -> Any:
     """The ids of the exams of which a teacher may take `action`."""
     exams: Any = rows.model._meta.get_field("exam").related_model
-    return exams._default_manager.visible_to(user, action, resource="exams").order_by().values("pk")
+    return (
+        exams._default_manager.visible_to(user, action, resource="exams")
+        .order_by()
+        .values("pk")
+    )
 
 
 class AttemptQuerySet(StudentOwnedQuerySet):
@@ -75,7 +91,9 @@ class HandMarkQuerySet(ScopedQuerySet):
     def taught(self, user: Any) -> Q:
         """Those at a teacher's exams."""
         questions: Any = self.model._meta.get_field("question").related_model
-        return Q(question__exam__in=_exams_of(questions._default_manager.all(), user, "read"))
+        return Q(
+            question__exam__in=_exams_of(questions._default_manager.all(), user, "read")
+        )
 
 
 class RegradeQuerySet(ScopedQuerySet):
@@ -93,10 +111,14 @@ class ResultQuerySet(StudentOwnedQuerySet):
 
     resource = "results"
 
-    def visible_to(self, user: Any, action: str = "read", *, resource: str = "") -> Self:
+    def visible_to(
+        self, user: Any, action: str = "read", *, resource: str = ""
+    ) -> Self:
         """The results that `user` may read; to students and parents once they are released."""
         rows = super().visible_to(user, action, resource=resource)
-        family = scope_for(getattr(user, "policy_role", ""), resource or self.resource, action)
+        family = scope_for(
+            getattr(user, "policy_role", ""), resource or self.resource, action
+        )
         return rows.released() if family in (Scope.OWN, Scope.CHILDREN) else rows
 
     def taught(self, user: Any) -> Q:

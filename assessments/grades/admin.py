@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldBooleanWidget
 
 from academics.models import Student
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from accounts.policy import Scope, scope_for
 from assessments.grades.grade_form import GradeForm
-from assessments.grades.models import Grade, GradeChange, GradeLetter, GradingPolicy, Weight
+from assessments.grades.models import Grade, GradeChange, GradingPolicy, Weight
+from assessments.marks.releases import is_released_by_hand, set_release_by_hand
 
 
 class WeightInline(PolicyInline):
@@ -20,36 +24,65 @@ class WeightInline(PolicyInline):
     model = Weight
 
 
+class PolicyForm(forms.ModelForm):
+    """A policy, and when new marks of its unit are shown."""
+
+    release_by_hand = forms.BooleanField(
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text="New marks wait until they are released together.",
+    )
+
+    class Meta:
+        model = GradingPolicy
+        fields = ("unit", "missing_counts_as", "drop_lowest")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["release_by_hand"] = is_released_by_hand(self.instance.unit)
+
+
 @admin.register(GradingPolicy)
 class GradingPolicyAdmin(PolicyModelAdmin):
     """How the marks of each unit make its grade."""
 
     resource = "grading"
-    list_display = ("unit", "missing_counts_as", "drop_lowest", "release_by_hand", "set_by", "updated_at")
-    list_filter = ("release_by_hand", "missing_counts_as")
-    list_select_related = ("unit", "set_by")
+    form = PolicyForm
+    list_display = (
+        "unit",
+        "missing_counts_as",
+        "drop_lowest",
+        "release_by_hand",
+        "set_by",
+        "updated_at",
+    )
+    list_filter = ("unit__release_rule__by_hand", "missing_counts_as")
+    list_select_related = ("unit__release_rule", "set_by")
     search_fields = ("unit__code", "unit__name")
     autocomplete_fields = ("unit",)
     readonly_fields = ("set_by", "updated_at")
     inlines = (WeightInline,)
 
+    @display(description="release by hand", boolean=True)
+    def release_by_hand(self, policy: GradingPolicy) -> bool:
+        rule = getattr(policy.unit, "release_rule", None)
+        return rule is not None and rule.by_hand
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Who reaches every unit's policy may set the first one of a unit."""
-        return scope_for(getattr(request.user, "policy_role", ""), self.resource, "update") is Scope.ALL
+        return (
+            scope_for(getattr(request.user, "policy_role", ""), self.resource, "update")
+            is Scope.ALL
+        )
 
-    def save_model(self, request: HttpRequest, obj: GradingPolicy, form: Any, change: bool) -> None:
-        """Name who set it."""
+    def save_model(
+        self, request: HttpRequest, obj: GradingPolicy, form: Any, change: bool
+    ) -> None:
+        """Name who set it; when new marks are shown is the marks' own rule."""
         obj.set_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
-
-
-@admin.register(GradeLetter)
-class GradeLetterAdmin(PolicyModelAdmin):
-    """The school's letters and their points; where there are none, the usual A to F hold."""
-
-    resource = "grade_letters"
-    list_display = ("letter", "lower_bound", "points")
-    search_fields = ("letter",)
+        set_release_by_hand(obj.unit, form.cleaned_data["release_by_hand"])
 
 
 class GradeChangeInline(TabularInline):
@@ -80,12 +113,23 @@ class GradeAdmin(PolicyModelAdmin):
     list_display = ("student", "unit", "term", "given", "recorded_by", "updated_at")
     list_filter = ("term", "unit")
     list_select_related = ("student", "unit", "term", "recorded_by")
-    search_fields = ("student__student_id", "student__first_name", "student__last_name", "unit__name")
+    search_fields = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+        "unit__name",
+    )
     autocomplete_fields = ("student", "unit", "term")
-    fields = (("student", "unit", "term"), ("grade", "reason"), ("recorded_by", "updated_at"))
+    fields = (
+        ("student", "unit", "term"),
+        ("grade", "reason"),
+        ("recorded_by", "updated_at"),
+    )
     inlines = (GradeChangeInline,)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Grade | None = None) -> tuple[str, ...]:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Grade | None = None
+    ) -> tuple[str, ...]:
         """A grade stays with its student, unit and term."""
         written = ("recorded_by", "updated_at")
         return ("student", "unit", "term", *written) if obj else written
@@ -94,18 +138,26 @@ class GradeAdmin(PolicyModelAdmin):
         """Recording a grade again changes it: the table's `create`."""
         return self._reaches(request, obj, "create")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """The form, which knows who is filling it in."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.caller = request.user
         return form
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students whom the caller may grade."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource="grades")
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource="grades"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Grade, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Grade, form: Any, change: bool
+    ) -> None:
         """By the service."""
         obj.pk = form.record(form.cleaned_data).pk

@@ -18,7 +18,9 @@ class GradeForm(forms.ModelForm):
 
     caller: Any = None
     grade = forms.CharField(
-        max_length=12, help_text="A letter of the school's, or a number out of 100.", widget=UnfoldAdminTextInputWidget
+        max_length=12,
+        help_text="A letter of the school's, or a number out of 100.",
+        widget=UnfoldAdminTextInputWidget,
     )
     reason = forms.CharField(
         required=False,
@@ -51,7 +53,19 @@ class GradeForm(forms.ModelForm):
 
     def record(self, cleaned: dict[str, Any]) -> Grade:
         """Record it, by the service."""
-        student, unit, term = (cleaned.get(name) or getattr(self.instance, name) for name in PLACE)
-        place = {"unit": unit.code, "term": term.name, "academic_year": term.academic_year}
-        row, _ = record_grade(student, by=self.caller, grade=cleaned["grade"], reason=cleaned["reason"], **place)
+        student, unit, term = (
+            cleaned.get(name) or getattr(self.instance, name) for name in PLACE
+        )
+        place = {
+            "unit": unit.code,
+            "term": term.name,
+            "academic_year": term.academic_year,
+        }
+        row, _ = record_grade(
+            student,
+            by=self.caller,
+            grade=cleaned["grade"],
+            reason=cleaned["reason"],
+            **place,
+        )
         return row

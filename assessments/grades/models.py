@@ -1,4 +1,4 @@
-"""A unit's grading policy, the school's letters and their points, and recorded grades with their history."""
+"""A unit's grading policy, and recorded grades with their history."""
 
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -22,11 +22,15 @@ class PolicyQuerySet(ScopedQuerySet):
 
     def taught(self, user: Any) -> Q:
         """Those of the units that a teacher is assigned to."""
-        return Q(unit__in=Unit.objects.filter(Unit.objects.all().taught(user)).order_by().values("pk"))
+        return Q(
+            unit__in=Unit.objects.filter(Unit.objects.all().taught(user))
+            .order_by()
+            .values("pk")
+        )
 
 
 class GradingPolicy(models.Model):
-    """How the marks of a unit make its grade, and when a new mark is shown."""
+    """How the marks of a unit make its grade."""
 
     class Missing(models.TextChoices):
         """What a mark that a student lacks, and others of the class have, counts as."""
@@ -35,12 +39,20 @@ class GradingPolicy(models.Model):
         ZERO = "zero", "Counts as 0"
 
     unit = models.OneToOneField(Unit, models.CASCADE, related_name="grading")
-    missing_counts_as = models.CharField(max_length=10, choices=Missing.choices, default=Missing.IGNORED)
-    drop_lowest = models.PositiveSmallIntegerField(
-        default=0, help_text="Of all marks where no weights are set; each weight has its own."
+    missing_counts_as = models.CharField(
+        max_length=10, choices=Missing.choices, default=Missing.IGNORED
     )
-    release_by_hand = models.BooleanField(default=False, help_text="New marks wait until they are released together.")
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    drop_lowest = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="Of all marks where no weights are set; each weight has its own.",
+    )
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = PolicyQuerySet.as_manager()
@@ -49,7 +61,10 @@ class GradingPolicy(models.Model):
         verbose_name_plural = "grading policies"
         ordering: ClassVar[list[str]] = ["unit__code"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(missing_counts_as__in=["ignored", "zero"]), name="missing_is_known"),
+            models.CheckConstraint(
+                condition=Q(missing_counts_as__in=["ignored", "zero"]),
+                name="missing_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,44 +77,24 @@ class Weight(models.Model):
     policy = models.ForeignKey(GradingPolicy, models.CASCADE, related_name="weights")
     assessment_type = models.CharField(max_length=20)
     title = models.CharField(max_length=100, blank=True)
-    weight = models.DecimalField(max_digits=7, decimal_places=3, validators=[MinValueValidator(0)])
+    weight = models.DecimalField(
+        max_digits=7, decimal_places=3, validators=[MinValueValidator(0)]
+    )
     drop_lowest = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["policy", "assessment_type", "title"], name="weighed_once"),
-            models.CheckConstraint(condition=Q(weight__gte=0), name="weight_is_not_negative"),
+            models.UniqueConstraint(
+                fields=["policy", "assessment_type", "title"], name="weighed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=0), name="weight_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.title or self.assessment_type}: {self.weight}"
-
-
-class LetterQuerySet(ScopedQuerySet):
-    """Letters."""
-
-    resource = "grade_letters"
-
-
-class GradeLetter(models.Model):
-    """A letter of the school's scale: from `lower_bound` percent up, worth `points`."""
-
-    letter = models.CharField(max_length=3, unique=True)
-    lower_bound = models.DecimalField(max_digits=6, decimal_places=3, unique=True, validators=PERCENT)
-    points = models.DecimalField(max_digits=4, decimal_places=2, validators=[MinValueValidator(0)])
-
-    objects = LetterQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["-lower_bound"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(lower_bound__gte=0, lower_bound__lte=100), name="letter_bound"),
-            models.CheckConstraint(condition=Q(points__gte=0) & ~Q(letter=""), name="letter_has_points"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.letter} from {self.lower_bound}"
 
 
 class GradeQuerySet(StudentOwnedQuerySet):
@@ -115,9 +110,15 @@ class Grade(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="grades")
     term = models.ForeignKey(Term, models.PROTECT, related_name="grades")
     letter = models.CharField(max_length=3, blank=True)
-    percentage = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True, validators=PERCENT)
+    percentage = models.DecimalField(
+        max_digits=7, decimal_places=4, null=True, blank=True, validators=PERCENT
+    )
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -125,11 +126,18 @@ class Grade(models.Model):
     objects = GradeQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-term__academic_year", "-term__name", "unit__code"]
+        ordering: ClassVar[list[str]] = [
+            "-term__academic_year",
+            "-term__name",
+            "unit__code",
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["student", "unit", "term"], name="graded_once"),
+            models.UniqueConstraint(
+                fields=["student", "unit", "term"], name="graded_once"
+            ),
             models.CheckConstraint(
-                condition=(~Q(letter="") & Q(percentage=None)) | Q(letter="", percentage__gte=0, percentage__lte=100),
+                condition=(~Q(letter="") & Q(percentage=None))
+                | Q(letter="", percentage__gte=0, percentage__lte=100),
                 name="grade_is_a_letter_or_a_percentage",
             ),
         ]
@@ -149,7 +157,9 @@ class GradeChange(models.Model):
     grade = models.ForeignKey(Grade, models.CASCADE, related_name="changes")
     before = models.CharField(max_length=12, blank=True)
     after = models.CharField(max_length=12)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     changed_at = models.DateTimeField(auto_now_add=True)
     reason = models.TextField(blank=True, max_length=500)
 

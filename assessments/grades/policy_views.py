@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from academics.models import Unit
 from assessments.grades.models import GradingPolicy, Weight
 from assessments.grades.policies import MOST_WEIGHTS, policy_of, set_policy
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from tracker_project.api.filters import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import PermissionError
@@ -49,7 +49,9 @@ class WeightSerializer(serializers.ModelSerializer):
 class PolicyEntrySerializer(serializers.Serializer):
     """What may be set."""
 
-    missing_counts_as = AnyCaseChoiceField(choices=GradingPolicy.Missing.choices, required=False)
+    missing_counts_as = AnyCaseChoiceField(
+        choices=GradingPolicy.Missing.choices, required=False
+    )
     drop_lowest = _dropped()
     release_by_hand = serializers.BooleanField(required=False)
     weights = WeightSerializer(many=True, required=False, max_length=MOST_WEIGHTS)  # type: ignore[call-arg]
@@ -60,7 +62,9 @@ class PolicySerializer(PolicyEntrySerializer):
 
     unit = serializers.IntegerField(help_text="The unit's id.")
     unit_code = serializers.CharField()
-    meaning = serializers.ListField(child=serializers.CharField(), help_text="What it does, in sentences.")
+    meaning = serializers.ListField(
+        child=serializers.CharField(), help_text="What it does, in sentences."
+    )
     updated_at = serializers.DateTimeField(allow_null=True)
 
 
@@ -70,7 +74,9 @@ class PolicyView(ResourceView):
     resource = "grading"
 
     @extend_schema(
-        operation_id="getUnitGrading", summary="How a unit's marks make its grade", responses=PolicySerializer
+        operation_id="getUnitGrading",
+        summary="How a unit's marks make its grade",
+        responses=PolicySerializer,
     )
     def get(self, request: Request, unit_id: int) -> Response:
         """What holds where nothing was set, too."""
@@ -97,6 +103,10 @@ class PolicyView(ResourceView):
         unit = Unit.objects.visible_to(self.caller).filter(pk=unit_id).first()
         if unit is None:
             raise Http404
-        if not Unit.objects.visible_to(self.caller, action, resource=self.resource).filter(pk=unit.pk).exists():
+        if (
+            not Unit.objects.visible_to(self.caller, action, resource=self.resource)
+            .filter(pk=unit.pk)
+            .exists()
+        ):
             raise PermissionError()
         return unit

@@ -12,13 +12,20 @@ from django.utils import timezone
 from academics.models import ClassMembership, Enrolment, Student, Term
 from assessments.exams.allowed import allowances_of
 from assessments.exams.models import Attempt, Exam, ExamState
-from assessments.grades.letters import DEFAULT_LETTERS, Letter, Letters
-from assessments.grades.models import Grade, GradeLetter, GradingPolicy
+from assessments.grades.models import Grade, GradingPolicy
 from assessments.grades.weighing import Category, Entry, Rule
-from assessments.models import Assessment
+from assessments.marks.models import Assessment, GradeLetter
+from assessments.marks.scale import DEFAULT_LETTERS, Letter, Letters
 
 Place = tuple[int, int]  # unit id, term id
-MARK = ("unit_id", "term_id", "assessment_type", "title", "date_taken", "exam_result__exam_id")
+MARK = (
+    "unit_id",
+    "term_id",
+    "assessment_type",
+    "title",
+    "date_taken",
+    "exam_result__exam_id",
+)
 
 
 @dataclass
@@ -33,14 +40,20 @@ class Sources:
 
 def letters_in_force() -> Letters:
     """The school's letters, the highest first; the default ones where it has set none."""
-    rows = GradeLetter.objects.order_by("-lower_bound").values_list("letter", "lower_bound", "points")
+    rows = GradeLetter.objects.order_by("-lower_bound").values_list(
+        "letter", "lower_bound", "points"
+    )
     return tuple(Letter(*row) for row in rows) or DEFAULT_LETTERS
 
 
 def sources_of(student: Student) -> Sources:
     """Everything that this student's grades come from. Only released marks: a grade says the same to everybody."""
     terms = {term.pk: term for term in Term.objects.all()}
-    recorded = Grade.objects.filter(student=student).select_related("unit").prefetch_related("changes__changed_by")
+    recorded = (
+        Grade.objects.filter(student=student)
+        .select_related("unit")
+        .prefetch_related("changes__changed_by")
+    )
     sources = Sources(
         terms=terms,
         recorded={(grade.unit_id, grade.term_id): grade for grade in recorded},
@@ -57,7 +70,12 @@ def rules_of(policies: Iterable[GradingPolicy]) -> dict[int, Rule]:
     return {
         policy.unit_id: Rule(
             categories=tuple(
-                Category(each.assessment_type, each.title, Fraction(each.weight), each.drop_lowest)
+                Category(
+                    each.assessment_type,
+                    each.title,
+                    Fraction(each.weight),
+                    each.drop_lowest,
+                )
                 for each in policy.weights.all()
             ),
             drop_lowest=policy.drop_lowest,
@@ -72,15 +90,23 @@ def _term_of(term: int | None, day: date, terms: dict[int, Term]) -> int | None:
     if term is not None:
         return term
     dated = ((each.pk, each.start_date, each.end_date) for each in terms.values())
-    return next((pk for pk, start, end in dated if start and end and start <= day <= end), None)
+    return next(
+        (pk for pk, start, end in dated if start and end and start <= day <= end), None
+    )
 
 
 def _read_marks(student: Student, sources: Sources) -> None:
-    marks = Assessment.objects.released().filter(student=student).order_by("date_taken", "pk")
+    marks = (
+        Assessment.objects.released()
+        .filter(student=student)
+        .order_by("date_taken", "pk")
+    )
     for pk, score, most, *key in marks.values_list("pk", "score", "max_score", *MARK):
         unit, term, kind, title, day, exam = key
         if term := _term_of(term, day, sources.terms):
-            entry = Entry(kind, title, day, 100 * Fraction(score) / Fraction(most), pk, exam)
+            entry = Entry(
+                kind, title, day, 100 * Fraction(score) / Fraction(most), pk, exam
+            )
             sources.entries.setdefault((unit, term), []).append(entry)
 
 
@@ -91,9 +117,15 @@ def _add_missing(student: Student, sources: Sources) -> None:
         return
     enrolments = Enrolment.objects.filter(student=student, unit__in=strict)
     taken = set(sources.entries) | set(
-        enrolments.exclude(state=Enrolment.States.WITHDRAWN).values_list("unit_id", "term_id")
+        enrolments.exclude(state=Enrolment.States.WITHDRAWN).values_list(
+            "unit_id", "term_id"
+        )
     )
-    own = {(unit, entry.occasion) for (unit, _), entries in sources.entries.items() for entry in entries}
+    own = {
+        (unit, entry.occasion)
+        for (unit, _), entries in sources.entries.items()
+        for entry in entries
+    }
     held = list(_held_in_class(student, strict))
     not_missed = _not_missed(student, {exam for *_, exam in held if exam})
     for unit, term, kind, title, day, exam in held:
@@ -113,16 +145,23 @@ def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
     is_open = {
         exam.pk
         for exam in rows
-        if exam.state != ExamState.ARCHIVED and not allowances.of(exam, student.pk).has_closed(now)
+        if exam.state != ExamState.ARCHIVED
+        and not allowances.of(exam, student.pk).has_closed(now)
     }
-    return is_open | set(Attempt._base_manager.filter(exam__in=exams, student=student).values_list("exam", flat=True))
+    return is_open | set(
+        Attempt._base_manager.filter(exam__in=exams, student=student).values_list(
+            "exam", flat=True
+        )
+    )
 
 
 def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:
     """What was marked in a class while the student was in it, for others who were in it then; the earliest first."""
     mine = ClassMembership.objects.filter(student=student).exclude(school_class=None)
     in_class = Q(pk__in=[])
-    for school_class, start, end in mine.values_list("school_class", "from_date", "to_date"):
+    for school_class, start, end in mine.values_list(
+        "school_class", "from_date", "to_date"
+    ):
         then = Q(student__memberships__school_class=school_class, date_taken__gte=start)
         in_class |= then & Q(date_taken__lt=end) if end else then
     path = "student__memberships__"

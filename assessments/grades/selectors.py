@@ -7,11 +7,17 @@ from fractions import Fraction
 from typing import Any
 
 from academics.models import Student, Term, Unit
-from assessments.bands import rounded_down
-from assessments.grades.letters import Letters, in_hundredths, letter_called, letter_for, mean_points
 from assessments.grades.models import Grade
 from assessments.grades.reading import Sources, letters_in_force, sources_of
 from assessments.grades.weighing import Part, Rule, parts_of, percentage_of
+from assessments.marks.bands import rounded_down
+from assessments.marks.scale import (
+    Letters,
+    in_hundredths,
+    letter_called,
+    letter_for,
+    mean_points,
+)
 
 NO_WEIGHT = "None of these marks has a weight in the unit's grading policy."
 NO_LETTER = "The school's table of letters has no points for this grade."
@@ -47,9 +53,15 @@ def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
     rows = []
     for place in sources.recorded.keys() | sources.entries.keys():
         unit, term = units[place[0]], sources.terms[place[1]]
-        parts = parts_of(sources.entries.get(place, []), sources.rules.get(place[0], Rule()))
+        parts = parts_of(
+            sources.entries.get(place, []), sources.rules.get(place[0], Rule())
+        )
         recorded = sources.recorded.get(place)
-        made = _computed(unit, term, parts, letters) if recorded is None else _recorded(recorded, term, letters)
+        made = (
+            _computed(unit, term, parts, letters)
+            if recorded is None
+            else _recorded(recorded, term, letters)
+        )
         made.parts = parts
         rows.append(made)
     by_unit = sorted(rows, key=lambda row: row.unit.code)
@@ -79,7 +91,11 @@ def _computed(unit: Unit, term: Term, parts: list[Part], letters: Letters) -> Gr
 
 def _recorded(grade: Grade, term: Term, letters: Letters) -> GradeRow:
     number = grade.percentage
-    letter = letter_called(grade.letter, letters) if number is None else letter_for(Fraction(number), letters)
+    letter = (
+        letter_called(grade.letter, letters)
+        if number is None
+        else letter_for(Fraction(number), letters)
+    )
     return GradeRow(
         grade.unit,
         term,
@@ -115,7 +131,9 @@ def shown(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
         "updated_at": recorded.updated_at if recorded else None,
     }
     if to_staff:
-        answer["changes"] = [_change(change) for change in recorded.changes.all()] if recorded else []
+        answer["changes"] = (
+            [_change(change) for change in recorded.changes.all()] if recorded else []
+        )
     return answer
 
 
@@ -153,7 +171,11 @@ def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
     for row in rows:
         terms.setdefault(row.term.pk, []).append(row)
     by_term = [
-        {"term": group[0].term.name, "academic_year": group[0].term.academic_year, **_average(group, to_staff=to_staff)}
+        {
+            "term": group[0].term.name,
+            "academic_year": group[0].term.academic_year,
+            **_average(group, to_staff=to_staff),
+        }
         for group in terms.values()
     ]
     return {
@@ -178,4 +200,6 @@ def _average(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, Any]:
 def _why_none(rows: Sequence[GradeRow]) -> str:
     if not rows:
         return NO_GRADES
-    return next((row.reason for row in rows if row.points is None and row.reason), NO_CREDITS)
+    return next(
+        (row.reason for row in rows if row.points is None and row.reason), NO_CREDITS
+    )

@@ -27,7 +27,9 @@ class GradeField(serializers.Field):
 
 
 def _word(words: str) -> serializers.CharField:
-    return serializers.CharField(required=False, allow_null=True, max_length=200, help_text=words)
+    return serializers.CharField(
+        required=False, allow_null=True, max_length=200, help_text=words
+    )
 
 
 class GradeEntrySerializer(serializers.Serializer):
@@ -42,21 +44,30 @@ class GradeEntrySerializer(serializers.Serializer):
     term = _word("Term 1; the current term where it is left out.")
     academic_year = _word("2024-2025")
     reason = serializers.CharField(
-        required=False, allow_blank=True, max_length=500, help_text="Why it is changed; needed once it is a day old."
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why it is changed; needed once it is a day old.",
     )
 
 
 class PartSerializer(serializers.Serializer):
     """What one mark has to do with the grade."""
 
-    assessment_id = serializers.IntegerField(allow_null=True, help_text="Null for one that is missing.")
+    assessment_id = serializers.IntegerField(
+        allow_null=True, help_text="Null for one that is missing."
+    )
     assessment_type = serializers.CharField()
     title = serializers.CharField(allow_blank=True)
     date_taken = serializers.DateField()
     percentage = serializers.FloatField()
     share = serializers.FloatField(help_text="Its part of the grade, from 0 to 1.")
-    dropped = serializers.BooleanField(help_text="Among the lowest, which are left out.")
-    missing = serializers.BooleanField(help_text="Others of the class have it; it counts as 0.")
+    dropped = serializers.BooleanField(
+        help_text="Among the lowest, which are left out."
+    )
+    missing = serializers.BooleanField(
+        help_text="Others of the class have it; it counts as 0."
+    )
 
 
 class GradeChangeSerializer(serializers.Serializer):
@@ -72,7 +83,9 @@ class GradeChangeSerializer(serializers.Serializer):
 class GradeSerializer(serializers.Serializer):
     """A grade in a unit and term: recorded, or computed from the weighted marks."""
 
-    grade_id = serializers.IntegerField(allow_null=True, help_text="Null for a computed one.")
+    grade_id = serializers.IntegerField(
+        allow_null=True, help_text="Null for a computed one."
+    )
     unit = serializers.IntegerField(help_text="The unit's id.")
     unit_code = serializers.CharField()
     subject = serializers.CharField(help_text="The unit's name.")
@@ -80,12 +93,16 @@ class GradeSerializer(serializers.Serializer):
     academic_year = serializers.CharField()
     grade = GradeField(allow_null=True)
     letter = serializers.CharField(allow_null=True)
-    percentage = serializers.FloatField(allow_null=True, help_text="Rounded down; null for a recorded letter.")
+    percentage = serializers.FloatField(
+        allow_null=True, help_text="Rounded down; null for a recorded letter."
+    )
     points = serializers.FloatField(allow_null=True)
     credits = serializers.FloatField()
     source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]
     reason = serializers.CharField(allow_null=True, help_text="Why it has no points.")
-    assessments = PartSerializer(many=True, help_text="The released marks of the unit and term.")
+    assessments = PartSerializer(
+        many=True, help_text="The released marks of the unit and term."
+    )
     created_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True)
     changes = GradeChangeSerializer(many=True, required=False, help_text="For staff.")
@@ -96,7 +113,9 @@ class AverageSerializer(serializers.Serializer):
 
     gpa = serializers.FloatField(allow_null=True, help_text="Two decimals, halves up.")
     credits = serializers.FloatField(help_text="Of the units that it counts.")
-    reason = serializers.CharField(allow_null=True, help_text="Why there is no average.")
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why there is no average."
+    )
     rows = GradeSerializer(many=True, help_text="What it comes from.")
 
 
@@ -125,7 +144,11 @@ class GradeAnswerSerializer(GradeSerializer):
 class GradeFilterSerializer(serializers.Serializer):
     """Which of a student's grades."""
 
-    term = serializers.CharField(required=False, max_length=Term._meta.get_field("name").max_length)
+    term = serializers.CharField(
+        required=False, max_length=Term._meta.get_field("name").max_length
+    )
     academic_year = serializers.CharField(required=False, max_length=9)
-    unit = serializers.CharField(required=False, max_length=100, help_text="A unit's code or row id.")
+    unit = serializers.CharField(
+        required=False, max_length=100, help_text="A unit's code or row id."
+    )
     source = serializers.ChoiceField(choices=SOURCES, required=False)  # type: ignore[assignment]

@@ -12,20 +12,22 @@ from django.utils import timezone
 from academics.calendar import today
 from academics.models import Student, Term, Unit
 from accounts.models import User
-from assessments.bands import MarkError
-from assessments.grades.letters import letter_called
 from assessments.grades.models import Grade, GradeChange
 from assessments.grades.reading import letters_in_force
-from assessments.marks import Lookup
-from assessments.models import Assessment
-from assessments.services import refused
+from assessments.marks.bands import MarkError
+from assessments.marks.lookups import Lookup
+from assessments.marks.models import Assessment
+from assessments.marks.scale import letter_called
+from assessments.marks.services import refused
 
 PLACES = 4
 REASON = "This grade was recorded a while ago: say why it is changed."
 
 
 @transaction.atomic
-def record_grade(student: Student, *, by: User, grade: Any, reason: str = "", **record: Any) -> tuple[Grade, bool]:
+def record_grade(
+    student: Student, *, by: User, grade: Any, reason: str = "", **record: Any
+) -> tuple[Grade, bool]:
     """Record the grade of a student in a unit and term; whether it is a new one.
 
     `grade` is a letter of the school, or a number out of 100. ValidationError names the field
@@ -38,17 +40,29 @@ def record_grade(student: Student, *, by: User, grade: Any, reason: str = "", **
         raise refused(error.faults) from error
     given = {"letter": letter, "percentage": percentage}
     rows = Grade.objects.select_for_update()
-    row, is_new = rows.get_or_create(student=student, unit=unit, term=term, defaults={**given, "recorded_by": by})
+    row, is_new = rows.get_or_create(
+        student=student, unit=unit, term=term, defaults={**given, "recorded_by": by}
+    )
     before = "" if is_new else row.given
     if not is_new and (row.letter, row.percentage) != (letter, percentage):
         _change(row, letter, percentage, by=by, reason=reason)
     if row.given != before:
-        GradeChange.objects.create(grade=row, before=before, after=row.given, changed_by=by, reason=reason.strip())
+        GradeChange.objects.create(
+            grade=row,
+            before=before,
+            after=row.given,
+            changed_by=by,
+            reason=reason.strip(),
+        )
     return row, is_new
 
 
-def _change(row: Grade, letter: str, percentage: Decimal | None, *, by: User, reason: str) -> None:
-    settled = timezone.now() - row.updated_at >= timedelta(hours=settings.MARK_CORRECTION_HOURS)
+def _change(
+    row: Grade, letter: str, percentage: Decimal | None, *, by: User, reason: str
+) -> None:
+    settled = timezone.now() - row.updated_at >= timedelta(
+        hours=settings.MARK_CORRECTION_HOURS
+    )
     if settled and not reason.strip():
         raise refused({"reason": [REASON]})
     row.letter, row.percentage, row.recorded_by = letter, percentage, by
@@ -60,7 +74,9 @@ def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit,
     unit = lookup.unit(record)
     lookup.check_taught(Assessment(student=student, unit=unit))
     named = record.get("term") or record.get("academic_year")
-    term = lookup.terms.given(record, today()) if named else Term.objects.current(today())
+    term = (
+        lookup.terms.given(record, today()) if named else Term.objects.current(today())
+    )
     if term is None:
         raise MarkError("term", "No term has begun: name one.")
     return unit, term
@@ -75,7 +91,15 @@ def _read(grade: Any) -> tuple[str, Decimal | None]:
         number = None if isinstance(grade, bool) else Decimal(str(grade).strip()[:40])
     except InvalidOperation:
         number = None
-    if number is None or not number.is_finite() or not 0 <= number <= 100 or number != round(number, PLACES):
+    if (
+        number is None
+        or not number.is_finite()
+        or not 0 <= number <= 100
+        or number != round(number, PLACES)
+    ):
         names = ", ".join(each.letter for each in letters)
-        raise MarkError("grade", f"Give one of {names}, or a number from 0 to 100 with at most {PLACES} decimals.")
+        raise MarkError(
+            "grade",
+            f"Give one of {names}, or a number from 0 to 100 with at most {PLACES} decimals.",
+        )
     return "", round(number, PLACES)

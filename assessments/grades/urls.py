@@ -6,7 +6,11 @@ from assessments.grades.policy_views import PolicyView
 from assessments.grades.views import GpaView, GradesView
 
 urlpatterns = [
-    path("api/students/<str:student_id>/grades/", GradesView.as_view(), name="student-grades"),
+    path(
+        "api/students/<str:student_id>/grades/",
+        GradesView.as_view(),
+        name="student-grades",
+    ),
     path("api/students/<str:student_id>/gpa/", GpaView.as_view(), name="student-gpa"),
     path("api/units/<id:unit_id>/grading/", PolicyView.as_view(), name="unit-grading"),
 ]

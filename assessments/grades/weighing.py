@@ -21,7 +21,11 @@ class Entry:
     @property
     def occasion(self) -> tuple[Any, ...]:
         """What all marks of one test share. An exam may be sat on several days, by one student later than by others."""
-        return (self.exam_id,) if self.exam_id else (self.assessment_type, self.title, self.date_taken)
+        return (
+            (self.exam_id,)
+            if self.exam_id
+            else (self.assessment_type, self.title, self.date_taken)
+        )
 
     @property
     def missing(self) -> bool:
@@ -75,20 +79,37 @@ def parts_of(entries: Sequence[Entry], rule: Rule) -> list[Part]:
             parts += [Part(entry, Fraction(0), weighed=False) for entry in group]
         else:
             parts += _shared(group, category.weight / total, category.drop_lowest)
-    return sorted(parts, key=lambda part: (part.entry.date_taken, part.entry.assessment_id or 0))
+    return sorted(
+        parts, key=lambda part: (part.entry.date_taken, part.entry.assessment_id or 0)
+    )
 
 
 def _category(entry: Entry, rule: Rule) -> Category | None:
     """Where the mark belongs: to the weight of its title, else to that of its type."""
     if not rule.categories:
         return Category(EVERYTHING, "", Fraction(1), rule.drop_lowest)
-    of_type = [each for each in rule.categories if each.assessment_type == entry.assessment_type]
-    titled = [each for each in of_type if each.title and each.title.casefold() == entry.title.casefold()]
+    of_type = [
+        each
+        for each in rule.categories
+        if each.assessment_type == entry.assessment_type
+    ]
+    titled = [
+        each
+        for each in of_type
+        if each.title and each.title.casefold() == entry.title.casefold()
+    ]
     return next(iter([*titled, *(each for each in of_type if not each.title)]), None)
 
 
 def _shared(group: Sequence[Entry], weight: Fraction, drop: int) -> list[Part]:
-    lowest_first = sorted(group, key=lambda entry: (entry.percentage, entry.date_taken, entry.assessment_id or 0))
+    lowest_first = sorted(
+        group,
+        key=lambda entry: (
+            entry.percentage,
+            entry.date_taken,
+            entry.assessment_id or 0,
+        ),
+    )
     drop = min(drop, len(group) - 1)
     share = weight / (len(group) - drop)
     dropped = [Part(entry, Fraction(0), dropped=True) for entry in lowest_first[:drop]]

@@ -23,7 +23,11 @@ def marks_from(body: Mapping[str, Any], *, by: User) -> list[Mark]:
     ValidationError names a class or student that `by` may not mark, and one who is named twice.
     """
     faults = Faults("")
-    school_class = SchoolClass.objects.visible_to(by, "create", resource=RESOURCE).filter(pk=body["class_id"]).first()
+    school_class = (
+        SchoolClass.objects.visible_to(by, "create", resource=RESOURCE)
+        .filter(pk=body["class_id"])
+        .first()
+    )
     if school_class is None:
         faults.add(0, "class_id", UNKNOWN_CLASS.format(body["class_id"]))
         faults.refuse()
@@ -34,10 +38,15 @@ def marks_from(body: Mapping[str, Any], *, by: User) -> list[Mark]:
     statuses = _statuses(body, pupils, faults)
     faults.refuse()
     day, period = body.get("date") or today(), body.get("period", 0)
-    return [Mark(pk, school_class.pk, day, statuses.get(pk, Status.PRESENT), period) for pk, _ in pupils]
+    return [
+        Mark(pk, school_class.pk, day, statuses.get(pk, Status.PRESENT), period)
+        for pk, _ in pupils
+    ]
 
 
-def _statuses(body: Mapping[str, Any], pupils: list[tuple[int, str]], faults: Faults) -> dict[int, str]:
+def _statuses(
+    body: Mapping[str, Any], pupils: list[tuple[int, str]], faults: Faults
+) -> dict[int, str]:
     """The status of each student who is named; a code of digits wins over a row id."""
     known = {str(pk): pk for pk, _ in pupils} | {code: pk for pk, code in pupils}
     said: dict[int, tuple[str, str]] = {}

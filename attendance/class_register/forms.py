@@ -22,10 +22,20 @@ from attendance.models import Attendance, Status
 class RegisterForm(forms.Form):
     """The register of a class."""
 
-    school_class = forms.ModelChoiceField(SchoolClass.objects.none(), label="Class", widget=UnfoldAdminSelectWidget)
-    date = forms.DateField(initial=today, validators=[not_in_the_future], widget=UnfoldAdminSingleDateWidget)
+    school_class = forms.ModelChoiceField(
+        SchoolClass.objects.none(), label="Class", widget=UnfoldAdminSelectWidget
+    )
+    date = forms.DateField(
+        initial=today,
+        validators=[not_in_the_future],
+        widget=UnfoldAdminSingleDateWidget,
+    )
     period = forms.IntegerField(
-        initial=0, min_value=0, max_value=50, widget=UnfoldAdminIntegerFieldWidget, help_text="0: the whole day."
+        initial=0,
+        min_value=0,
+        max_value=50,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="0: the whole day.",
     )
 
     def __init__(self, *args: Any, caller: Any, **kwargs: Any) -> None:
@@ -37,8 +47,14 @@ class RegisterForm(forms.Form):
 class StatusForm(forms.Form):
     """The status of one student: present, unless another is chosen or marked already."""
 
-    status = forms.ChoiceField(choices=Status.choices, initial=Status.PRESENT, widget=UnfoldAdminRadioSelectWidget)
-    note = forms.CharField(required=False, max_length=255, widget=UnfoldAdminTextInputWidget)
+    status = forms.ChoiceField(
+        choices=Status.choices,
+        initial=Status.PRESENT,
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    note = forms.CharField(
+        required=False, max_length=255, widget=UnfoldAdminTextInputWidget
+    )
 
     def __init__(self, data: Any, *, student: Student, mark: Attendance | None) -> None:
         marked = {"status": mark.status, "note": mark.note} if mark else {}
@@ -50,5 +66,10 @@ class StatusForm(forms.Form):
         where = register.cleaned_data
         said = self.cleaned_data
         return Mark(
-            self.student.pk, where["school_class"].pk, where["date"], said["status"], where["period"], said["note"]
+            self.student.pk,
+            where["school_class"].pk,
+            where["date"],
+            said["status"],
+            where["period"],
+            said["note"],
         )

@@ -27,9 +27,15 @@ def take_register(request: HttpRequest, context: dict[str, Any]) -> HttpResponse
         rows = _rows(chosen, caller, request.POST if "save" in request.POST else None)
         if "save" in request.POST and rows and all(row.is_valid() for row in rows):
             marked = mark_attendance([row.as_mark(chosen) for row in rows], by=caller)
-            messages.success(request, f"{marked.created} recorded, {marked.updated} there already.")
+            messages.success(
+                request, f"{marked.created} recorded, {marked.updated} there already."
+            )
             return HttpResponseRedirect(f"{request.path}?{_query(chosen)}")
-    return TemplateResponse(request, TEMPLATE, {**context, "title": "Take a register", "chosen": chosen, "rows": rows})
+    return TemplateResponse(
+        request,
+        TEMPLATE,
+        {**context, "title": "Take a register", "chosen": chosen, "rows": rows},
+    )
 
 
 def _rows(chosen: RegisterForm, caller: Any, data: Any) -> list[StatusForm]:

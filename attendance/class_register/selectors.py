@@ -18,12 +18,18 @@ Row = dict[str, Any]
 def pupils_of(school_class: SchoolClass, *, by: User) -> Any:
     """The students at school in a class whose register `by` may take, by name."""
     reachable = Student.objects.visible_to(by, "create", resource=RESOURCE)
-    return reachable.filter(school_class=school_class, state=Student.States.ACTIVE).order_by(*BY_NAME)
+    return reachable.filter(
+        school_class=school_class, state=Student.States.ACTIVE
+    ).order_by(*BY_NAME)
 
 
-def marks_of(school_class: SchoolClass, day: date, period: int) -> dict[int, Attendance]:
+def marks_of(
+    school_class: SchoolClass, day: date, period: int
+) -> dict[int, Attendance]:
     """What is marked in a register, by the student's row id."""
-    records = Attendance.objects.filter(school_class=school_class, date=day, period=period)
+    records = Attendance.objects.filter(
+        school_class=school_class, date=day, period=period
+    )
     return {record.student_id: record for record in records}
 
 
@@ -31,8 +37,12 @@ def register_of(school_class: SchoolClass, day: date, period: int, *, by: User) 
     """The register with everybody who is in it: the class as it is now, and whoever was marked there."""
     marked = marks_of(school_class, day, period)
     here = Q(school_class=school_class, state=Student.States.ACTIVE)
-    students = Student.objects.visible_to(by, resource=RESOURCE).filter(here | Q(pk__in=marked))
-    rows = [_row(student, marked.get(student.pk)) for student in students.order_by(*BY_NAME)]
+    students = Student.objects.visible_to(by, resource=RESOURCE).filter(
+        here | Q(pk__in=marked)
+    )
+    rows = [
+        _row(student, marked.get(student.pk)) for student in students.order_by(*BY_NAME)
+    ]
     unmarked = sum(row["status"] is None for row in rows)
     return {
         "class_id": school_class.pk,

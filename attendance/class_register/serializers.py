@@ -21,7 +21,10 @@ def period(**kwargs: Any) -> serializers.IntegerField:
 def named(words: str) -> serializers.ListField:
     """Students by code or row id."""
     return serializers.ListField(
-        child=serializers.CharField(max_length=50), required=False, max_length=MAX_NAMED, help_text=words
+        child=serializers.CharField(max_length=50),
+        required=False,
+        max_length=MAX_NAMED,
+        help_text=words,
     )
 
 
@@ -29,7 +32,9 @@ class ClassRegisterSerializer(serializers.Serializer):
     """Everybody in the class is present, except those who are named."""
 
     class_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
-    date = serializers.DateField(required=False, validators=[not_in_the_future], help_text="Today by default.")
+    date = serializers.DateField(
+        required=False, validators=[not_in_the_future], help_text="Today by default."
+    )
     period = period(help_text="0, the default: the whole day.")
     absent = named("Codes (STU0001) or row ids.")
     late = named("Likewise.")
@@ -48,7 +53,9 @@ class RegisterTakenSerializer(RegisterAnswerSerializer):
 class RegisterQuerySerializer(serializers.Serializer):
     """Which register."""
 
-    class_id = serializers.IntegerField(min_value=1, max_value=MAX_ID, help_text="A class's id.")
+    class_id = serializers.IntegerField(
+        min_value=1, max_value=MAX_ID, help_text="A class's id."
+    )
     date = serializers.DateField(default=today, help_text="Today by default.")
     period = period(default=0, help_text="0, the default: the whole day.")
 
@@ -81,11 +88,20 @@ class RegisterPageSerializer(serializers.Serializer):
 class MissingQuerySerializer(serializers.Serializer):
     """Of which day, and whose."""
 
-    date = serializers.DateField(default=today, validators=[not_in_the_future], help_text="Today by default.")
-    period = period(help_text="The register of this period; by default one of any period will do.")
-    class_id = serializers.IntegerField(required=False, min_value=1, max_value=MAX_ID, help_text="Of this class alone.")
+    date = serializers.DateField(
+        default=today, validators=[not_in_the_future], help_text="Today by default."
+    )
+    period = period(
+        help_text="The register of this period; by default one of any period will do."
+    )
+    class_id = serializers.IntegerField(
+        required=False, min_value=1, max_value=MAX_ID, help_text="Of this class alone."
+    )
     teacher_id = serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_ID, help_text="Of this class teacher's classes alone."
+        required=False,
+        min_value=1,
+        max_value=MAX_ID,
+        help_text="Of this class teacher's classes alone.",
     )
 
 
@@ -116,7 +132,9 @@ class MissingRegistersSerializer(serializers.Serializer):
     date = serializers.DateField()
     is_school_day = serializers.BooleanField()
     reason = serializers.ChoiceField(
-        choices=[each.value for each in Reason], allow_null=True, help_text="Why there is no school, where there isn't."
+        choices=[each.value for each in Reason],
+        allow_null=True,
+        help_text="Why there is no school, where there isn't.",
     )
     holiday = serializers.CharField(allow_null=True)
     classes = MissingRegisterSerializer(many=True)

@@ -22,7 +22,12 @@ from tracker_project.api.views import ResourceView
 EXCEPT = OpenApiExample(
     "Everyone present, except two",
     request_only=True,
-    value={"class_id": 1, "date": "2026-11-20", "absent": ["STU0001"], "late": ["STU0002"]},
+    value={
+        "class_id": 1,
+        "date": "2026-11-20",
+        "absent": ["STU0001"],
+        "late": ["STU0002"],
+    },
 )
 
 
@@ -42,7 +47,11 @@ class RegisterView(ResourceView):
         operation_id="getRegister",
         summary="A whole class on a day: who is marked as what, and who is not marked yet",
         parameters=[shapes.RegisterQuerySerializer],
-        responses={200: shapes.RegisterPageSerializer, 400: error_response(400), 404: error_response(404)},
+        responses={
+            200: shapes.RegisterPageSerializer,
+            400: error_response(400),
+            404: error_response(404),
+        },
     )
     def get(self, request: Request) -> Response:
         """404 for a class that the caller may not see."""
@@ -51,7 +60,9 @@ class RegisterView(ResourceView):
         school_class = classes.filter(pk=query["class_id"]).first()
         if school_class is None:
             raise Http404
-        return Response(register_of(school_class, query["date"], query["period"], by=self.caller))
+        return Response(
+            register_of(school_class, query["date"], query["period"], by=self.caller)
+        )
 
     @extend_schema(
         operation_id="takeRegister",
@@ -66,10 +77,23 @@ class RegisterView(ResourceView):
         register.is_valid(raise_exception=True)
         marks = marks_from(register.validated_data, by=self.caller)
         marked = services.mark_attendance(marks, by=self.caller)
-        said = {each.value: sum(mark.status == each for mark in marks) for each in (Status.PRESENT, *EXCEPTIONS)}
-        message = ", ".join(f"{number} {word}" for word, number in said.items() if number or word == "present")
-        counts = {"count": len(marks), "created": marked.created, "updated": marked.updated}
-        return Response({"message": f"{message}.", **counts, **said}, status=status.HTTP_201_CREATED)
+        said = {
+            each.value: sum(mark.status == each for mark in marks)
+            for each in (Status.PRESENT, *EXCEPTIONS)
+        }
+        message = ", ".join(
+            f"{number} {word}"
+            for word, number in said.items()
+            if number or word == "present"
+        )
+        counts = {
+            "count": len(marks),
+            "created": marked.created,
+            "updated": marked.updated,
+        }
+        return Response(
+            {"message": f"{message}.", **counts, **said}, status=status.HTTP_201_CREATED
+        )
 
 
 class MissingRegistersView(ResourceView):
@@ -88,8 +112,21 @@ class MissingRegistersView(ResourceView):
         query = asked(shapes.MissingQuerySerializer, request)
         classes = SchoolClass.objects.visible_to(self.caller, resource=self.resource)
         chosen = {"pk": query.get("class_id"), "teacher": query.get("teacher_id")}
-        classes = classes.filter(**{name: value for name, value in chosen.items() if value is not None})
+        classes = classes.filter(
+            **{name: value for name, value in chosen.items() if value is not None}
+        )
         day = school_day(query["date"])
         missing = missing_registers(classes, day.date, period=query.get("period"))
-        calendar = {"is_school_day": day.is_school_day, "reason": day.reason, "holiday": day.holiday}
-        return Response({"date": day.date, **calendar, "classes": missing, "teachers": by_teacher(missing)})
+        calendar = {
+            "is_school_day": day.is_school_day,
+            "reason": day.reason,
+            "holiday": day.holiday,
+        }
+        return Response(
+            {
+                "date": day.date,
+                **calendar,
+                "classes": missing,
+                "teachers": by_teacher(missing),
+            }
+        )

@@ -16,19 +16,29 @@ class ConductAdmin(PolicyModelAdmin):
     """Rows about a student that keep who wrote them."""
 
     form = StudentDayForm
-    search_fields: Any = ("student__student_id", "student__first_name", "student__last_name")
+    search_fields: Any = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+    )
     autocomplete_fields: Any = ("student",)
     list_select_related: Any = ("student",)
     date_hierarchy = "date"
     readonly_fields = ("created_by", "created_at", "updated_at")
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students of whom the caller may write."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "create", resource=self.resource)
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource=self.resource
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Any, form: Any, change: bool
+    ) -> None:
         """Note the author of a new row."""
         if not change:
             obj.created_by = request.user
@@ -40,21 +50,39 @@ class BehaviourAdmin(ConductAdmin):
     """Praise and trouble, and what was done about it."""
 
     resource = "behaviour"
-    list_display = ("date", "student", "show_type", "category", "severity", "follow_up_date", "followed_up", "teacher")
+    list_display = (
+        "date",
+        "student",
+        "show_type",
+        "category",
+        "severity",
+        "follow_up_date",
+        "followed_up",
+        "teacher",
+    )
     list_filter = ("behavior_type", "severity", "followed_up", "date")
     list_select_related = ("student", "teacher__user")
     autocomplete_fields = ("student", "teacher")
     actions = ("done",)
 
-    @display(description="type", ordering="behavior_type", label={"positive": "success", "negative": "danger"})
+    @display(
+        description="type",
+        ordering="behavior_type",
+        label={"positive": "success", "negative": "danger"},
+    )
     def show_type(self, record: BehaviourRecord) -> str:
         """The type as a coloured label."""
         return record.behavior_type
 
-    @admin.action(description="Tick off the follow-up of those that are chosen", permissions=["change"])
+    @admin.action(
+        description="Tick off the follow-up of those that are chosen",
+        permissions=["change"],
+    )
     def done(self, request: HttpRequest, queryset: Any) -> None:
         """Somebody has looked again."""
-        messages.success(request, f"{queryset.to_follow_up().update(followed_up=True)} ticked off.")
+        messages.success(
+            request, f"{queryset.to_follow_up().update(followed_up=True)} ticked off."
+        )
 
 
 @admin.register(Participation)

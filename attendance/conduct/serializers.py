@@ -6,7 +6,7 @@ from django.db.models import Q
 from rest_framework import serializers
 
 from academics.calendar import today
-from academics.life.presence import gone_on
+from academics.lifecycle.presence import gone_on
 from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
@@ -41,7 +41,10 @@ class RecordedSerializer(serializers.ModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Who left did nothing here from that day on; a row that stays with its student and day is left alone."""
         row: Any = self.instance
-        student, day = attrs.get("student") or row.student, attrs.get("date") or (row.date if row else today())
+        student, day = (
+            attrs.get("student") or row.student,
+            attrs.get("date") or (row.date if row else today()),
+        )
         moved = row is None or (student.pk, day) != (row.student_id, row.date)
         if moved and (gone := gone_on(student, day)):
             raise serializers.ValidationError({"date": [gone]})
@@ -49,19 +52,30 @@ class RecordedSerializer(serializers.ModelSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> Any:
         """A row by the caller."""
-        return super().create({**validated_data, "created_by": self.context["request"].user})
+        return super().create(
+            {**validated_data, "created_by": self.context["request"].user}
+        )
 
 
 class FamilyBehaviourSerializer(RecordedSerializer):
     """What a student and a parent see of a behaviour record."""
 
     behavior_id = serializers.IntegerField(source="id", read_only=True)
-    student_id = StudentReference(source="student", resource="behaviour", help_text="A code (STU0001) or row id.")
+    student_id = StudentReference(
+        source="student", resource="behaviour", help_text="A code (STU0001) or row id."
+    )
     student_name = _student_name()
     behavior_type = AnyCaseChoiceField(choices=BehaviourRecord.Types.choices)
-    severity = AnyCaseChoiceField(choices=BehaviourRecord.Severities.choices, required=False)
+    severity = AnyCaseChoiceField(
+        choices=BehaviourRecord.Severities.choices, required=False
+    )
     date = serializers.DateField(required=False, validators=[not_in_the_future])
-    teacher_id = TeacherReference(source="teacher", required=False, allow_null=True, help_text="Row id or username.")
+    teacher_id = TeacherReference(
+        source="teacher",
+        required=False,
+        allow_null=True,
+        help_text="Row id or username.",
+    )
 
     class Meta:
         model = BehaviourRecord
@@ -76,20 +90,31 @@ class BehaviourSerializer(FamilyBehaviourSerializer):
     """A behaviour record as staff see and write it."""
 
     class Meta(FamilyBehaviourSerializer.Meta):
-        fields: Any = (*FamilyBehaviourSerializer.Meta.fields, "notes", "follow_up_date", "followed_up")
+        fields: Any = (
+            *FamilyBehaviourSerializer.Meta.fields,
+            "notes",
+            "follow_up_date",
+            "followed_up",
+        )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """One looks again later, not before."""
         attrs = super().validate(attrs)
         day = attrs.get("date", getattr(self.instance, "date", None))
-        again = attrs.get("follow_up_date", getattr(self.instance, "follow_up_date", None))
+        again = attrs.get(
+            "follow_up_date", getattr(self.instance, "follow_up_date", None)
+        )
         if day and again and again < day:
-            raise serializers.ValidationError({"follow_up_date": ["Not before the day of the record."]})
+            raise serializers.ValidationError(
+                {"follow_up_date": ["Not before the day of the record."]}
+            )
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Any:
         """By the teacher who writes it, unless another one is named."""
-        validated_data.setdefault("teacher", Teacher.objects.filter(user=self.context["request"].user).first())
+        validated_data.setdefault(
+            "teacher", Teacher.objects.filter(user=self.context["request"].user).first()
+        )
         return super().create(validated_data)
 
 
@@ -97,10 +122,15 @@ class ParticipationSerializer(RecordedSerializer):
     """A student at an event."""
 
     participation_id = serializers.IntegerField(source="id", read_only=True)
-    student_id = StudentReference(source="student", resource="participation", help_text="A code or row id.")
+    student_id = StudentReference(
+        source="student", resource="participation", help_text="A code or row id."
+    )
     student_name = _student_name()
     class_id: Any = ClassReference(
-        source="school_class", required=False, allow_null=True, help_text="The student's own class by default."
+        source="school_class",
+        required=False,
+        allow_null=True,
+        help_text="The student's own class by default.",
     )
     kind = AnyCaseChoiceField(choices=Participation.Kinds.choices, required=False)
     status = serializers.CharField(max_length=20, required=False)
@@ -117,7 +147,10 @@ class ParticipationSerializer(RecordedSerializer):
     def create(self, validated_data: dict[str, Any]) -> Any:
         """In the student's own class, where none is named."""
         student: Student = validated_data["student"]
-        if validated_data.get("kind", Participation.Kinds.CLASS) == Participation.Kinds.CLASS:
+        if (
+            validated_data.get("kind", Participation.Kinds.CLASS)
+            == Participation.Kinds.CLASS
+        ):
             validated_data.setdefault("school_class", student.school_class)
         return super().create(validated_data)
 
@@ -128,7 +161,9 @@ class ActivitySerializer(serializers.ModelSerializer):
     activity_id = serializers.IntegerField(source="id", read_only=True)
     student_id = serializers.CharField(source="student.student_id", read_only=True)
     activity_name = serializers.CharField(source="event_name", max_length=100)
-    participation_date = serializers.DateField(source="date", required=False, validators=[not_in_the_future])
+    participation_date = serializers.DateField(
+        source="date", required=False, validators=[not_in_the_future]
+    )
 
     class Meta:
         model = Participation
@@ -146,4 +181,6 @@ class RatingsSerializer(serializers.Serializer):
     student_name = serializers.CharField()
     events = serializers.IntegerField()
     rated = serializers.IntegerField()
-    average_rating = serializers.FloatField(allow_null=True, help_text="Mean of the ratings, 1 to 5.")
+    average_rating = serializers.FloatField(
+        allow_null=True, help_text="Mean of the ratings, 1 to 5."
+    )

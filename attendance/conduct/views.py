@@ -4,13 +4,18 @@ from typing import Any, ClassVar
 
 from django.db.models import Avg, Count, QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.calendar import today
-from academics.life.presence import gone_on
+from academics.lifecycle.presence import gone_on
 from academics.models import Student
 from academics.references import student_filter
 from accounts.policy import Role
@@ -40,27 +45,48 @@ PRAISE = OpenApiExample(
 EVENT = OpenApiExample(
     "An event",
     request_only=True,
-    value={"student_id": "STU0001", "event_name": "Science fair", "date": "2026-11-20", "status": "participated"},
+    value={
+        "student_id": "STU0001",
+        "event_name": "Science fair",
+        "date": "2026-11-20",
+        "status": "participated",
+    },
 )
 CHANGED = OpenApiExample("Some fields", request_only=True, value={"date": "2026-11-21"})
 ACTIVITY = OpenApiExample(
-    "Chess", request_only=True, value={"activity_name": "Chess club", "participation_date": "2026-11-20"}
+    "Chess",
+    request_only=True,
+    value={"activity_name": "Chess club", "participation_date": "2026-11-20"},
 )
 
 
 PAGE = OpenApiParameter("page", int, description="Page number, from 1.")
-PER_PAGE = OpenApiParameter("per_page", int, description="Rows a page: 20, at most 500.")
+PER_PAGE = OpenApiParameter(
+    "per_page", int, description="Rows a page: 20, at most 500."
+)
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listBehaviour", summary="Behaviour records, the latest first"),
-    create=extend_schema(operation_id="createBehaviour", summary="Note a student's behaviour", examples=[PRAISE]),
-    retrieve=extend_schema(operation_id="getBehaviour", summary="One behaviour record"),
-    update=extend_schema(operation_id="replaceBehaviour", summary="The same as PATCH", examples=[CHANGED]),
-    partial_update=extend_schema(
-        operation_id="updateBehaviour", summary="Change a behaviour record", examples=[CHANGED]
+    list=extend_schema(
+        operation_id="listBehaviour", summary="Behaviour records, the latest first"
     ),
-    destroy=extend_schema(operation_id="deleteBehaviour", summary="Remove a behaviour record"),
+    create=extend_schema(
+        operation_id="createBehaviour",
+        summary="Note a student's behaviour",
+        examples=[PRAISE],
+    ),
+    retrieve=extend_schema(operation_id="getBehaviour", summary="One behaviour record"),
+    update=extend_schema(
+        operation_id="replaceBehaviour", summary="The same as PATCH", examples=[CHANGED]
+    ),
+    partial_update=extend_schema(
+        operation_id="updateBehaviour",
+        summary="Change a behaviour record",
+        examples=[CHANGED],
+    ),
+    destroy=extend_schema(
+        operation_id="deleteBehaviour", summary="Remove a behaviour record"
+    ),
 )
 class BehaviourViewSet(ResourceViewSet):
     """Behaviour records; students and parents see them without what is for staff alone."""
@@ -77,9 +103,15 @@ class BehaviourViewSet(ResourceViewSet):
     }
     staff_filters: ClassVar[dict[str, filters.Filter]] = {
         "followed_up": filters.flag("followed_up"),
-        "follow_up_until": filters.day("follow_up_date__lte", "To be looked at again by this day."),
+        "follow_up_until": filters.day(
+            "follow_up_date__lte", "To be looked at again by this day."
+        ),
     }
-    ordering_fields = {"date": "date", "severity": "severity_rank", "student_id": "student__student_id"}
+    ordering_fields = {
+        "date": "date",
+        "severity": "severity_rank",
+        "student_id": "student__student_id",
+    }
     ordering = ("-date", "-pk")
     created_message = "Behaviour noted."
 
@@ -97,35 +129,67 @@ class BehaviourViewSet(ResourceViewSet):
     @property
     def filters(self) -> dict[str, filters.Filter]:  # type: ignore[override]
         """A family can't filter by what it can't see."""
-        return {**self.shared_filters, **self.staff_filters} if self.for_staff else self.shared_filters
+        return (
+            {**self.shared_filters, **self.staff_filters}
+            if self.for_staff
+            else self.shared_filters
+        )
 
     @property
     def search_fields(self) -> tuple[str, ...]:  # type: ignore[override]
         """Nor find a record by a word of its notes."""
-        shared = ("category", "action_taken", "student__student_id", "student__first_name", "student__last_name")
+        shared = (
+            "category",
+            "action_taken",
+            "student__student_id",
+            "student__first_name",
+            "student__last_name",
+        )
         return (*shared, "notes") if self.for_staff else shared
 
     def get_serializer_class(self) -> Any:
         """The shape without notes, for a family."""
-        return shapes.BehaviourSerializer if self.for_staff else shapes.FamilyBehaviourSerializer
+        return (
+            shapes.BehaviourSerializer
+            if self.for_staff
+            else shapes.FamilyBehaviourSerializer
+        )
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listParticipation", summary="Participation, the latest first"),
+    list=extend_schema(
+        operation_id="listParticipation", summary="Participation, the latest first"
+    ),
     create=extend_schema(
-        operation_id="createParticipation", summary="Note a student's participation", examples=[EVENT]
+        operation_id="createParticipation",
+        summary="Note a student's participation",
+        examples=[EVENT],
     ),
-    retrieve=extend_schema(operation_id="getParticipation", summary="One participation"),
-    update=extend_schema(operation_id="replaceParticipation", summary="The same as PATCH", examples=[CHANGED]),
+    retrieve=extend_schema(
+        operation_id="getParticipation", summary="One participation"
+    ),
+    update=extend_schema(
+        operation_id="replaceParticipation",
+        summary="The same as PATCH",
+        examples=[CHANGED],
+    ),
     partial_update=extend_schema(
-        operation_id="updateParticipation", summary="Change a participation", examples=[CHANGED]
+        operation_id="updateParticipation",
+        summary="Change a participation",
+        examples=[CHANGED],
     ),
-    destroy=extend_schema(operation_id="deleteParticipation", summary="Remove a participation"),
+    destroy=extend_schema(
+        operation_id="deleteParticipation", summary="Remove a participation"
+    ),
 )
 class ParticipationViewSet(ResourceViewSet):
     """What students took part in."""
 
-    resource, model, serializer_class = "participation", Participation, shapes.ParticipationSerializer
+    resource, model, serializer_class = (
+        "participation",
+        Participation,
+        shapes.ParticipationSerializer,
+    )
     filters = {
         "student_id": student_filter(),
         "class_id": filters.number("school_class"),
@@ -133,8 +197,18 @@ class ParticipationViewSet(ResourceViewSet):
         "status": filters.text("status__iexact"),
         **DAYS,
     }
-    search_fields = ("event_name", "remarks", "student__student_id", "student__first_name", "student__last_name")
-    ordering_fields = {"date": "date", "event_name": "event_name", "student_id": "student__student_id"}
+    search_fields = (
+        "event_name",
+        "remarks",
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+    )
+    ordering_fields = {
+        "date": "date",
+        "event_name": "event_name",
+        "student_id": "student__student_id",
+    }
     ordering = ("-date", "-pk")
     created_message = "Participation noted."
 
@@ -149,8 +223,12 @@ class ParticipationViewSet(ResourceViewSet):
         """Over the participations that the filters of the list leave."""
         names = ("student__student_id", "student__first_name", "student__last_name")
         groups = self.narrowed().order_by().values_list(*names)
-        figures = groups.annotate(events=Count("pk"), rated=Count("rating"), mean=Avg("rating")).order_by(names[0])
-        page = pages.numbered_page(request, figures, (*names, "events", "rated", "mean"))
+        figures = groups.annotate(
+            events=Count("pk"), rated=Count("rating"), mean=Avg("rating")
+        ).order_by(names[0])
+        page = pages.numbered_page(
+            request, figures, (*names, "events", "rated", "mean")
+        )
         return Response(
             [
                 {
@@ -167,13 +245,24 @@ class ParticipationViewSet(ResourceViewSet):
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listStudentActivities", summary="A student's activities outside class"),
-    create=extend_schema(operation_id="createStudentActivity", summary="Note an activity", examples=[ACTIVITY]),
+    list=extend_schema(
+        operation_id="listStudentActivities",
+        summary="A student's activities outside class",
+    ),
+    create=extend_schema(
+        operation_id="createStudentActivity",
+        summary="Note an activity",
+        examples=[ACTIVITY],
+    ),
 )
 class StudentActivityViewSet(ResourceViewSet):
     """Extracurricular activities of the student whom the address names."""
 
-    resource, model, serializer_class = "participation", Participation, shapes.ActivitySerializer
+    resource, model, serializer_class = (
+        "participation",
+        Participation,
+        shapes.ActivitySerializer,
+    )
     schema_tag = "students"
     filters = DAYS
     ordering_fields = {"date": "date", "activity_name": "event_name"}
@@ -182,7 +271,9 @@ class StudentActivityViewSet(ResourceViewSet):
 
     def student(self, action: str) -> Student:
         """The student of the address, within the caller's scope for `action`."""
-        reachable = Student.objects.visible_to(self.caller, action, resource=self.resource)
+        reachable = Student.objects.visible_to(
+            self.caller, action, resource=self.resource
+        )
         student = reachable.named(self.kwargs["student_id"]).first()
         if student is None:
             raise Http404

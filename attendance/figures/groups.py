@@ -29,15 +29,25 @@ class Group:
 
 GROUPS = {
     "student": Group(
-        {"student_id": "student__student_id", "first": "student__first_name", "last": "student__last_name"}
+        {
+            "student_id": "student__student_id",
+            "first": "student__first_name",
+            "last": "student__last_name",
+        }
     ),
-    "class": Group({"class_name": "school_class__class_name", "class_id": "school_class_id"}),
-    "unit": Group({"unit": f"{UNIT}__code", "unit_id": f"{UNIT}_id", "unit_name": f"{UNIT}__name"}),
+    "class": Group(
+        {"class_name": "school_class__class_name", "class_id": "school_class_id"}
+    ),
+    "unit": Group(
+        {"unit": f"{UNIT}__code", "unit_id": f"{UNIT}_id", "unit_name": f"{UNIT}__name"}
+    ),
     "day": Group({"date": "date"}),
 }
 
 
-def grouped(by: str, records: Any, units: QuerySet[Unit] | None) -> QuerySet[Attendance]:
+def grouped(
+    by: str, records: Any, units: QuerySet[Unit] | None
+) -> QuerySet[Attendance]:
     """`records` grouped `by`, with their figures.
 
     A record belongs to a class by its own column. It names no unit: it counts for every unit (of `units`,
@@ -46,14 +56,26 @@ def grouped(by: str, records: Any, units: QuerySet[Unit] | None) -> QuerySet[Att
     """
     rows = records.of_units(units) if by == "unit" else records
     return (
-        rows.order_by().values(*GROUPS[by].columns.values()).figures(distinct=by == "unit").annotate(rate=kept_rate())
+        rows.order_by()
+        .values(*GROUPS[by].columns.values())
+        .figures(distinct=by == "unit")
+        .annotate(rate=kept_rate())
     )
 
 
 def ordering(by: str, raw: str) -> list[Any]:
     """The ORM orderings of groups; those without a rate come last, either way."""
-    names = [name for name in ordering_of(raw, ORDERINGS, ()) if name.removeprefix("-") != "pk"]
-    turned = [OrderBy(F(name.removeprefix("-")), descending=name.startswith("-"), nulls_last=True) for name in names]
+    names = [
+        name
+        for name in ordering_of(raw, ORDERINGS, ())
+        if name.removeprefix("-") != "pk"
+    ]
+    turned = [
+        OrderBy(
+            F(name.removeprefix("-")), descending=name.startswith("-"), nulls_last=True
+        )
+        for name in names
+    ]
     return [*turned, *GROUPS[by].columns.values()]
 
 

@@ -11,13 +11,17 @@ class RateSerializer(serializers.Serializer):
 
     student_id = serializers.CharField(required=False)
     student_name = serializers.CharField(required=False)
-    class_id = serializers.IntegerField(required=False, allow_null=True, help_text="Null: marked without a class.")
+    class_id = serializers.IntegerField(
+        required=False, allow_null=True, help_text="Null: marked without a class."
+    )
     class_name = serializers.CharField(required=False, allow_null=True)
     unit_id = serializers.IntegerField(required=False)
     unit = serializers.CharField(required=False, help_text="The unit's code.")
     unit_name = serializers.CharField(required=False)
     date = serializers.DateField(required=False)
-    rate = serializers.FloatField(allow_null=True, help_text="Percent; null where nothing counts.")
+    rate = serializers.FloatField(
+        allow_null=True, help_text="Percent; null where nothing counts."
+    )
     counted = serializers.IntegerField(help_text="All records that are not excused.")
     present = serializers.IntegerField()
     late = serializers.IntegerField(help_text="They count as attended.")

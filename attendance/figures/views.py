@@ -41,13 +41,17 @@ class AttendanceRateViewSet(ResourceViewSet):
 
     resource, model, serializer_class = "attendance", Attendance, RateSerializer
     filters = {
-        "by": filters.choice(lambda by: Q(), list(GROUPS), "What a row is of; a student by default."),
+        "by": filters.choice(
+            lambda by: Q(), list(GROUPS), "What a row is of; a student by default."
+        ),
         "start_date": filters.day("date__gte", "From this day on."),
         "end_date": filters.day("date__lte", "Up to this day."),
         "class_id": filters.number("school_class", "Records of this class."),
         "student_id": student_filter(),
         "unit": filters.text(
-            lambda word: Q(pk__in=Attendance.objects.of_units(units_named(word)).values("pk")),
+            lambda word: Q(
+                pk__in=Attendance.objects.of_units(units_named(word)).values("pk")
+            ),
             "A unit's code, name or row id: the days of its terms, of the students enrolled in it.",
         ),
     }
@@ -67,11 +71,17 @@ class AttendanceRateViewSet(ResourceViewSet):
         """The groups that have records; families see the sums of their own records."""
         if "cursor" in request.GET:
             raise ValidationError(f"cursor: {NO_CURSOR}", {"cursor": [NO_CURSOR]})
-        records = self.narrowed()  # before anything else, since it refuses what is no filter
+        records = (
+            self.narrowed()
+        )  # before anything else, since it refuses what is no filter
         by = request.GET.get("by", "").strip().lower() or "student"
         units = units_named(request.GET["unit"]) if request.GET.get("unit") else None
-        rows = grouped(by, records, units).order_by(*ordering(by, request.GET.get("ordering", "")))
-        page = pages.numbered_page(request, rows, (*GROUPS[by].columns.values(), *FIGURES))
+        rows = grouped(by, records, units).order_by(
+            *ordering(by, request.GET.get("ordering", ""))
+        )
+        page = pages.numbered_page(
+            request, rows, (*GROUPS[by].columns.values(), *FIGURES)
+        )
         return Response([shown(by, row) for row in page.rows], headers=page.headers)
 
 

@@ -36,7 +36,10 @@ class Holiday(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["name", "start_date"], name="holiday_once"),
             models.CheckConstraint(condition=~Q(name=""), name="holiday_has_a_name"),
-            models.CheckConstraint(condition=Q(end_date__gte=F("start_date")), name="holiday_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(end_date__gte=F("start_date")),
+                name="holiday_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,9 @@ class HolidaySerializer(serializers.ModelSerializer):
     """Days without school."""
 
     holiday_id = serializers.IntegerField(source="id", read_only=True)
-    end_date = serializers.DateField(required=False, help_text="The last day; the first where it is left out.")
+    end_date = serializers.DateField(
+        required=False, help_text="The last day; the first where it is left out."
+    )
 
     class Meta:
         model = Holiday
@@ -21,7 +23,9 @@ class HolidaySerializer(serializers.ModelSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A holiday ends on its first day or later."""
         start: date = attrs.get("start_date") or self.instance.start_date  # type: ignore[union-attr]
-        end: date = attrs.setdefault("end_date", self.instance.end_date if self.instance else start)
+        end: date = attrs.setdefault(
+            "end_date", self.instance.end_date if self.instance else start
+        )
         if end < start:
             raise serializers.ValidationError({"end_date": ENDS_EARLY})
         return attrs

@@ -10,17 +10,31 @@ from tracker_project.api.views import ResourceViewSet
 BREAK = OpenApiExample(
     "Half-term break",
     request_only=True,
-    value={"name": "Half-term break", "start_date": "2030-10-28", "end_date": "2030-11-01"},
+    value={
+        "name": "Half-term break",
+        "start_date": "2030-10-28",
+        "end_date": "2030-11-01",
+    },
 )
-SHORTER = OpenApiExample("A day less", request_only=True, value={"end_date": "2030-10-31"})
+SHORTER = OpenApiExample(
+    "A day less", request_only=True, value={"end_date": "2030-10-31"}
+)
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listHolidays", summary="Days without school, the earliest first"),
-    create=extend_schema(operation_id="createHoliday", summary="Add a holiday", examples=[BREAK]),
+    list=extend_schema(
+        operation_id="listHolidays", summary="Days without school, the earliest first"
+    ),
+    create=extend_schema(
+        operation_id="createHoliday", summary="Add a holiday", examples=[BREAK]
+    ),
     retrieve=extend_schema(operation_id="getHoliday", summary="One holiday"),
-    update=extend_schema(operation_id="replaceHoliday", summary="The same as PATCH", examples=[SHORTER]),
-    partial_update=extend_schema(operation_id="updateHoliday", summary="Change a holiday", examples=[SHORTER]),
+    update=extend_schema(
+        operation_id="replaceHoliday", summary="The same as PATCH", examples=[SHORTER]
+    ),
+    partial_update=extend_schema(
+        operation_id="updateHoliday", summary="Change a holiday", examples=[SHORTER]
+    ),
     destroy=extend_schema(operation_id="deleteHoliday", summary="Remove a holiday"),
 )
 class HolidayViewSet(ResourceViewSet):

@@ -19,15 +19,27 @@ def browser(person):
 
 
 def form(student, **changes):
-    return {"student": student.pk, "school_class": "", "date": "2024-09-02", "period": 0, "status": "present"} | changes
+    return {
+        "student": student.pk,
+        "school_class": "",
+        "date": "2024-09-02",
+        "period": 0,
+        "status": "present",
+    } | changes
 
 
 def test_a_secretary_marks_a_student_in_the_students_own_class(school):
-    answer = browser(school.admin).post(f"{URL}add/", form(school.student, note="came by bus"))
+    answer = browser(school.admin).post(
+        f"{URL}add/", form(school.student, note="came by bus")
+    )
 
     assert answer.status_code == 302
     made = Attendance.objects.get()
-    assert (made.school_class, made.note, made.marked_by) == (school.class_7a, "came by bus", school.admin)
+    assert (made.school_class, made.note, made.marked_by) == (
+        school.class_7a,
+        "came by bus",
+        school.admin,
+    )
     assert rate_kept_of(school.student) == 100
 
 
@@ -39,7 +51,11 @@ def test_a_correction_and_a_removal_keep_the_rate(school):
     corrected = rate_kept_of(school.student)
     client.post(f"{URL}{marked.pk}/delete/", {"post": "yes"})
 
-    assert (corrected, rate_kept_of(school.student), rate_kept_of(school.classmate)) == (100, None, None)
+    assert (
+        corrected,
+        rate_kept_of(school.student),
+        rate_kept_of(school.classmate),
+    ) == (100, None, None)
     assert not Attendance.objects.exists()
 
 
@@ -49,14 +65,22 @@ def test_several_are_excused_or_removed_at_once(school):
 
     client.post(URL, {"action": "excuse", "_selected_action": chosen})
     statuses = set(Attendance.objects.values_list("status", flat=True))
-    client.post(URL, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
+    client.post(
+        URL, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    )
 
     assert statuses == {"excused"}
     assert not Attendance.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "change", [{"date": "2024-09-03"}, {"date": "2999-01-01"}, {"status": "asleep"}, {"student": ""}]
+    "change",
+    [
+        {"date": "2024-09-03"},
+        {"date": "2999-01-01"},
+        {"status": "asleep"},
+        {"student": ""},
+    ],
 )
 def test_what_can_not_be_is_said_in_the_form(school, change):
     record(school.student, "present", TUESDAY)
@@ -77,7 +101,10 @@ def test_a_teacher_works_on_the_own_students_alone(school, assigned_scope):
 
     listed = client.get(URL).context["cl"].result_list
     refused = client.post(f"{URL}add/", form(school.outsider, date="2024-09-03"))
-    elsewhere = client.post(f"{URL}add/", form(school.student, date="2024-09-03", school_class=school.class_7b.pk))
+    elsewhere = client.post(
+        f"{URL}add/",
+        form(school.student, date="2024-09-03", school_class=school.class_7b.pk),
+    )
 
     assert list(listed) == [own]
     assert client.get(f"{URL}{other.pk}/change/").status_code == 302

@@ -27,19 +27,33 @@ def record(school):
 
 
 def test_a_teacher_notes_behaviour_as_its_author(school, acting):
-    body = {"student_id": "STU0001", "behavior_type": "Positive", "category": "participation", "notes": "Helped Kim."}
+    body = {
+        "student_id": "STU0001",
+        "behavior_type": "Positive",
+        "category": "participation",
+        "notes": "Helped Kim.",
+    }
 
     answer = acting(school.teacher).post(URL, body)
 
     assert answer.status_code == 201
     made = answer.json()
-    assert (made["behavior_type"], made["severity"], made["notes"]) == ("positive", "minor", "Helped Kim.")
+    assert (made["behavior_type"], made["severity"], made["notes"]) == (
+        "positive",
+        "minor",
+        "Helped Kim.",
+    )
     assert made["teacher_id"] == school.teacher.pk
     assert made["message"] == "Behaviour noted."
 
 
 def test_a_teacher_may_be_named_by_username(school, acting):
-    body = {"student_id": "STU0001", "behavior_type": "positive", "category": "kindness", "teacher_id": "BEN"}
+    body = {
+        "student_id": "STU0001",
+        "behavior_type": "positive",
+        "category": "kindness",
+        "teacher_id": "BEN",
+    }
 
     answer = acting(school.admin).post(URL, body)
 
@@ -59,7 +73,12 @@ def test_a_teacher_may_be_named_by_username(school, acting):
     ],
 )
 def test_a_bad_value_is_named(school, acting, field, value):
-    body = {"student_id": "STU0001", "behavior_type": "negative", "category": "discipline", "date": "2024-10-01"}
+    body = {
+        "student_id": "STU0001",
+        "behavior_type": "negative",
+        "category": "discipline",
+        "date": "2024-10-01",
+    }
 
     answer = acting(school.teacher).post(URL, {**body, field: value})
 
@@ -81,7 +100,9 @@ def test_a_family_sees_the_record_and_not_the_notes(school, acting, record, who)
 
 @pytest.mark.parametrize("who", ["student", "parent"])
 @pytest.mark.parametrize("query", ["search=Suspects", "search=trouble+home"])
-def test_a_family_finds_nothing_by_a_word_of_the_notes(school, acting, record, who, query):
+def test_a_family_finds_nothing_by_a_word_of_the_notes(
+    school, acting, record, who, query
+):
     answer = acting(getattr(school, who)).get(f"{URL}?{query}")
 
     assert answer.json() == []
@@ -92,7 +113,10 @@ def test_a_family_finds_nothing_by_a_word_of_the_notes(school, acting, record, w
 def test_a_family_cannot_tell_notes_by_filters_for_staff(school, acting, record, who):
     client = acting(getattr(school, who))
 
-    seen = [len(client.get(f"{URL}?followed_up={value}").json()) for value in ("true", "false")]
+    seen = [
+        len(client.get(f"{URL}?followed_up={value}").json())
+        for value in ("true", "false")
+    ]
 
     assert seen == [1, 1]
     assert client.get(f"{URL}?ordering=notes").status_code == 400
@@ -108,7 +132,10 @@ def test_staff_find_a_record_by_its_notes(school, acting, record):
 def test_severity_is_ordered_by_how_much_it_matters(school, acting):
     for severity in ("moderate", "major", "minor"):
         BehaviourRecord.objects.create(
-            student=school.student, category="x", severity=severity, behavior_type="negative"
+            student=school.student,
+            category="x",
+            severity=severity,
+            behavior_type="negative",
         )
     client = acting(school.teacher)
 
@@ -135,19 +162,29 @@ def test_another_student_sees_nothing(school, acting, record, who):
 def test_a_family_changes_nothing(school, acting, record, who, method):
     path = URL if method == "post" else f"{URL}{record.pk}/"
 
-    answer = getattr(acting(getattr(school, who)), method)(path, {"category": "kindness"})
+    answer = getattr(acting(getattr(school, who)), method)(
+        path, {"category": "kindness"}
+    )
 
     assert answer.status_code == 403
     record.refresh_from_db()
     assert record.category == "discipline"
 
 
-def test_a_teacher_of_another_class_is_kept_out_where_the_school_says_so(school, acting, record, assigned_scope):
+def test_a_teacher_of_another_class_is_kept_out_where_the_school_says_so(
+    school, acting, record, assigned_scope
+):
     client = acting(school.other_teacher)
-    body = {"student_id": "STU0001", "behavior_type": "negative", "category": "discipline"}
+    body = {
+        "student_id": "STU0001",
+        "behavior_type": "negative",
+        "category": "discipline",
+    }
 
     assert client.get(URL).json() == []
-    assert client.patch(f"{URL}{record.pk}/", {"category": "kindness"}).status_code == 404
+    assert (
+        client.patch(f"{URL}{record.pk}/", {"category": "kindness"}).status_code == 404
+    )
     assert client.post(URL, body).status_code == 400
 
 
@@ -165,13 +202,20 @@ def test_the_old_spelling_answers_too(school, acting, record):
 
 def test_the_database_refuses_an_unknown_type(school):
     with pytest.raises(IntegrityError):
-        BehaviourRecord.objects.create(student=school.student, behavior_type="odd", category="x")
+        BehaviourRecord.objects.create(
+            student=school.student, behavior_type="odd", category="x"
+        )
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(school, acting, django_assert_max_num_queries):
+def test_the_list_costs_the_same_for_one_and_for_many(
+    school, acting, django_assert_max_num_queries
+):
     client = acting(school.admin)
     BehaviourRecord.objects.bulk_create(
-        BehaviourRecord(student=school.student, behavior_type="positive", category=f"c{n}") for n in range(40)
+        BehaviourRecord(
+            student=school.student, behavior_type="positive", category=f"c{n}"
+        )
+        for n in range(40)
     )
 
     with django_assert_max_num_queries(4):

@@ -18,13 +18,23 @@ def body(school):
 
 
 def statuses():
-    return dict(Attendance.objects.order_by("student").values_list("student__student_id", "status"))
+    return dict(
+        Attendance.objects.order_by("student").values_list(
+            "student__student_id", "status"
+        )
+    )
 
 
 def test_everyone_is_present_except_those_who_are_named(school, acting, body):
     for number in range(10, 48):
-        make_student(f"STU00{number}", f"Pupil {number}", school.class_7a, with_user=False)
-    named = {"absent": ["STU0001"], "late": ["stu0010", "STU0011"], "excused": [str(school.classmate.pk)]}
+        make_student(
+            f"STU00{number}", f"Pupil {number}", school.class_7a, with_user=False
+        )
+    named = {
+        "absent": ["STU0001"],
+        "late": ["stu0010", "STU0011"],
+        "excused": [str(school.classmate.pk)],
+    }
 
     answer = acting(school.teacher).post(URL, body | named)
 
@@ -38,7 +48,9 @@ def test_everyone_is_present_except_those_who_are_named(school, acting, body):
         "absent", "late", "excused", "present",
     )  # fmt: skip
     assert "STU0003" not in found
-    assert set(Attendance.objects.values_list("marked_by", "date", "period")) == {(school.teacher.user.pk, MONDAY, 0)}
+    assert set(Attendance.objects.values_list("marked_by", "date", "period")) == {
+        (school.teacher.user.pk, MONDAY, 0)
+    }
     assert (rate_kept_of(school.student), rate_kept_of(school.classmate)) == (0, None)
 
 
@@ -56,7 +68,11 @@ def test_taking_it_again_says_anew_who_was_what(school, acting, body):
     same = client.post(URL, {**body, "absent": ["STU0001"]})
     other = client.post(URL, {**body, "late": ["STU0002"]})
 
-    assert (same.json()["created"], same.json()["updated"], other.json()["updated"]) == (0, 2, 2)
+    assert (
+        same.json()["created"],
+        same.json()["updated"],
+        other.json()["updated"],
+    ) == (0, 2, 2)
     assert statuses() == {"STU0001": "present", "STU0002": "late"}
     assert Attendance.objects.count() == 2
 
@@ -84,7 +100,11 @@ def test_who_has_left_is_not_in_it(school, acting, body):
 
 
 def test_every_wrong_name_is_told_and_nobody_is_marked(school, acting, body):
-    named = {"absent": ["STU0001", "STU0003"], "late": ["STU0001"], "excused": ["nobody", str(school.student.pk)]}
+    named = {
+        "absent": ["STU0001", "STU0003"],
+        "late": ["STU0001"],
+        "excused": ["nobody", str(school.student.pk)],
+    }
 
     answer = acting(school.teacher).post(URL, body | named)
 
@@ -127,7 +147,9 @@ def test_a_class_without_students_has_no_register_to_take(school, acting):
 
     answer = acting(school.admin).post(URL, {"class_id": school.class_7a.pk})
 
-    assert answer.json()["details"] == {"class_id": ["There is nobody in this class whom you may mark."]}
+    assert answer.json()["details"] == {
+        "class_id": ["There is nobody in this class whom you may mark."]
+    }
 
 
 @pytest.mark.parametrize("value", [[], "all", None, 7])
@@ -149,7 +171,10 @@ WHO = {  # status of (POST, GET)
 def test_who_may_take_and_see_a_register(school, acting, assigned_scope, body, person):
     client = acting(getattr(school, person))
 
-    assert (client.post(URL, body).status_code, client.get(URL, body).status_code) == WHO[person]
+    assert (
+        client.post(URL, body).status_code,
+        client.get(URL, body).status_code,
+    ) == WHO[person]
     assert Attendance.objects.count() == (2 if WHO[person][0] == 201 else 0)
 
 
@@ -187,17 +212,32 @@ def test_it_shows_whoever_was_marked_there_and_has_moved_since(school, acting, b
 
     page = acting(school.admin).get(URL, body).json()
 
-    assert [row["status"] for row in page["students"] if row["student_id"] == "STU0003"] == ["absent"]
+    assert [
+        row["status"] for row in page["students"] if row["student_id"] == "STU0003"
+    ] == ["absent"]
 
 
 def test_it_is_todays_where_no_day_is_asked_for(school, acting):
-    page = acting(school.teacher).get(URL, {"class_id": school.class_7a.pk, "date": ""}).json()
+    page = (
+        acting(school.teacher)
+        .get(URL, {"class_id": school.class_7a.pk, "date": ""})
+        .json()
+    )
 
-    assert (page["date"], page["period"], page["unmarked"]) == (today().isoformat(), 0, 2)
+    assert (page["date"], page["period"], page["unmarked"]) == (
+        today().isoformat(),
+        0,
+        2,
+    )
 
 
 @pytest.mark.parametrize(
-    ("query", "named"), [({}, "class_id"), ({"class_id": "x"}, "class_id"), ({"date": "x", "class_id": 1}, "date")]
+    ("query", "named"),
+    [
+        ({}, "class_id"),
+        ({"class_id": "x"}, "class_id"),
+        ({"date": "x", "class_id": 1}, "date"),
+    ],
 )
 def test_a_wrong_question_is_named(school, acting, query, named):
     answer = acting(school.admin).get(URL, query)
@@ -215,7 +255,9 @@ def test_a_larger_class_costs_no_more_queries(school, acting, body):
     seen = []
     for number in (0, 30):
         for each in range(number):
-            make_student(f"STU1{each:03}", f"Pupil {each}", school.class_7a, with_user=False)
+            make_student(
+                f"STU1{each:03}", f"Pupil {each}", school.class_7a, with_user=False
+            )
         with CaptureQueriesContext(connection) as taking:
             client.post(URL, {**body, "period": number + 1, "absent": ["STU0001"]})
         with CaptureQueriesContext(connection) as looking:

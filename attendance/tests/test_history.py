@@ -16,7 +16,11 @@ def lines(client, pk):
     answer = client.get(f"{URL}{pk}/history")
     assert answer.status_code == 200, answer.content
     return [
-        (row["action"], row["changed_by_name"], {c["field"]: (c["before"], c["after"]) for c in row["changes"]})
+        (
+            row["action"],
+            row["changed_by_name"],
+            {c["field"]: (c["before"], c["after"]) for c in row["changes"]},
+        )
         for row in answer.json()
     ]
 
@@ -47,7 +51,10 @@ def test_each_line_has_its_time_and_its_user(school, acting):
 
     first, second = client.get(f"{URL}{made['attendance_id']}/history").json()
 
-    assert (first["changed_at"], first["changed_by"]) == (made["created_at"], school.teacher.user.pk)
+    assert (first["changed_at"], first["changed_by"]) == (
+        made["created_at"],
+        school.teacher.user.pk,
+    )
     assert first["changed_at"] <= second["changed_at"]
     assert second["changed_at"].endswith("Z")
 
@@ -64,7 +71,9 @@ def test_marking_the_same_again_leaves_no_line(school, acting):
 def test_a_batch_and_a_register_tell_of_each_record(school, acting):
     client = acting(school.teacher)
     client.post(f"{URL}batch", {"records": [ROW, {**ROW, "student_id": "STU0002"}]})
-    acting(school.admin).post(f"{URL}register", {"class_id": school.class_7a.pk, "date": "2024-09-02"})
+    acting(school.admin).post(
+        f"{URL}register", {"class_id": school.class_7a.pk, "date": "2024-09-02"}
+    )
 
     for pk in Attendance.objects.values_list("pk", flat=True):
         created, changed = lines(client, pk)
@@ -94,11 +103,22 @@ def test_a_record_that_never_changed_has_one_line(school, acting):
 
     ((action, name, changes),) = lines(acting(school.admin), made.pk)
 
-    assert (action, name, changes["status"]) == ("created", "Alma Admin", (None, "late"))
+    assert (action, name, changes["status"]) == (
+        "created",
+        "Alma Admin",
+        (None, "late"),
+    )
     assert "class_id" not in changes
 
 
-WHO = {"admin": 200, "teacher": 200, "other_teacher": 404, "student": 403, "parent": 403, "pending_teacher": 403}
+WHO = {
+    "admin": 200,
+    "teacher": 200,
+    "other_teacher": 404,
+    "student": 403,
+    "parent": 403,
+    "pending_teacher": 403,
+}
 
 
 @pytest.mark.parametrize("removed", [False, True])
@@ -108,7 +128,10 @@ def test_who_may_see_it(school, acting, assigned_scope, person, removed):
     if removed:
         acting(school.admin).delete(f"{URL}{pk}/")
 
-    assert acting(getattr(school, person)).get(f"{URL}{pk}/history").status_code == WHO[person]
+    assert (
+        acting(getattr(school, person)).get(f"{URL}{pk}/history").status_code
+        == WHO[person]
+    )
 
 
 def test_a_record_that_never_was_has_none(school, acting):
@@ -125,7 +148,11 @@ def test_a_change_in_the_admin_stands_in_it(school, acting, client):
     )
 
     assert lines(acting(school.admin), made.pk)[1:] == [
-        ("changed", "Alma Admin", {"status": ("absent", "excused"), "note": ("", "letter")})
+        (
+            "changed",
+            "Alma Admin",
+            {"status": ("absent", "excused"), "note": ("", "letter")},
+        )
     ]
 
 
@@ -133,7 +160,11 @@ def test_a_change_outside_of_a_request_is_put_down_to_who_marked(school, acting)
     made = record(school.student, "absent", marked_by=school.teacher.user)
     change_attendance(made, by=school.admin, status="late")
 
-    assert lines(acting(school.admin), made.pk)[1] == ("changed", "Alma Admin", {"status": ("absent", "late")})
+    assert lines(acting(school.admin), made.pk)[1] == (
+        "changed",
+        "Alma Admin",
+        {"status": ("absent", "late")},
+    )
 
 
 def test_a_longer_history_costs_no_more_queries(school, acting):

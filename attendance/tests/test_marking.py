@@ -19,9 +19,21 @@ def test_marking_answers_the_record_with_a_message(school, acting):
     assert answer.status_code == 201
     body = answer.json()
     saved = Attendance.objects.get()
-    assert (body["attendance_id"], body["message"]) == (saved.pk, "Attendance recorded.")
-    assert (body["student_id"], body["student_name"], body["class_name"]) == ("STU0001", "Sam Student", "7A")
-    assert (body["date"], body["status"], body["period"], body["note"]) == ("2024-09-02", "present", 0, "")
+    assert (body["attendance_id"], body["message"]) == (
+        saved.pk,
+        "Attendance recorded.",
+    )
+    assert (body["student_id"], body["student_name"], body["class_name"]) == (
+        "STU0001",
+        "Sam Student",
+        "7A",
+    )
+    assert (body["date"], body["status"], body["period"], body["note"]) == (
+        "2024-09-02",
+        "present",
+        0,
+        "",
+    )
     assert body["marked_by"] == school.teacher.user.pk
     assert rate_kept_of(school.student) == 100
 
@@ -51,7 +63,10 @@ def test_a_note_can_be_changed_and_emptied(school, acting):
 
 
 def test_the_class_is_the_students_own_where_none_is_given(school, acting):
-    assert acting(school.teacher).post(URL, mark()).json()["class_id"] == school.class_7a.pk
+    assert (
+        acting(school.teacher).post(URL, mark()).json()["class_id"]
+        == school.class_7a.pk
+    )
     assert acting(school.teacher).post(URL, mark(class_id=None)).status_code == 200
 
 
@@ -68,7 +83,13 @@ def test_a_student_without_a_class_is_marked_once_a_day_too(school, acting):
 
 def test_periods_classes_and_days_are_records_of_their_own(school, acting):
     client = acting(school.admin)
-    marks = [mark(), mark(period=2), mark(day="2024-09-03"), mark(class_id=school.class_7b.pk), mark("STU0002")]
+    marks = [
+        mark(),
+        mark(period=2),
+        mark(day="2024-09-03"),
+        mark(class_id=school.class_7b.pk),
+        mark("STU0002"),
+    ]
 
     statuses = [client.post(URL, each).status_code for each in marks]
 
@@ -125,7 +146,9 @@ def test_bad_input_is_refused_by_name(school, acting, change, field):
 
 @pytest.mark.parametrize("field", ["student_id", "date", "status"])
 def test_student_date_and_status_are_required(school, acting, field):
-    answer = acting(school.admin).post(URL, {key: value for key, value in mark().items() if key != field})
+    answer = acting(school.admin).post(
+        URL, {key: value for key, value in mark().items() if key != field}
+    )
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == [field]
@@ -142,10 +165,19 @@ def test_today_can_be_marked_and_tomorrow_can_not(school, acting, settings):
     refused = client.post(URL, mark(day=tomorrow()))
 
     assert refused.status_code == 400
-    assert refused.json()["details"] == {"date": ["A day that has not come yet can't be marked."]}
+    assert refused.json()["details"] == {
+        "date": ["A day that has not come yet can't be marked."]
+    }
 
 
-WHO = {"admin": 201, "teacher": 201, "other_teacher": 400, "student": 403, "parent": 403, "pending_teacher": 403}
+WHO = {
+    "admin": 201,
+    "teacher": 201,
+    "other_teacher": 400,
+    "student": 403,
+    "parent": 403,
+    "pending_teacher": 403,
+}
 
 
 @pytest.mark.parametrize("person", WHO)
@@ -156,7 +188,9 @@ def test_who_may_mark_a_student(school, acting, assigned_scope, person):
     assert Attendance.objects.count() == (WHO[person] == 201)
 
 
-def test_a_teacher_marks_ones_own_students_in_no_strange_class(school, acting, assigned_scope):
+def test_a_teacher_marks_ones_own_students_in_no_strange_class(
+    school, acting, assigned_scope
+):
     answer = acting(school.teacher).post(URL, mark(class_id=school.class_7b.pk))
 
     assert answer.status_code == 400
@@ -192,16 +226,24 @@ def test_a_student_is_marked_and_read_at_the_students_own_address(school, acting
     client = acting(school.teacher)
     record(school.classmate)
 
-    made = client.post("/api/students/STU0001/attendance", {"date": "2024-09-03", "status": "Absent"})
-    again = client.post("/api/students/stu0001/attendance", {"date": "2024-09-03", "status": "Excused"})
+    made = client.post(
+        "/api/students/STU0001/attendance", {"date": "2024-09-03", "status": "Absent"}
+    )
+    again = client.post(
+        "/api/students/stu0001/attendance", {"date": "2024-09-03", "status": "Excused"}
+    )
     listed = client.get(f"/api/students/{school.student.pk}/attendance").json()
 
     assert (made.status_code, again.status_code) == (201, 200)
-    assert [(row["student_id"], row["date"], row["status"]) for row in listed] == [("STU0001", "2024-09-03", "excused")]
+    assert [(row["student_id"], row["date"], row["status"]) for row in listed] == [
+        ("STU0001", "2024-09-03", "excused")
+    ]
 
 
 def test_the_address_wins_over_a_student_in_the_body(school, acting):
-    answer = acting(school.admin).post("/api/students/STU0001/attendance", mark("STU0002"))
+    answer = acting(school.admin).post(
+        "/api/students/STU0001/attendance", mark("STU0002")
+    )
 
     assert answer.json()["student_id"] == "STU0001"
 
@@ -212,7 +254,10 @@ def test_a_students_list_takes_the_same_filters(school, acting):
     client = acting(school.student)
 
     assert len(client.get("/api/students/STU0001/attendance?status=ABSENT").json()) == 1
-    assert len(client.get("/api/students/STU0001/attendance?start_date=2024-09-03").json()) == 1
+    assert (
+        len(client.get("/api/students/STU0001/attendance?start_date=2024-09-03").json())
+        == 1
+    )
     assert client.get("/api/students/STU0001/attendance?date=monday").status_code == 400
 
 
@@ -228,8 +273,13 @@ AT_THE_ADDRESS = {  # status of (GET, POST)
 
 
 @pytest.mark.parametrize("person", AT_THE_ADDRESS)
-def test_who_reads_and_marks_at_a_students_address(school, acting, assigned_scope, person):
-    client, address = acting(getattr(school, person)), "/api/students/STU0001/attendance"
+def test_who_reads_and_marks_at_a_students_address(
+    school, acting, assigned_scope, person
+):
+    client, address = (
+        acting(getattr(school, person)),
+        "/api/students/STU0001/attendance",
+    )
 
     statuses = (
         client.get(address).status_code,
@@ -241,5 +291,12 @@ def test_who_reads_and_marks_at_a_students_address(school, acting, assigned_scop
 
 @pytest.mark.parametrize("name", ["STU9999", "999999999", "9" * 40, "a b"])
 def test_a_student_who_is_not_there_is_a_404(school, acting, name):
-    assert acting(school.admin).get(f"/api/students/{name}/attendance").status_code == 404
-    assert acting(school.admin).post(f"/api/students/{name}/attendance", mark()).status_code == 404
+    assert (
+        acting(school.admin).get(f"/api/students/{name}/attendance").status_code == 404
+    )
+    assert (
+        acting(school.admin)
+        .post(f"/api/students/{name}/attendance", mark())
+        .status_code
+        == 404
+    )

@@ -36,11 +36,25 @@ def test_they_are_told_by_class_and_by_teacher(school, acting):
         "teacher_name": "Ada Teacher", "date": "2024-09-03", "students": 2, "excused": 0,
     }  # fmt: skip
     assert body["teachers"] == [
-        {"teacher_id": school.teacher.pk, "teacher_name": "Ada Teacher", "missing": 2, "class_names": ["7A", "9"]},
-        {"teacher_id": school.other_teacher.pk, "teacher_name": "Ben Teacher", "missing": 1, "class_names": ["7B"]},
+        {
+            "teacher_id": school.teacher.pk,
+            "teacher_name": "Ada Teacher",
+            "missing": 2,
+            "class_names": ["7A", "9"],
+        },
+        {
+            "teacher_id": school.other_teacher.pk,
+            "teacher_name": "Ben Teacher",
+            "missing": 1,
+            "class_names": ["7B"],
+        },
         {"teacher_id": None, "teacher_name": None, "missing": 1, "class_names": ["8X"]},
     ]
-    assert (body["is_school_day"], body["reason"], body["holiday"]) == (True, None, None)
+    assert (body["is_school_day"], body["reason"], body["holiday"]) == (
+        True,
+        None,
+        None,
+    )
 
 
 def test_a_register_that_is_taken_is_not_missing(school, acting):
@@ -89,7 +103,9 @@ def test_a_periods_register_is_its_own(school, acting):
     ],
 )
 def test_on_a_day_without_school_none_is_missing(school, acting, day, reason, holiday):
-    Holiday.objects.create(name="Founders' Day", start_date=date(2024, 9, 9), end_date=date(2024, 9, 9))
+    Holiday.objects.create(
+        name="Founders' Day", start_date=date(2024, 9, 9), end_date=date(2024, 9, 9)
+    )
 
     body = acting(school.admin).get(URL, {"date": day}).json()
 
@@ -129,7 +145,14 @@ def test_one_class_or_one_teachers_can_be_asked_for(school, acting):
 
 @pytest.mark.parametrize(
     "query",
-    [{"date": "x"}, {"date": tomorrow()}, {"period": "x"}, {"class_id": 0}, {"teacher_id": 10**30}, {"class_id": "7A"}],
+    [
+        {"date": "x"},
+        {"date": tomorrow()},
+        {"period": "x"},
+        {"class_id": 0},
+        {"teacher_id": 10**30},
+        {"class_id": "7A"},
+    ],
 )
 def test_a_wrong_question_is_named(school, acting, query):
     answer = acting(school.admin).get(URL, query)
@@ -151,7 +174,12 @@ def test_it_is_for_staff(school, acting, person):
 
 
 def test_the_teachers_first_page_goes_by_the_same_rule(school, acting):
-    Term.objects.create(name="Now", academic_year="2000", start_date=date(2025, 1, 1), end_date=date(2999, 1, 1))
+    Term.objects.create(
+        name="Now",
+        academic_year="2000",
+        start_date=date(2025, 1, 1),
+        end_date=date(2999, 1, 1),
+    )
     client = acting(school.teacher)
 
     def both():
@@ -172,7 +200,9 @@ def test_more_classes_cost_no_more_queries(school, acting):
     client, seen = acting(school.admin), []
     for numbers in (range(2), range(2, 30)):
         for number in numbers:
-            group = SchoolClass.objects.create(class_name=f"C{number}", teacher=school.teacher)
+            group = SchoolClass.objects.create(
+                class_name=f"C{number}", teacher=school.teacher
+            )
             make_student(f"STU1{number:03}", f"Pupil {number}", group, with_user=False)
         with CaptureQueriesContext(connection) as queries:
             client.get(URL, DAY)

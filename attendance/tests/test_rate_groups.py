@@ -51,11 +51,15 @@ def test_each_student_has_a_rate_that_leaves_excused_days_out(school, acting, we
     assert olu["rate"] == 0.0
 
 
-def test_the_numbers_are_those_of_the_students_page_and_of_the_column(school, acting, week):
+def test_the_numbers_are_those_of_the_students_page_and_of_the_column(
+    school, acting, week
+):
     for student in (school.student, school.classmate, school.outsider):
         (row,) = ask(acting, school.admin, student_id=student.student_id)
 
-        assert row["rate"] == get_attendance_rate(student) == float(rate_kept_of(student))
+        assert (
+            row["rate"] == get_attendance_rate(student) == float(rate_kept_of(student))
+        )
 
 
 def test_a_class_has_the_rate_of_its_records(school, acting, week):
@@ -79,8 +83,12 @@ def test_a_day_has_the_rate_of_everybody(school, acting, week):
 
 def test_a_unit_has_the_rate_of_its_students_in_its_terms(school, acting, week):
     record(school.student, "absent", BEFORE)
-    Enrolment.objects.create(student=school.outsider, unit=school.maths, term=school.term, state="completed")
-    Enrolment.objects.create(student=school.student, unit=school.history, term=school.term, state="withdrawn")
+    Enrolment.objects.create(
+        student=school.outsider, unit=school.maths, term=school.term, state="completed"
+    )
+    Enrolment.objects.create(
+        student=school.student, unit=school.history, term=school.term, state="withdrawn"
+    )
 
     rows = ask(acting, school.admin, by="unit")
 
@@ -91,7 +99,9 @@ def test_a_unit_has_the_rate_of_its_students_in_its_terms(school, acting, week):
     }  # fmt: skip
 
 
-def test_a_term_without_days_takes_in_every_day_and_counts_none_twice(school, acting, week):
+def test_a_term_without_days_takes_in_every_day_and_counts_none_twice(
+    school, acting, week
+):
     for name in ("Some day", "Another day"):
         term = Term.objects.create(name=name, academic_year="2024")
         Enrolment.objects.create(student=school.student, unit=school.maths, term=term)
@@ -105,9 +115,16 @@ def test_a_term_without_days_takes_in_every_day_and_counts_none_twice(school, ac
 def test_a_unit_narrows_any_of_them(school, acting, week):
     record(school.student, "absent", BEFORE)
 
-    assert rates(ask(acting, school.admin, unit="math"), "student_id") == {"STU0001": 66.67, "STU0002": 100.0}
-    assert rates(ask(acting, school.admin, by="class", unit="History"), "class_name") == {"7B": 0.0}
-    assert rates(ask(acting, school.admin, by="unit", unit=school.history.pk), "unit") == {"HIST": 0.0}
+    assert rates(ask(acting, school.admin, unit="math"), "student_id") == {
+        "STU0001": 66.67,
+        "STU0002": 100.0,
+    }
+    assert rates(
+        ask(acting, school.admin, by="class", unit="History"), "class_name"
+    ) == {"7B": 0.0}
+    assert rates(
+        ask(acting, school.admin, by="unit", unit=school.history.pk), "unit"
+    ) == {"HIST": 0.0}
     assert ask(acting, school.admin, unit="no such") == []
 
 
@@ -115,8 +132,14 @@ def test_a_unit_narrows_any_of_them(school, acting, week):
     ("query", "expected"),
     [
         ({"start_date": "2024-09-03"}, {"STU0001": 50.0, "STU0002": 100.0}),
-        ({"end_date": "2024-09-02"}, {"STU0001": 100.0, "STU0002": None, "STU0003": 0.0}),
-        ({"start_date": "2024-09-03", "end_date": "2024-09-03"}, {"STU0001": 0.0, "STU0002": 100.0}),
+        (
+            {"end_date": "2024-09-02"},
+            {"STU0001": 100.0, "STU0002": None, "STU0003": 0.0},
+        ),
+        (
+            {"start_date": "2024-09-03", "end_date": "2024-09-03"},
+            {"STU0001": 0.0, "STU0002": 100.0},
+        ),
         ({"student_id": "stu0002"}, {"STU0002": 100.0}),
         ({"by": ""}, {"STU0001": 66.67, "STU0002": 100.0, "STU0003": 0.0}),
         ({"by": "STUDENT"}, {"STU0001": 66.67, "STU0002": 100.0, "STU0003": 0.0}),
@@ -134,12 +157,14 @@ def test_a_class_narrows_them(school, acting, week):
 
 
 def test_the_lowest_rate_comes_first_where_that_is_asked_for(school, acting, week):
-    make_student("STU0004", "Eve Excused", school.class_7b, with_user=False).attendance_records.create(
-        date=MONDAY, status="excused"
-    )
+    make_student(
+        "STU0004", "Eve Excused", school.class_7b, with_user=False
+    ).attendance_records.create(date=MONDAY, status="excused")
     lowest = ["STU0003", "STU0001", "STU0002", "STU0004"]
 
-    assert list(rates(ask(acting, school.admin, ordering="rate"), "student_id")) == lowest
+    assert (
+        list(rates(ask(acting, school.admin, ordering="rate"), "student_id")) == lowest
+    )
     assert list(rates(ask(acting, school.admin, ordering="-rate"), "student_id")) == [
         "STU0002", "STU0001", "STU0003", "STU0004",
     ]  # fmt: skip
@@ -184,12 +209,18 @@ WHO = {
 
 
 @pytest.mark.parametrize("person", WHO)
-def test_everybody_sees_the_rates_of_the_records_they_may_see(school, acting, assigned_scope, week, person):
-    assert list(rates(ask(acting, getattr(school, person)), "student_id")) == WHO[person]
+def test_everybody_sees_the_rates_of_the_records_they_may_see(
+    school, acting, assigned_scope, week, person
+):
+    assert (
+        list(rates(ask(acting, getattr(school, person)), "student_id")) == WHO[person]
+    )
 
 
 def test_a_family_sees_no_more_by_class(school, acting, week):
-    assert [(row["rate"], row["counted"]) for row in ask(acting, school.parent, by="class")] == [(66.67, 3)]
+    assert [
+        (row["rate"], row["counted"]) for row in ask(acting, school.parent, by="class")
+    ] == [(66.67, 3)]
 
 
 def test_a_pending_teacher_and_a_stranger_see_none(school, acting, anonymous, week):
@@ -201,8 +232,13 @@ def test_a_pending_teacher_and_a_stranger_see_none(school, acting, anonymous, we
 def test_more_records_cost_no_more_queries(school, acting, week, by):
     client, seen = acting(school.admin), []
     for count in (0, 12):
-        pupils = [make_student(f"STU1{n:03}", f"Pupil {n}", school.class_7a, with_user=False) for n in range(count)]
-        Attendance.objects.bulk_create(Attendance(student=each, date=MONDAY, status="late") for each in pupils)
+        pupils = [
+            make_student(f"STU1{n:03}", f"Pupil {n}", school.class_7a, with_user=False)
+            for n in range(count)
+        ]
+        Attendance.objects.bulk_create(
+            Attendance(student=each, date=MONDAY, status="late") for each in pupils
+        )
         with CaptureQueriesContext(connection) as queries:
             client.get(URL, {"by": by})
         seen.append(len(queries))

@@ -29,7 +29,9 @@ from attendance.tests.days import MONDAY, TUESDAY, WEDNESDAY, rate_kept_of, reco
 )
 def test_present_and_late_count_out_of_all_that_is_not_excused(school, statuses, rate):
     Attendance.objects.bulk_create(
-        Attendance(student=school.student, date=MONDAY + timedelta(days=number), status=status)
+        Attendance(
+            student=school.student, date=MONDAY + timedelta(days=number), status=status
+        )
         for number, status in enumerate(statuses)
     )
 
@@ -41,9 +43,12 @@ def test_present_and_late_count_out_of_all_that_is_not_excused(school, statuses,
 
 
 @pytest.mark.parametrize(
-    ("attended", "counted", "rate"), [(1, 800, 0.13), (3, 800, 0.38), (799, 800, 99.88), (1, 6, 16.67)]
+    ("attended", "counted", "rate"),
+    [(1, 800, 0.13), (3, 800, 0.38), (799, 800, 99.88), (1, 6, 16.67)],
 )
-def test_a_half_is_rounded_up_in_the_sum_and_in_the_column(school, attended, counted, rate):
+def test_a_half_is_rounded_up_in_the_sum_and_in_the_column(
+    school, attended, counted, rate
+):
     Attendance.objects.bulk_create(
         Attendance(
             student=school.student,
@@ -67,7 +72,10 @@ def test_each_student_gets_the_own_rate_and_others_are_left_alone(school):
     wrote = refresh_rates([school.student.pk, school.classmate.pk])
 
     assert wrote == 2
-    assert [rate_kept_of(each) for each in (school.student, school.classmate, school.outsider)] == [100, 0, None]
+    assert [
+        rate_kept_of(each)
+        for each in (school.student, school.classmate, school.outsider)
+    ] == [100, 0, None]
 
 
 def test_of_nobody_no_rate_is_written(school):
@@ -91,13 +99,22 @@ def test_all_rates_are_written_where_nobody_is_named(school):
 
 
 def test_a_rate_over_some_days_includes_the_first_and_the_last(school):
-    for status, day in (("absent", MONDAY), ("present", TUESDAY), ("absent", WEDNESDAY)):
+    for status, day in (
+        ("absent", MONDAY),
+        ("present", TUESDAY),
+        ("absent", WEDNESDAY),
+    ):
         record(school.student, status, day)
 
     assert get_attendance_rate(school.student, TUESDAY, TUESDAY) == 100.0
     assert get_attendance_rate(school.student, start_date=TUESDAY) == 50.0
     assert get_attendance_rate(school.student, end_date=MONDAY) == 0.0
-    assert get_attendance_rate(school.student, MONDAY - timedelta(days=9), MONDAY - timedelta(days=1)) is None
+    assert (
+        get_attendance_rate(
+            school.student, MONDAY - timedelta(days=9), MONDAY - timedelta(days=1)
+        )
+        is None
+    )
 
 
 def test_a_classs_attendance_is_that_of_the_day(school):
@@ -108,4 +125,7 @@ def test_a_classs_attendance_is_that_of_the_day(school):
 
     records = get_class_attendance(school.class_7a, MONDAY)
 
-    assert [(each.student.student_id, each.status) for each in records] == [("STU0001", "present"), ("STU0002", "late")]
+    assert [(each.student.student_id, each.status) for each in records] == [
+        ("STU0001", "present"),
+        ("STU0002", "late"),
+    ]

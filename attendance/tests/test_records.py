@@ -3,7 +3,14 @@
 import pytest
 
 from attendance.models import Attendance
-from attendance.tests.days import MONDAY, TUESDAY, WEDNESDAY, rate_kept_of, record, tomorrow
+from attendance.tests.days import (
+    MONDAY,
+    TUESDAY,
+    WEDNESDAY,
+    rate_kept_of,
+    record,
+    tomorrow,
+)
 
 URL = "/api/attendance/"
 
@@ -21,8 +28,14 @@ def week(school):
     record(school.outsider, "excused", WEDNESDAY)
 
 
-SAM_MON, SAM_TUE = ("STU0001", "2024-09-02", "present"), ("STU0001", "2024-09-03", "absent")
-KIM_MON, OLU_WED = ("STU0002", "2024-09-02", "late"), ("STU0003", "2024-09-04", "excused")
+SAM_MON, SAM_TUE = (
+    ("STU0001", "2024-09-02", "present"),
+    ("STU0001", "2024-09-03", "absent"),
+)
+KIM_MON, OLU_WED = (
+    ("STU0002", "2024-09-02", "late"),
+    ("STU0003", "2024-09-04", "excused"),
+)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +60,21 @@ def test_a_list_is_filtered_and_ordered(school, acting, week, query, found):
 
 
 def test_a_list_is_filtered_by_class(school, acting, week):
-    assert shown(acting(school.admin).get(f"{URL}?class_id={school.class_7b.pk}")) == [OLU_WED]
+    assert shown(acting(school.admin).get(f"{URL}?class_id={school.class_7b.pk}")) == [
+        OLU_WED
+    ]
 
 
 @pytest.mark.parametrize(
-    "query", ["date=today", "class_id=7A", "class_id=-1", "status=asleep", "start_date=1", "ordering=x"]
+    "query",
+    [
+        "date=today",
+        "class_id=7A",
+        "class_id=-1",
+        "status=asleep",
+        "start_date=1",
+        "ordering=x",
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_refused_by_name(school, acting, query):
     answer = acting(school.admin).get(f"{URL}?{query}")
@@ -72,7 +95,9 @@ SEES = {
 
 
 @pytest.mark.parametrize("person", SEES)
-def test_everybody_is_shown_whom_they_may_see(school, acting, assigned_scope, week, person):
+def test_everybody_is_shown_whom_they_may_see(
+    school, acting, assigned_scope, week, person
+):
     assert shown(acting(getattr(school, person)).get(URL)) == SEES[person]
 
 
@@ -80,7 +105,9 @@ def test_asking_for_somebody_else_shows_nobody(school, acting, week):
     assert shown(acting(school.student).get(f"{URL}?student_id=STU0002")) == []
 
 
-def test_a_pending_teacher_and_a_stranger_are_turned_away(school, acting, anonymous, week):
+def test_a_pending_teacher_and_a_stranger_are_turned_away(
+    school, acting, anonymous, week
+):
     assert acting(school.pending_teacher).get(URL).status_code == 403
     assert anonymous.get(URL).status_code == 401
 
@@ -97,8 +124,13 @@ REACH = {  # status of (GET, PUT, PATCH, DELETE) on a record of Sam's
 
 
 @pytest.mark.parametrize("person", REACH)
-def test_who_reads_corrects_and_removes_a_record(school, acting, assigned_scope, person):
-    client, address = acting(getattr(school, person)), f"{URL}{record(school.student).pk}/"
+def test_who_reads_corrects_and_removes_a_record(
+    school, acting, assigned_scope, person
+):
+    client, address = (
+        acting(getattr(school, person)),
+        f"{URL}{record(school.student).pk}/",
+    )
 
     statuses = (
         client.get(address).status_code,
@@ -111,7 +143,9 @@ def test_who_reads_corrects_and_removes_a_record(school, acting, assigned_scope,
 
 
 @pytest.mark.parametrize("method", ["put", "patch"])
-def test_a_correction_changes_what_it_gives_and_the_rate_with_it(school, acting, method):
+def test_a_correction_changes_what_it_gives_and_the_rate_with_it(
+    school, acting, method
+):
     marked = record(school.student, "absent", note="no word")
     change = getattr(acting(school.teacher), method)
 
@@ -179,7 +213,9 @@ def test_removing_a_record_takes_it_out_of_the_rate(school, acting):
     assert rate_kept_of(school.student) == 100
 
 
-def test_a_list_costs_the_same_queries_at_any_length(school, acting, week, django_assert_num_queries):
+def test_a_list_costs_the_same_queries_at_any_length(
+    school, acting, week, django_assert_num_queries
+):
     client = acting(school.admin)
     with django_assert_num_queries(3):  # session with user, rows, count
         client.get(f"{URL}?per_page=2")

@@ -26,11 +26,17 @@ def rows(*students, **said):
 
 def test_a_class_of_forty_is_on_one_page_with_one_save(school, client, register):
     client.force_login(school.teacher.user)
-    pupils = [make_student(f"STU1{n:03}", f"Pupil {n}", school.class_7a, with_user=False) for n in range(38)]
+    pupils = [
+        make_student(f"STU1{n:03}", f"Pupil {n}", school.class_7a, with_user=False)
+        for n in range(38)
+    ]
     everybody = [school.student, school.classmate, *pupils]
 
     shown = client.get(PAGE, register)
-    answer = client.post(PAGE, register | rows(*everybody, STU0001="absent", STU0002="excused:At the dentist"))
+    answer = client.post(
+        PAGE,
+        register | rows(*everybody, STU0001="absent", STU0002="excused:At the dentist"),
+    )
 
     page = shown.content.decode()
     assert all(each.student_id in page for each in everybody)
@@ -38,7 +44,9 @@ def test_a_class_of_forty_is_on_one_page_with_one_save(school, client, register)
     assert page.count("not marked yet") == 40
     assert {row["status"].value() for row in shown.context["rows"]} == {"present"}
     assert answer.status_code == 302
-    found = Attendance.objects.filter(date=MONDAY, school_class=school.class_7a, marked_by=school.teacher.user)
+    found = Attendance.objects.filter(
+        date=MONDAY, school_class=school.class_7a, marked_by=school.teacher.user
+    )
     assert found.count() == 40
     assert found.get(student=school.student).status == "absent"
     assert (found.get(student=school.classmate).status, found.get(student=school.classmate).note) == (
@@ -50,12 +58,19 @@ def test_a_class_of_forty_is_on_one_page_with_one_save(school, client, register)
 def test_after_the_save_the_page_shows_what_was_saved(school, client, register):
     client.force_login(school.teacher.user)
 
-    page = client.post(PAGE, register | rows(school.student, school.classmate, STU0001="late:bus"), follow=True)
+    page = client.post(
+        PAGE,
+        register | rows(school.student, school.classmate, STU0001="late:bus"),
+        follow=True,
+    )
 
     text = page.content.decode()
     assert "2 recorded, 0 there already." in text
     assert "not marked yet" not in text
-    shown = {row.student.student_id: (row["status"].value(), row["note"].value()) for row in page.context["rows"]}
+    shown = {
+        row.student.student_id: (row["status"].value(), row["note"].value())
+        for row in page.context["rows"]
+    }
     assert shown == {"STU0001": ("late", "bus"), "STU0002": ("present", "")}
 
 
@@ -66,15 +81,23 @@ def test_what_is_marked_already_is_changed(school, client, register):
     client.post(PAGE, register | rows(school.student, school.classmate, STU0001="late"))
 
     marked.refresh_from_db()
-    assert (marked.status, marked.note, marked.marked_by) == ("late", "", school.teacher.user)
+    assert (marked.status, marked.note, marked.marked_by) == (
+        "late",
+        "",
+        school.teacher.user,
+    )
     assert Attendance.objects.count() == 2
 
 
 @pytest.mark.parametrize("status", ["asleep", ""])
-def test_one_wrong_row_saves_none_and_is_said_beside_it(school, client, register, status):
+def test_one_wrong_row_saves_none_and_is_said_beside_it(
+    school, client, register, status
+):
     client.force_login(school.admin)
 
-    page = client.post(PAGE, register | rows(school.student, school.classmate, STU0001=status))
+    page = client.post(
+        PAGE, register | rows(school.student, school.classmate, STU0001=status)
+    )
 
     assert page.status_code == 200
     assert [bool(row.errors) for row in page.context["rows"]] == [False, True]
@@ -82,9 +105,17 @@ def test_one_wrong_row_saves_none_and_is_said_beside_it(school, client, register
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"date": "2024-02-30"}, {"date": tomorrow()}, {"period": 51}, {"school_class": 999_999}]
+    "wrong",
+    [
+        {"date": "2024-02-30"},
+        {"date": tomorrow()},
+        {"period": 51},
+        {"school_class": 999_999},
+    ],
 )
-def test_a_register_that_can_not_be_is_said_in_the_form(school, client, register, wrong):
+def test_a_register_that_can_not_be_is_said_in_the_form(
+    school, client, register, wrong
+):
     client.force_login(school.admin)
 
     page = client.post(PAGE, register | rows(school.student) | wrong)
@@ -99,10 +130,14 @@ def test_a_class_without_students_says_so(school, client, register):
     school.classmate.delete()
     client.force_login(school.admin)
 
-    assert "There is nobody in this class" in client.get(PAGE, register).content.decode()
+    assert (
+        "There is nobody in this class" in client.get(PAGE, register).content.decode()
+    )
 
 
-def test_a_teacher_has_the_own_classes_to_choose(school, client, register, assigned_scope):
+def test_a_teacher_has_the_own_classes_to_choose(
+    school, client, register, assigned_scope
+):
     client.force_login(school.other_teacher.user)
 
     page = client.get(PAGE, register)
@@ -134,7 +169,9 @@ def test_a_larger_class_costs_no_more_queries(school, client, register):
     seen = []
     for count in (0, 20):
         for number in range(count):
-            make_student(f"STU1{number:03}", f"Pupil {number}", school.class_7a, with_user=False)
+            make_student(
+                f"STU1{number:03}", f"Pupil {number}", school.class_7a, with_user=False
+            )
         with CaptureQueriesContext(connection) as queries:
             client.get(PAGE, register)
         seen.append(len(queries))

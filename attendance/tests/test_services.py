@@ -9,7 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from academics.calendar import today
 from attendance.marks import Mark
 from attendance.models import Attendance
-from attendance.services import change_attendance, mark_attendance, record_attendance, remove_attendance
+from attendance.services import (
+    change_attendance,
+    mark_attendance,
+    record_attendance,
+    remove_attendance,
+)
 from attendance.signals import attendance_marked
 from attendance.tests.days import MONDAY, TUESDAY, WEDNESDAY, rate_kept_of, record
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
@@ -28,7 +33,9 @@ def told():
     attendance_marked.disconnect(listen)
 
 
-def test_others_are_told_once_the_change_is_committed(school, told, django_capture_on_commit_callbacks):
+def test_others_are_told_once_the_change_is_committed(
+    school, told, django_capture_on_commit_callbacks
+):
     mark = Mark(school.student.pk, school.class_7a.pk, MONDAY, "present")
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -43,7 +50,9 @@ def test_others_are_told_once_the_change_is_committed(school, told, django_captu
     assert told == [[school.student.pk]] * 3
 
 
-def test_nobody_is_told_where_nothing_changed(school, told, django_capture_on_commit_callbacks):
+def test_nobody_is_told_where_nothing_changed(
+    school, told, django_capture_on_commit_callbacks
+):
     mark = Mark(school.student.pk, school.class_7a.pk, MONDAY, "present")
     record_attendance(mark, by=None)
 
@@ -64,7 +73,10 @@ def test_the_service_itself_refuses_a_day_to_come(school):
 
 
 def test_the_service_itself_refuses_two_marks_of_the_same(school):
-    marks = [Mark(school.student.pk, None, MONDAY, status) for status in ("present", "absent")]
+    marks = [
+        Mark(school.student.pk, None, MONDAY, status)
+        for status in ("present", "absent")
+    ]
 
     with pytest.raises(ValidationError):
         mark_attendance(marks, by=None)
@@ -93,7 +105,9 @@ def test_a_record_without_a_class_can_not_be_moved_onto_another(school):
 @pytest.mark.parametrize("school_class", ["7A", None])
 def test_the_database_keeps_one_record_a_day(school, school_class):
     if not school_class and not connection.features.supports_partial_indexes:
-        pytest.skip("This database has no unique index over a part of the rows; there the service alone keeps it.")
+        pytest.skip(
+            "This database has no unique index over a part of the rows; there the service alone keeps it."
+        )
     in_class = school.class_7a if school_class else None
     record(school.student, school_class=in_class)
 
@@ -113,7 +127,10 @@ def test_two_registers_at_once_lose_no_mark_and_count_every_day(school):
 
     def work(day, status):
         try:
-            marks = [Mark(each.pk, each.school_class_id, day, status) for each in (school.student, school.classmate)]
+            marks = [
+                Mark(each.pk, each.school_class_id, day, status)
+                for each in (school.student, school.classmate)
+            ]
             mark_attendance(marks, by=None)
         except Exception as error:
             errors.append(error)

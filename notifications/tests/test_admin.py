@@ -27,27 +27,42 @@ def remind(message="Read", **whom):
 def test_a_secretary_reminds_a_student_or_the_own_self(school):
     client = browser(school.admin)
 
-    statuses = [client.post(f"{URL}add/", FORM | {"student": who}).status_code for who in ("", school.student.pk)]
+    statuses = [
+        client.post(f"{URL}add/", FORM | {"student": who}).status_code
+        for who in ("", school.student.pk)
+    ]
 
     own, other = Reminder.objects.order_by("pk")
     assert statuses == [302, 302]
     assert (own.user, own.student, own.created_by) == (school.admin, None, school.admin)
-    assert (other.user, other.student, other.created_by) == (None, school.student, school.admin)
+    assert (other.user, other.student, other.created_by) == (
+        None,
+        school.student,
+        school.admin,
+    )
 
 
 def test_a_reminder_is_ticked_off_in_its_form_and_from_the_list(school):
     one, two = remind(student=school.student), remind(student=school.student)
     client = browser(school.admin)
 
-    client.post(f"{URL}{one.pk}/change/", FORM | {"student": school.student.pk, "is_completed": "on"})
+    client.post(
+        f"{URL}{one.pk}/change/",
+        FORM | {"student": school.student.pk, "is_completed": "on"},
+    )
     client.post(URL, {"action": "mark_done", "_selected_action": [one.pk, two.pk]})
 
-    assert all(each.is_completed and each.completed_at for each in Reminder.objects.all())
+    assert all(
+        each.is_completed and each.completed_at for each in Reminder.objects.all()
+    )
     assert Reminder.objects.get(pk=one.pk).message == "Order chalk"
 
 
 def test_what_somebody_else_keeps_for_oneself_is_not_shown(school):
-    own, student_s = remind("Mine", user=school.admin), remind("Sam's", student=school.student)
+    own, student_s = (
+        remind("Mine", user=school.admin),
+        remind("Sam's", student=school.student),
+    )
     private = remind("Ada's", user=school.teacher.user)
     client = browser(school.admin)
 
@@ -65,7 +80,10 @@ def test_a_teacher_reminds_the_own_students_alone(school, assigned_scope):
 
     assert refused.status_code == 200
     assert list(client.get(URL).context["cl"].result_list) == []
-    assert client.post(f"{URL}add/", FORM | {"student": school.student.pk}).status_code == 302
+    assert (
+        client.post(f"{URL}add/", FORM | {"student": school.student.pk}).status_code
+        == 302
+    )
 
 
 @pytest.mark.parametrize("person", ["student", "parent", "pending_teacher"])
@@ -77,7 +95,11 @@ def test_the_list_costs_the_same_queries_at_any_length(school):
     client, counts = browser(school.admin), []
     for more in (2, 20):
         for _ in range(more):
-            remind(student=school.student, unit=school.maths, created_by=school.teacher.user)
+            remind(
+                student=school.student,
+                unit=school.maths,
+                created_by=school.teacher.user,
+            )
         with CaptureQueriesContext(connection) as queries:
             assert client.get(URL).status_code == 200
         counts.append(len(queries))

@@ -14,7 +14,9 @@ def is_refused(**fields):
     """Whether the database keeps such a row out."""
     try:
         with transaction.atomic():
-            Reminder.objects.bulk_create([Reminder(**{"message": "Read", "due_date": DUE} | fields)])
+            Reminder.objects.bulk_create(
+                [Reminder(**{"message": "Read", "due_date": DUE} | fields)]
+            )
     except IntegrityError:
         return True
     return False
@@ -34,11 +36,15 @@ def test_a_reminder_says_something(school):
 def test_a_reminder_that_is_done_has_its_time(school):
     assert is_refused(student=school.student, is_completed=True)
     assert is_refused(student=school.student, completed_at=timezone.now())
-    assert not is_refused(student=school.student, is_completed=True, completed_at=timezone.now())
+    assert not is_refused(
+        student=school.student, is_completed=True, completed_at=timezone.now()
+    )
 
 
 def test_removing_a_unit_keeps_its_reminders(school):
-    reminder = Reminder.objects.create(message="Read", due_date=DUE, student=school.student, unit=school.maths)
+    reminder = Reminder.objects.create(
+        message="Read", due_date=DUE, student=school.student, unit=school.maths
+    )
 
     school.maths.delete()
 
@@ -56,7 +62,12 @@ def test_removing_a_student_removes_the_students_reminders(school):
 
 def test_removing_an_account_removes_what_it_noted_for_itself(school):
     Reminder.objects.create(message="Read", due_date=DUE, user=school.parent.user)
-    kept = Reminder.objects.create(message="Read", due_date=DUE, student=school.student, created_by=school.parent.user)
+    kept = Reminder.objects.create(
+        message="Read",
+        due_date=DUE,
+        student=school.student,
+        created_by=school.parent.user,
+    )
 
     school.parent.user.delete()
 

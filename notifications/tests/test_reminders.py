@@ -12,9 +12,22 @@ URL = "/api/reminders/"
 ESSAY = {"message": "Hand in the essay", "due_date": "2026-12-04"}
 
 
-def remind(message="Read chapter 3", *, student=None, user=None, due="2026-12-01", by=None, **fields):
+def remind(
+    message="Read chapter 3",
+    *,
+    student=None,
+    user=None,
+    due="2026-12-01",
+    by=None,
+    **fields,
+):
     return Reminder.objects.create(
-        message=message, student=student, user=user, due_date=date.fromisoformat(due), created_by=by, **fields
+        message=message,
+        student=student,
+        user=user,
+        due_date=date.fromisoformat(due),
+        created_by=by,
+        **fields,
     )
 
 
@@ -34,7 +47,12 @@ def test_a_student_sets_a_reminder_and_finds_it_in_the_list(school, acting):
     assert answer.status_code == 201
     row = client.get(URL).json()[0]
     assert answer.json() == row | {"message": "The reminder is set."} | ESSAY
-    assert (row["student_id"], row["unit"], row["is_completed"], row["completed_at"]) == (
+    assert (
+        row["student_id"],
+        row["unit"],
+        row["is_completed"],
+        row["completed_at"],
+    ) == (
         "STU0001",
         "MATH",
         False,
@@ -69,18 +87,25 @@ def test_an_account_without_a_student_record_keeps_its_own_reminders(school, act
 
 
 @pytest.mark.parametrize("person", ["admin", "teacher", "parent"])
-def test_without_a_student_a_reminder_is_for_whoever_sets_it_and_for_nobody_else(school, acting, person):
+def test_without_a_student_a_reminder_is_for_whoever_sets_it_and_for_nobody_else(
+    school, acting, person
+):
     acting(getattr(school, person)).post(URL, ESSAY)
 
     seen = {
-        name: messages(acting(getattr(school, name)).get(URL)) for name in ("admin", "teacher", "parent", "student")
+        name: messages(acting(getattr(school, name)).get(URL))
+        for name in ("admin", "teacher", "parent", "student")
     }
 
-    assert seen == {name: ["Hand in the essay"] if name == person else [] for name in seen}
+    assert seen == {
+        name: ["Hand in the essay"] if name == person else [] for name in seen
+    }
 
 
 @pytest.mark.parametrize("person", ["admin", "teacher"])
-def test_staff_set_one_for_a_student_whom_it_then_reaches(school, acting, assigned_scope, person):
+def test_staff_set_one_for_a_student_whom_it_then_reaches(
+    school, acting, assigned_scope, person
+):
     setter = getattr(school, person)
 
     answer = acting(setter).post(URL, ESSAY | {"student_id": "STU0001"})
@@ -94,7 +119,9 @@ def test_staff_set_one_for_a_student_whom_it_then_reaches(school, acting, assign
         assert messages(acting(getattr(school, name)).get(URL)) == []
 
 
-def test_a_teacher_can_not_set_one_for_a_student_of_another_class(school, acting, assigned_scope):
+def test_a_teacher_can_not_set_one_for_a_student_of_another_class(
+    school, acting, assigned_scope
+):
     answer = acting(school.teacher).post(URL, ESSAY | {"student_id": "STU0003"})
 
     assert answer.status_code == 400
@@ -102,7 +129,9 @@ def test_a_teacher_can_not_set_one_for_a_student_of_another_class(school, acting
 
 
 def test_a_teacher_of_an_open_school_sets_one_for_any_student(school, acting):
-    answer = acting(school.teacher).post(URL, ESSAY | {"student_id": school.outsider.pk})
+    answer = acting(school.teacher).post(
+        URL, ESSAY | {"student_id": school.outsider.pk}
+    )
 
     assert answer.status_code == 201
     assert answer.json()["student_id"] == "STU0003"
@@ -156,7 +185,9 @@ def test_bad_input_is_refused_by_name(school, acting, change, field):
 
 @pytest.mark.parametrize("field", ["message", "due_date"])
 def test_message_and_due_date_are_required(school, acting, field):
-    answer = acting(school.student).post(URL, {key: value for key, value in ESSAY.items() if key != field})
+    answer = acting(school.student).post(
+        URL, {key: value for key, value in ESSAY.items() if key != field}
+    )
 
     assert answer.status_code == 400
     assert list(answer.json()["details"]) == [field]
@@ -171,7 +202,9 @@ def test_a_message_of_255_characters_is_kept_whole(school, acting):
 
 @pytest.mark.parametrize("unit", ["MATH", "math", "Mathematics", "id"])
 def test_a_unit_is_named_by_code_name_or_id(school, acting, unit):
-    answer = acting(school.student).post(URL, ESSAY | {"unit": school.maths.pk if unit == "id" else unit})
+    answer = acting(school.student).post(
+        URL, ESSAY | {"unit": school.maths.pk if unit == "id" else unit}
+    )
 
     assert answer.json()["unit"] == "MATH"
 
@@ -180,7 +213,9 @@ def test_a_unit_is_named_by_code_name_or_id(school, acting, unit):
 
 
 @pytest.mark.parametrize("method", ["put", "patch"])
-def test_ticking_off_notes_when_it_was_done_and_ticking_on_forgets_it(school, acting, method):
+def test_ticking_off_notes_when_it_was_done_and_ticking_on_forgets_it(
+    school, acting, method
+):
     reminder = remind(student=school.student, by=school.student.user)
     change = getattr(acting(school.student), method)
 
@@ -196,7 +231,9 @@ def test_ticking_off_notes_when_it_was_done_and_ticking_on_forgets_it(school, ac
 
 
 def test_the_time_of_completion_is_never_typed(school, acting):
-    answer = acting(school.student).post(URL, ESSAY | {"completed_at": "2020-01-01T00:00:00Z"})
+    answer = acting(school.student).post(
+        URL, ESSAY | {"completed_at": "2020-01-01T00:00:00Z"}
+    )
 
     assert answer.json()["completed_at"] is None
 
@@ -210,7 +247,11 @@ def test_a_student_ticks_off_what_staff_set_and_changes_no_more_of_it(school, ac
     reworded = client.put(f"{URL}{reminder.pk}/", {"message": "Nothing to do"})
     removed = client.delete(f"{URL}{reminder.pk}/")
 
-    assert (ticked.status_code, reworded.status_code, removed.status_code) == (200, 403, 403)
+    assert (ticked.status_code, reworded.status_code, removed.status_code) == (
+        200,
+        403,
+        403,
+    )
     reminder.refresh_from_db()
     assert (reminder.message, reminder.is_completed) == ("Read chapter 3", True)
 
@@ -219,7 +260,12 @@ def test_a_student_rewords_and_removes_what_the_student_set(school, acting):
     reminder = remind(student=school.student, by=school.student.user)
     client = acting(school.student)
 
-    assert client.put(f"{URL}{reminder.pk}/", {"message": "Read chapter 4"}).json()["message"] == "Read chapter 4"
+    assert (
+        client.put(f"{URL}{reminder.pk}/", {"message": "Read chapter 4"}).json()[
+            "message"
+        ]
+        == "Read chapter 4"
+    )
     assert client.delete(f"{URL}{reminder.pk}/").status_code == 204
     assert client.delete(f"{URL}{reminder.pk}/").status_code == 404
 
@@ -248,7 +294,9 @@ REACH = {  # status of (GET, PUT, DELETE) on Sam's reminder, which Ada set
 
 
 @pytest.mark.parametrize("person", REACH)
-def test_who_reads_changes_and_removes_a_students_reminder(school, acting, assigned_scope, person):
+def test_who_reads_changes_and_removes_a_students_reminder(
+    school, acting, assigned_scope, person
+):
     reminder = remind(student=school.student, by=school.teacher.user)
     client, address = acting(getattr(school, person)), f"{URL}{reminder.pk}/"
 
@@ -313,7 +361,14 @@ def test_a_list_is_filtered_and_ordered(school, acting, three, query, found):
 
 
 @pytest.mark.parametrize(
-    "query", ["is_completed=perhaps", "start_date=soon", "end_date=2026-13-01", "ordering=colour", "page=0"]
+    "query",
+    [
+        "is_completed=perhaps",
+        "start_date=soon",
+        "end_date=2026-13-01",
+        "ordering=colour",
+        "page=0",
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_refused_by_name(school, acting, query):
     answer = acting(school.admin).get(f"{URL}?{query}")
@@ -322,7 +377,9 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name(school, acting, query):
     assert list(answer.json()["details"]) == [query.partition("=")[0]]
 
 
-def test_a_list_costs_the_same_queries_at_any_length(school, acting, three, django_assert_num_queries):
+def test_a_list_costs_the_same_queries_at_any_length(
+    school, acting, three, django_assert_num_queries
+):
     client = acting(school.admin)
     with django_assert_num_queries(3):  # session with user, rows, count
         client.get(f"{URL}?per_page=2")
@@ -334,12 +391,20 @@ def test_a_list_costs_the_same_queries_at_any_length(school, acting, three, djan
 
 
 def test_the_list_and_the_answer_to_a_change_show_the_same(school, acting):
-    reminder = remind(student=school.student, unit=school.maths, by=school.teacher.user, is_completed=True)
+    reminder = remind(
+        student=school.student,
+        unit=school.maths,
+        by=school.teacher.user,
+        is_completed=True,
+    )
     client = acting(school.teacher)
 
     changed = client.patch(f"{URL}{reminder.pk}/", {}).json()
 
-    assert {**changed, "updated_at": ""} == {**client.get(URL).json()[0], "updated_at": ""}
+    assert {**changed, "updated_at": ""} == {
+        **client.get(URL).json()[0],
+        "updated_at": "",
+    }
 
 
 def test_an_alias_without_the_prefix_answers_the_same(school, acting, three):

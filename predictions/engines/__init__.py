@@ -47,7 +47,10 @@ _loading = threading.Lock()
 
 def _current() -> _Held | None:
     held = _held
-    same = held and (held.directory, held.stamp) == (settings.MODEL_DIR, stamp(settings.MODEL_DIR))
+    same = held and (held.directory, held.stamp) == (
+        settings.MODEL_DIR,
+        stamp(settings.MODEL_DIR),
+    )
     return held if same else None
 
 
@@ -64,11 +67,17 @@ def engine_in_use() -> Engine:
 
 
 def _load(directory: Path) -> _Held:
-    mark = stamp(directory)  # before reading: a model that is replaced meanwhile is loaded again
+    mark = stamp(
+        directory
+    )  # before reading: a model that is replaced meanwhile is loaded again
     try:
         # numpy and scikit-learn take over a second and 100 MB; a web process that serves
         # no prediction, and a school without a model, never pay for them.
-        forest = import_module("predictions.engines.forest").engine_from(directory) if mark else RULES
+        forest = (
+            import_module("predictions.engines.forest").engine_from(directory)
+            if mark
+            else RULES
+        )
     except NoModelError:
         return _Held(directory, mark, RULES)
     except ArtefactError as error:
@@ -80,7 +89,9 @@ def _load(directory: Path) -> _Held:
 def model_state() -> str:
     """The version that answers; behind the rules' version the fault of a model that can't."""
     if held := _current():
-        return f"{baseline.VERSION}: {held.fault}" if held.fault else held.engine.version
+        return (
+            f"{baseline.VERSION}: {held.fault}" if held.fault else held.engine.version
+        )
     try:
         return verified(settings.MODEL_DIR).version
     except NoModelError:
@@ -107,6 +118,8 @@ def _rules_card(fault: str) -> dict[str, Any]:
         "structure": "rules",
         "method": "Plain arithmetic on a student's marks, previous scores and attendance, with wide intervals.",
         "factors": list(baseline.INPUTS),
-        "limits": ["Its spreads are assumptions, set wide, not measurements. Train a model to get measured ones."],
+        "limits": [
+            "Its spreads are assumptions, set wide, not measurements. Train a model to get measured ones."
+        ],
         "fault": fault or None,
     }

@@ -35,6 +35,13 @@ def share(value: float) -> Decimal:
     return Decimal(float(value)).quantize(MILLE)
 
 
-def factor(name: str, label: str, value: float | bool | str, contribution: float) -> dict[str, Any]:
+def factor(
+    name: str, label: str, value: float | bool | str, contribution: float
+) -> dict[str, Any]:
     """One reason, as it is stored and shown."""
-    return {"name": name, "label": label, "value": value, "contribution": round(contribution, 2)}
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "contribution": round(contribution, 2),
+    }

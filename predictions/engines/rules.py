@@ -22,9 +22,15 @@ class RulesEngine:
     def _outcome(self, row: Sequence[Any], explained: bool) -> Outcome:
         pk, mean, marks, previous, attendance = row
         said = baseline.rule_forecast(
-            mean_percentage=mean, marks=marks, previous_scores=previous, attendance=attendance
+            mean_percentage=mean,
+            marks=marks,
+            previous_scores=previous,
+            attendance=attendance,
         )
-        reasons = [factor(one.name, baseline.INPUTS[one.name], one.value, one.points) for one in said.contributions]
+        reasons = [
+            factor(one.name, baseline.INPUTS[one.name], one.value, one.points)
+            for one in said.contributions
+        ]
         return Outcome(
             pk,
             points(said.score),

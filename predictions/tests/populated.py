@@ -32,7 +32,9 @@ def _value(factor: Any, code: float) -> Any:
     return int(code) if factor.kind is Kind.NUMBER else factor.value(code)
 
 
-def populate(count: int, *, school_class: SchoolClass | None = None, scored: bool = True) -> list[Student]:
+def populate(
+    count: int, *, school_class: SchoolClass | None = None, scored: bool = True
+) -> list[Student]:
     """Generated students GEN0001..; with a known exam score where `scored`."""
     matrix, scores = generated_school(count)
     return Student.objects.bulk_create(
@@ -50,5 +52,7 @@ def populate(count: int, *, school_class: SchoolClass | None = None, scored: boo
 def put_in_use(directory: Path, *, seed: int = 7) -> Artefact:
     """A small model, trained on generated students and stored in the folder."""
     return save(
-        directory, train(*generated_school(120, seed=seed), Recipe(trees=20)), at=datetime(2026, 1, 2, tzinfo=UTC)
+        directory,
+        train(*generated_school(120, seed=seed), Recipe(trees=20)),
+        at=datetime(2026, 1, 2, tzinfo=UTC),
     )

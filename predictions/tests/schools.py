@@ -15,10 +15,13 @@ from predictions.features import Matrix, encode
 from predictions.forecaster import Forecasts
 
 REAL_FILE = (
-    Path(__file__).resolve().parents[3] / "shared/data/student_performance_factors/StudentPerformanceFactors.csv"
+    Path(__file__).resolve().parents[3]
+    / "shared/data/student_performance_factors/StudentPerformanceFactors.csv"
 )
 
-needs_real_file = pytest.mark.skipif(not REAL_FILE.exists(), reason=f"{REAL_FILE} is not here")
+needs_real_file = pytest.mark.skipif(
+    not REAL_FILE.exists(), reason=f"{REAL_FILE} is not here"
+)
 
 
 def generated_school(students: int, seed: int = 7) -> tuple[Matrix, Matrix]:
@@ -35,7 +38,8 @@ def generated_school(students: int, seed: int = 7) -> tuple[Matrix, Matrix]:
     matrix[:, names.index("age")] = np.nan
     matrix[:, names.index("school_type")] = 0
     hours, attendance, motivation = (
-        matrix[:, names.index(name)] for name in ("hours_studied", "attendance", "motivation_level")
+        matrix[:, names.index(name)]
+        for name in ("hours_studied", "attendance", "motivation_level")
     )
     noise = rng.normal(0, 1, size=students)
     return matrix, 40 + 2 * hours + 1.5 * attendance + 3 * motivation + noise
@@ -44,7 +48,10 @@ def generated_school(students: int, seed: int = 7) -> tuple[Matrix, Matrix]:
 def real_school() -> tuple[Matrix, Matrix]:
     """The real file as an encoded matrix and its scores."""
     with REAL_FILE.open(newline="") as file:
-        lines = [{name.lower(): value for name, value in line.items()} for line in csv.DictReader(file)]
+        lines = [
+            {name.lower(): value for name, value in line.items()}
+            for line in csv.DictReader(file)
+        ]
     scores = np.array([float(line["exam_score"]) for line in lines])
     return encode([_student(line) for line in lines]), scores
 

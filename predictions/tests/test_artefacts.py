@@ -76,7 +76,9 @@ def test_a_version_names_the_time_and_the_hash(tmp_path, trained):
 def test_the_model_file_has_its_documented_name(tmp_path, trained):
     save(tmp_path / "ml_models", trained, at=NOON)
 
-    assert (tmp_path / "ml_models" / "random_forest_student_performance_model.pkl").is_file()
+    assert (
+        tmp_path / "ml_models" / "random_forest_student_performance_model.pkl"
+    ).is_file()
 
 
 def test_an_empty_directory_has_no_model(tmp_path):
@@ -138,7 +140,9 @@ def test_a_broken_manifest_is_refused(tmp_path, trained, text):
         load(tmp_path)
 
 
-def test_a_crash_before_the_model_file_leaves_the_old_model(tmp_path, trained, other, monkeypatch):
+def test_a_crash_before_the_model_file_leaves_the_old_model(
+    tmp_path, trained, other, monkeypatch
+):
     old = save(tmp_path, trained, at=NOON)
     replace = os.replace
 
@@ -159,7 +163,9 @@ def test_trainers_and_readers_at_once_never_see_half_a_model(tmp_path, trained, 
     save(tmp_path, trained, at=NOON)
 
     with ThreadPoolExecutor(4) as pool:
-        writes = [pool.submit(save, tmp_path, one, at=NOON) for one in [trained, other] * 5]
+        writes = [
+            pool.submit(save, tmp_path, one, at=NOON) for one in [trained, other] * 5
+        ]
         reads = [pool.submit(load, tmp_path) for _ in range(20)]
 
     written = {write.result().version for write in writes}

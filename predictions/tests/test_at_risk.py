@@ -17,7 +17,11 @@ URL = "/api/predictions/at-risk/"
 def stand(student, *, average=None, attendance=None, predicted=None, status=""):
     known = {"average": average, "attendance_rate": attendance}
     Student.objects.filter(pk=student.pk).update(
-        status=status, **{name: None if value is None else Decimal(str(value)) for name, value in known.items()}
+        status=status,
+        **{
+            name: None if value is None else Decimal(str(value))
+            for name, value in known.items()
+        },
     )
     if predicted is not None:
         Prediction.objects.create(
@@ -59,16 +63,27 @@ def test_the_risk_and_its_reasons(school, acting, known, risk, reasons):
 
 
 @pytest.mark.parametrize(
-    "known", [{}, {"average": 60}, {"attendance": 75}, {"predicted": 60}, {"average": 100, "attendance": 100}]
+    "known",
+    [
+        {},
+        {"average": 60},
+        {"attendance": 75},
+        {"predicted": 60},
+        {"average": 100, "attendance": 100},
+    ],
 )
-def test_at_the_threshold_and_where_nothing_is_known_there_is_no_risk(school, acting, known):
+def test_at_the_threshold_and_where_nothing_is_known_there_is_no_risk(
+    school, acting, known
+):
     stand(school.student, **known)
 
     assert rows(acting(school.teacher).get(URL)) == []
 
 
 def test_a_row_says_who_and_why_in_sentences(school, acting):
-    stand(school.student, average=38.4, attendance=61, predicted=45.25, status="Failing")
+    stand(
+        school.student, average=38.4, attendance=61, predicted=45.25, status="Failing"
+    )
 
     (row,) = rows(acting(school.teacher).get(URL))
 
@@ -82,9 +97,18 @@ def test_a_row_says_who_and_why_in_sentences(school, acting):
         "attendance": 61,
         "predicted_score": 45.25,
         "reasons": [
-            {"code": "failing_average", "reason": "The average of 38.4 % is below 40 %."},
-            {"code": "low_attendance", "reason": "An attendance of 61 % is below 75 %."},
-            {"code": "low_prediction", "reason": "The latest prediction of 45.2 points is below 60."},
+            {
+                "code": "failing_average",
+                "reason": "The average of 38.4 % is below 40 %.",
+            },
+            {
+                "code": "low_attendance",
+                "reason": "An attendance of 61 % is below 75 %.",
+            },
+            {
+                "code": "low_prediction",
+                "reason": "The latest prediction of 45.2 points is below 60.",
+            },
         ],
     }
 
@@ -127,7 +151,16 @@ def test_other_thresholds_find_others(school, acting):
     assert rows(client.get(f"{URL}?attendance=&performance=")) == []
 
 
-@pytest.mark.parametrize("query", ["attendance=often", "attendance=-1", "performance=101", "performance=NaN", "page=x"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "attendance=often",
+        "attendance=-1",
+        "performance=101",
+        "performance=NaN",
+        "page=x",
+    ],
+)
 def test_a_threshold_that_is_no_percentage_is_refused(school, acting, query):
     answer = acting(school.teacher).get(f"{URL}?{query}")
 
@@ -144,13 +177,21 @@ def test_those_who_left_are_not_warned_of(school, acting):
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("student", 403), ("parent", 403), ("pending_teacher", 403), ("teacher", 200), ("admin", 200)],
+    [
+        ("student", 403),
+        ("parent", 403),
+        ("pending_teacher", 403),
+        ("teacher", 200),
+        ("admin", 200),
+    ],
 )
 def test_the_warning_is_for_staff(school, acting, person, status):
     assert acting(getattr(school, person)).get(URL).status_code == status
 
 
-def test_a_teacher_with_assigned_students_is_warned_of_these(school, acting, assigned_scope):
+def test_a_teacher_with_assigned_students_is_warned_of_these(
+    school, acting, assigned_scope
+):
     stand(school.student, average=30)
     stand(school.outsider, average=30)
 
@@ -179,5 +220,7 @@ def test_without_http_a_threshold_is_a_dict(school):
 
     found = identify_at_risk_students({"attendance": 75, "performance": 70})
 
-    assert [(row["student_id"], codes(row)) for row in found] == [("STU0001", ["low_average"])]
+    assert [(row["student_id"], codes(row)) for row in found] == [
+        ("STU0001", ["low_average"])
+    ]
     assert identify_at_risk_students() == []

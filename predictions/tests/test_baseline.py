@@ -48,7 +48,10 @@ def test_good_attendance_changes_nothing():
 
 
 def test_more_marks_make_it_surer_up_to_twenty():
-    halves = [rule_forecast(mean_percentage=50, marks=marks).high - 50 for marks in (1, 5, 20, 100)]
+    halves = [
+        rule_forecast(mean_percentage=50, marks=marks).high - 50
+        for marks in (1, 5, 20, 100)
+    ]
 
     assert halves[0] > halves[1] > halves[2] == halves[3]
 
@@ -71,7 +74,9 @@ def test_score_and_interval_stay_on_the_scale(mark):
 
 
 def test_reasons_come_largest_first():
-    forecast = rule_forecast(mean_percentage=90, marks=3, previous_scores=60, attendance=80)
+    forecast = rule_forecast(
+        mean_percentage=90, marks=3, previous_scores=60, attendance=80
+    )
 
     assert [one.name for one in forecast.contributions] == [
         "mean_percentage",
@@ -90,4 +95,10 @@ def test_the_rules_need_no_library():
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
 
-    assert imported == {"__future__", "collections.abc", "dataclasses", "math", "typing"}
+    assert imported == {
+        "__future__",
+        "collections.abc",
+        "dataclasses",
+        "math",
+        "typing",
+    }

@@ -43,8 +43,12 @@ def test_a_few_are_answered_at_once_in_the_order_asked_for(school, acting, model
     assert Prediction.objects.count() == 2
 
 
-def test_each_student_is_predicted_for_once_however_often_and_however_named(school, acting):
-    answer = acting(school.admin).post(URL, {"student_ids": ["STU0001", "stu0001", str(school.student.pk)]})
+def test_each_student_is_predicted_for_once_however_often_and_however_named(
+    school, acting
+):
+    answer = acting(school.admin).post(
+        URL, {"student_ids": ["STU0001", "stu0001", str(school.student.pk)]}
+    )
 
     assert ids(answer) == ["STU0001"]
     assert Prediction.objects.count() == 1
@@ -67,15 +71,21 @@ def test_fifty_are_answered_at_once_and_fifty_one_by_a_task(school, acting):
 
 
 def test_ids_that_name_nobody_are_told_and_nothing_is_predicted(school, acting):
-    answer = acting(school.teacher).post(URL, {"student_ids": ["STU0001", "STU9999", "nobody"]})
+    answer = acting(school.teacher).post(
+        URL, {"student_ids": ["STU0001", "STU9999", "nobody"]}
+    )
 
     assert answer.status_code == 400
-    assert answer.json()["details"] == {"student_ids": ["No such student: STU9999, NOBODY."]}
+    assert answer.json()["details"] == {
+        "student_ids": ["No such student: STU9999, NOBODY."]
+    }
     assert Prediction.objects.count() == 0
 
 
 def test_a_hundred_unknown_ids_are_told_in_short(school, acting):
-    answer = acting(school.admin).post(URL, {"student_ids": [f"X{n}" for n in range(100)]})
+    answer = acting(school.admin).post(
+        URL, {"student_ids": [f"X{n}" for n in range(100)]}
+    )
 
     assert answer.json()["error"].endswith("X19 and 80 more.")
 
@@ -121,12 +131,22 @@ def test_a_class_without_students_is_refused(school, acting):
 # --- who may
 
 
-@pytest.mark.parametrize(("person", "status"), [("student", 403), ("parent", 403), ("teacher", 200), ("admin", 200)])
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("student", 403), ("parent", 403), ("teacher", 200), ("admin", 200)],
+)
 def test_staff_predict_for_others_and_nobody_else_does(school, acting, person, status):
-    assert acting(getattr(school, person)).post(URL, {"student_ids": ["STU0001"]}).status_code == status
+    assert (
+        acting(getattr(school, person))
+        .post(URL, {"student_ids": ["STU0001"]})
+        .status_code
+        == status
+    )
 
 
-def test_a_teacher_with_assigned_students_predicts_for_these_alone(school, acting, assigned_scope, run_tasks):
+def test_a_teacher_with_assigned_students_predicts_for_these_alone(
+    school, acting, assigned_scope, run_tasks
+):
     client = acting(school.teacher)
 
     refused = client.post(URL, {"student_ids": ["STU0001", "STU0003"]})
@@ -172,7 +192,9 @@ def test_a_batch_of_the_same_again_stores_nothing_new(school, acting, run_tasks,
     assert Prediction.objects.count() == 3
 
 
-def test_a_look_after_a_batch_adds_the_reasons_to_the_same_row(school, acting, run_tasks, model):
+def test_a_look_after_a_batch_adds_the_reasons_to_the_same_row(
+    school, acting, run_tasks, model
+):
     populate(1)
     client = acting(school.admin)
     begin(client, {"all": True})
@@ -181,7 +203,9 @@ def test_a_look_after_a_batch_adds_the_reasons_to_the_same_row(school, acting, r
     said = client.get("/api/predictions/GEN0001/").json()
 
     assert len(said["factors"]) == 18
-    assert Prediction.objects.get(student__student_id="GEN0001").factors == said["factors"]
+    assert (
+        Prediction.objects.get(student__student_id="GEN0001").factors == said["factors"]
+    )
 
 
 def test_a_batch_and_a_look_agree(school, acting, run_tasks, model):
@@ -216,10 +240,14 @@ def test_a_task_that_is_cancelled_while_it_runs_stores_nothing(school, acting):
     assert Prediction.objects.count() == 0
 
 
-def test_a_task_that_dies_while_it_stores_leaves_nothing_and_is_done_once_afterwards(school, acting):
+def test_a_task_that_dies_while_it_stores_leaves_nothing_and_is_done_once_afterwards(
+    school, acting
+):
     task = begin(acting(school.admin), {"all": True})
     run = TaskRun(task_services.claim(task.id))
-    _, _, outcomes = services.predict_many(students=Student.objects.all(), progress=run.progress)
+    _, _, outcomes = services.predict_many(
+        students=Student.objects.all(), progress=run.progress
+    )
 
     def store_and_die():
         with run.completing():
@@ -240,7 +268,9 @@ def test_a_task_that_dies_while_it_stores_leaves_nothing_and_is_done_once_afterw
 
 
 def test_a_student_who_is_removed_meanwhile_is_left_out(school):
-    _, predicted, outcomes = services.predict_many(students=Student.objects.all(), progress=lambda done, total: None)
+    _, predicted, outcomes = services.predict_many(
+        students=Student.objects.all(), progress=lambda done, total: None
+    )
     school.student.delete()
 
     services.store_outcomes(outcomes, by=None)
@@ -249,12 +279,16 @@ def test_a_student_who_is_removed_meanwhile_is_left_out(school):
     assert Prediction.objects.count() == 2
 
 
-def test_one_model_answers_for_all_though_another_is_trained_meanwhile(school, models, model):
+def test_one_model_answers_for_all_though_another_is_trained_meanwhile(
+    school, models, model
+):
     def train_another(done, total):
         if done == 0:
             put_in_use(models, seed=8)
 
-    version, _, outcomes = services.predict_many(students=Student.objects.all(), progress=train_another)
+    version, _, outcomes = services.predict_many(
+        students=Student.objects.all(), progress=train_another
+    )
 
     assert {outcome.version for outcome in outcomes} == {version} == {model.version}
 
@@ -264,20 +298,37 @@ def test_one_model_answers_for_all_though_another_is_trained_meanwhile(school, m
     [{"low": 51, "predicted_score": 50, "high": 60}, {"low": 40, "predicted_score": 61, "high": 60},
      {"confidence_level": 2}, {"confidence_level": -1}],
 )  # fmt: skip
-def test_the_database_refuses_a_prediction_outside_its_interval_or_its_scale(school, wrong):
-    said = {"low": 40, "predicted_score": 50, "high": 60, "confidence_level": 0.5} | wrong
+def test_the_database_refuses_a_prediction_outside_its_interval_or_its_scale(
+    school, wrong
+):
+    said = {
+        "low": 40,
+        "predicted_score": 50,
+        "high": 60,
+        "confidence_level": 0.5,
+    } | wrong
 
     with pytest.raises(IntegrityError):
         Prediction.objects.create(
-            student=school.student, model_version="x", prediction_date="2026-01-01T00:00:00Z", **said
+            student=school.student,
+            model_version="x",
+            prediction_date="2026-01-01T00:00:00Z",
+            **said,
         )
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_batches_at_once_keep_one_row_for_each_student(transactional_db, school, acting):
+def test_two_batches_at_once_keep_one_row_for_each_student(
+    transactional_db, school, acting
+):
     clients = [acting(school.teacher), acting(school.admin)]
 
-    answers = at_once(*(lambda client=client: ids(client.post(URL, {"student_ids": ALL_THREE})) for client in clients))
+    answers = at_once(
+        *(
+            lambda client=client: ids(client.post(URL, {"student_ids": ALL_THREE}))
+            for client in clients
+        )
+    )
 
     assert answers == [ALL_THREE, ALL_THREE]
     assert Prediction.objects.count() == 3

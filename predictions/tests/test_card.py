@@ -53,7 +53,10 @@ def test_the_card_says_what_the_model_is_made_of_and_what_else_was_tried(card):
     assert card["structure"] == "trend_and_random_forest"
     assert set(tried) == {"trend_and_random_forest", "random_forest"}
     assert tried["random_forest"]["held_out"]["n"] == 80
-    assert tried[card["structure"]]["held_out"]["mae"] == card["metrics"]["held_out"]["mae"]
+    assert (
+        tried[card["structure"]]["held_out"]["mae"]
+        == card["metrics"]["held_out"]["mae"]
+    )
 
 
 def test_what_drives_the_scores_has_the_most_importance(card):

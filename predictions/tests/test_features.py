@@ -64,7 +64,9 @@ def test_a_level_becomes_its_place_in_the_order(name, value, number):
     assert encoded(name, value) == number
 
 
-@pytest.mark.parametrize(("value", "number"), [(True, 1), (False, 0), ("Yes", 1), ("No", 0)])
+@pytest.mark.parametrize(
+    ("value", "number"), [(True, 1), (False, 0), ("Yes", 1), ("No", 0)]
+)
 def test_yes_and_no_are_one_and_nought_in_words_and_in_python(value, number):
     assert encoded("internet_access", value) == number
 

@@ -98,7 +98,9 @@ def test_reasons_come_largest_first_and_leave_out_what_is_missing(forecaster):
     sizes = [abs(one.points) for one in reasons.contributions]
     assert sizes == sorted(sizes, reverse=True)
     assert reasons.missing == ("gender",)
-    assert {one.name for one in reasons.contributions} == set(forecaster.model.used_names) - {"gender"}
+    assert {one.name for one in reasons.contributions} == set(
+        forecaster.model.used_names
+    ) - {"gender"}
 
 
 def test_a_reason_is_the_score_less_the_score_with_the_typical_value(forecaster):

@@ -9,7 +9,13 @@ from predictions.artefacts import save
 from predictions.features import FACTOR_NAMES
 from predictions.forecaster import fit
 from predictions.forest import Recipe, Structure, TooFewRowsError, TrainingDataError
-from predictions.tests.schools import coverage, generated_school, needs_real_file, real_school, with_gaps
+from predictions.tests.schools import (
+    coverage,
+    generated_school,
+    needs_real_file,
+    real_school,
+    with_gaps,
+)
 from predictions.training import train
 
 SMALL = Recipe(trees=50)
@@ -69,7 +75,9 @@ def test_where_scores_follow_a_curve_the_trees_stand_alone():
     trained = train(matrix, 90 - 2 * bend**2, SMALL)
 
     assert trained.recipe.structure is Structure.FOREST
-    assert np.abs(trained.forecaster.predict(matrix).score - (90 - 2 * bend**2)).mean() < 1
+    assert (
+        np.abs(trained.forecaster.predict(matrix).score - (90 - 2 * bend**2)).mean() < 1
+    )
 
 
 def test_the_structure_is_chosen_without_a_look_at_the_rows_held_out():
@@ -78,7 +86,10 @@ def test_the_structure_is_chosen_without_a_look_at_the_rows_held_out():
     chosen = min(trained.candidates, key=lambda one: one.out_of_bag_mae)
 
     assert chosen.recipe == trained.recipe
-    assert [one.recipe.structure for one in trained.candidates] == [Structure.TREND_AND_FOREST, Structure.FOREST]
+    assert [one.recipe.structure for one in trained.candidates] == [
+        Structure.TREND_AND_FOREST,
+        Structure.FOREST,
+    ]
 
 
 def test_a_forest_alone_reads_only_factors_that_tell_more_than_chance():
@@ -86,7 +97,9 @@ def test_a_forest_alone_reads_only_factors_that_tell_more_than_chance():
 
     trained = fit(matrix, scores, SMALL.without_trend())
 
-    assert {"hours_studied", "attendance", "motivation_level"} <= set(trained.model.used_names)
+    assert {"hours_studied", "attendance", "motivation_level"} <= set(
+        trained.model.used_names
+    )
     assert len(trained.model.used_names) < 12
 
 

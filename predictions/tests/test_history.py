@@ -62,16 +62,27 @@ def test_it_can_be_narrowed_and_ordered(school, acting, history, query, expected
     assert scores(acting(school.teacher).get(f"{URL}?{query}")) == expected
 
 
-@pytest.mark.parametrize("query", ["start_date=soon", "ordering=student", "page=0", "per_page=501"])
+@pytest.mark.parametrize(
+    "query", ["start_date=soon", "ordering=student", "page=0", "per_page=501"]
+)
 def test_what_a_list_does_not_know_is_refused(school, acting, history, query):
     assert acting(school.teacher).get(f"{URL}?{query}").status_code == 400
 
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("student", 200), ("parent", 200), ("teacher", 200), ("admin", 200), ("classmate", 404), ("outsider", 404)],
+    [
+        ("student", 200),
+        ("parent", 200),
+        ("teacher", 200),
+        ("admin", 200),
+        ("classmate", 404),
+        ("outsider", 404),
+    ],
 )
-def test_a_history_is_for_those_who_may_see_the_prediction(school, acting, history, person, status):
+def test_a_history_is_for_those_who_may_see_the_prediction(
+    school, acting, history, person, status
+):
     assert acting(getattr(school, person)).get(URL).status_code == status
 
 

@@ -40,10 +40,16 @@ def test_the_card_of_the_model_in_use(school, acting, model):
 def test_without_a_model_the_card_is_the_rules_own(school, acting):
     card = acting(school.admin).get(URL).json()
 
-    assert (card["version"], card["structure"], card["fault"]) == ("rules-1", "rules", None)
+    assert (card["version"], card["structure"], card["fault"]) == (
+        "rules-1",
+        "rules",
+        None,
+    )
 
 
-def test_of_a_damaged_model_the_card_says_why_the_rules_answer(school, acting, models, model):
+def test_of_a_damaged_model_the_card_says_why_the_rules_answer(
+    school, acting, models, model
+):
     damage(models)
 
     card = acting(school.admin).get(URL).json()
@@ -52,7 +58,10 @@ def test_of_a_damaged_model_the_card_says_why_the_rules_answer(school, acting, m
     assert "No manifest vouches" in card["fault"]
 
 
-@pytest.mark.parametrize(("person", "status"), [("student", 403), ("parent", 403), ("teacher", 200), ("admin", 200)])
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("student", 403), ("parent", 403), ("teacher", 200), ("admin", 200)],
+)
 def test_the_card_is_for_staff(school, acting, person, status):
     assert acting(getattr(school, person)).get(URL).status_code == status
 
@@ -72,7 +81,9 @@ def test_the_state_without_a_model_is_the_rules():
     assert model_state() == "rules-1"
 
 
-def test_the_state_of_a_damaged_model_tells_the_fault_before_and_after_it_is_tried(models, model):
+def test_the_state_of_a_damaged_model_tells_the_fault_before_and_after_it_is_tried(
+    models, model
+):
     damage(models)
     before = model_state()
 
@@ -124,7 +135,10 @@ def test_while_models_are_replaced_every_answer_is_of_one_of_them(models, model)
     versions = {model.version}
 
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(lambda: [engine_in_use().version for _ in range(50)]) for _ in range(4)]
+        asked = [
+            pool.submit(lambda: [engine_in_use().version for _ in range(50)])
+            for _ in range(4)
+        ]
         versions |= {put_in_use(models, seed=seed).version for seed in (8, 9)}
     answered = {version for answers in asked for version in answers.result()}
 
@@ -135,10 +149,16 @@ def test_while_models_are_replaced_every_answer_is_of_one_of_them(models, model)
 
 def test_a_web_process_starts_without_the_model_libraries():
     loaded = "import tracker_project.wsgi, sys; from django.urls import get_resolver; get_resolver().url_patterns; "
-    question = "print(sorted({'numpy', 'sklearn', 'joblib', 'scipy'} & set(sys.modules)))"
+    question = (
+        "print(sorted({'numpy', 'sklearn', 'joblib', 'scipy'} & set(sys.modules)))"
+    )
 
     said = subprocess.run(
-        [sys.executable, "-c", loaded + question], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+        [sys.executable, "-c", loaded + question],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
     assert said.stdout.strip().splitlines()[-1] == "[]"

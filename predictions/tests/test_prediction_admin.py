@@ -26,7 +26,10 @@ def secretary(school, client):
 def test_the_list_and_the_page_show_a_prediction_with_its_interval(school, secretary):
     row = keep(school.student)
 
-    shown = secretary.get(LIST).content.decode(), secretary.get(f"{LIST}{row.pk}/change/").content.decode()
+    shown = (
+        secretary.get(LIST).content.decode(),
+        secretary.get(f"{LIST}{row.pk}/change/").content.decode(),
+    )
 
     assert all("55" in page and "(90%)" in page and "STU0001" in page for page in shown)
     assert "/api/predictions/model/" in shown[1]
@@ -36,7 +39,10 @@ def test_nothing_can_be_typed_or_removed(school, secretary):
     row = keep(school.student)
 
     assert secretary.get(f"{LIST}add/").status_code == 403
-    assert secretary.post(f"{LIST}{row.pk}/change/", {"predicted_score": 99}).status_code == 403
+    assert (
+        secretary.post(f"{LIST}{row.pk}/change/", {"predicted_score": 99}).status_code
+        == 403
+    )
     assert secretary.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
     row.refresh_from_db()
     assert row.predicted_score == 60

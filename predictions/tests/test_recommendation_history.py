@@ -48,7 +48,9 @@ def test_a_look_keeps_what_it_shows_and_a_second_one_adds_nothing(school, acting
     }  # fmt: skip
 
 
-def test_when_a_figure_changes_the_old_suggestion_ends_and_the_others_stay(school, acting):
+def test_when_a_figure_changes_the_old_suggestion_ends_and_the_others_stay(
+    school, acting
+):
     change(school.student, stated_attendance=61, sleep_hours=6)
     client = acting(school.admin)
     suggested(client)
@@ -57,7 +59,10 @@ def test_when_a_figure_changes_the_old_suggestion_ends_and_the_others_stay(schoo
     change(school.student, stated_attendance=85)
     suggested(client)
 
-    told = [(row["reason"], row["withdrawn_at"] is None) for row in history(client, "?code=attend_more")]
+    told = [
+        (row["reason"], row["withdrawn_at"] is None)
+        for row in history(client, "?code=attend_more")
+    ]
     assert told == [("Attendance is 85 %.", True), ("Attendance is 61 %.", False)]
     assert Recommendation.objects.get(code="sleep_more").pk == kept
 
@@ -74,9 +79,13 @@ def test_what_is_no_longer_needed_is_withdrawn(school, acting):
     assert len(history(client, "?standing=false")) == 1
 
 
-def test_a_prediction_that_is_stored_keeps_its_recommendations_with_their_effect(school, acting, model):
+def test_a_prediction_that_is_stored_keeps_its_recommendations_with_their_effect(
+    school, acting, model
+):
     populate(1)
-    change(Student.objects.get(student_id="GEN0001"), stated_attendance=0, hours_studied=0)
+    change(
+        Student.objects.get(student_id="GEN0001"), stated_attendance=0, hours_studied=0
+    )
     client = acting(school.admin)
 
     said = client.get("/api/predictions/GEN0001/").json()
@@ -89,7 +98,9 @@ def test_a_prediction_that_is_stored_keeps_its_recommendations_with_their_effect
     assert {row["prediction_id"] for row in kept.values()} == {said["prediction_id"]}
 
 
-def test_a_recommendation_made_before_any_prediction_learns_its_effect_from_the_first(school, acting, model):
+def test_a_recommendation_made_before_any_prediction_learns_its_effect_from_the_first(
+    school, acting, model
+):
     populate(1)
     change(Student.objects.get(student_id="GEN0001"), stated_attendance=0)
     client = acting(school.admin)
@@ -105,7 +116,9 @@ def test_a_recommendation_made_before_any_prediction_learns_its_effect_from_the_
     assert after.expected_effect > 0
 
 
-def test_recommendations_outlive_their_prediction_and_go_with_their_student(school, acting):
+def test_recommendations_outlive_their_prediction_and_go_with_their_student(
+    school, acting
+):
     change(school.student, stated_attendance=61)
     acting(school.admin).get("/api/predictions/STU0001/")
     Prediction.objects.all().delete()
@@ -122,7 +135,9 @@ def test_recommendations_outlive_their_prediction_and_go_with_their_student(scho
     [("student", ["STU0001"]), ("parent", ["STU0001"]), ("classmate", ["STU0002"]), ("outsider", []),
      ("teacher", ["STU0001", "STU0002"]), ("admin", ["STU0001", "STU0002"])],
 )  # fmt: skip
-def test_each_reads_the_history_of_those_whom_they_may_see(school, acting, person, codes):
+def test_each_reads_the_history_of_those_whom_they_may_see(
+    school, acting, person, codes
+):
     change(school.student, stated_attendance=61)
     change(school.classmate, stated_attendance=62)
     acting(school.admin).get(NOW)
@@ -140,7 +155,9 @@ def test_a_teacher_with_assigned_students_reads_theirs(school, acting, assigned_
     assert len(history(acting(school.teacher), "")) == 1
 
 
-def test_a_look_that_finds_nothing_new_asks_the_same_queries_at_every_size_and_writes_nothing(school, acting):
+def test_a_look_that_finds_nothing_new_asks_the_same_queries_at_every_size_and_writes_nothing(
+    school, acting
+):
     change(school.student, stated_attendance=61)
     change(school.classmate, stated_attendance=62)
     client, counts = acting(school.admin), []
@@ -151,7 +168,10 @@ def test_a_look_that_finds_nothing_new_asks_the_same_queries_at_every_size_and_w
             client.get(f"{NOW}?per_page={size}")
         counts.append(len(queries))
         assert not [
-            each for each in queries if "predictions_recommendation" in each["sql"] and "SELECT" not in each["sql"]
+            each
+            for each in queries
+            if "predictions_recommendation" in each["sql"]
+            and "SELECT" not in each["sql"]
         ]
 
     assert counts[0] == counts[1]
@@ -168,9 +188,19 @@ def test_two_looks_at_once_keep_each_suggestion_once(transactional_db, school, a
     assert Recommendation.objects.count() == 1
 
 
-@pytest.mark.parametrize("wrong", [{"expected_effect": -1}, {"withdrawn_at": timezone.now() - timedelta(days=9)}])
-def test_the_database_refuses_an_effect_that_harms_and_an_end_before_the_beginning(school, wrong):
-    said = {"code": "x", "suggestion": "x", "reason": "x", "recommended_at": timezone.now()}
+@pytest.mark.parametrize(
+    "wrong",
+    [{"expected_effect": -1}, {"withdrawn_at": timezone.now() - timedelta(days=9)}],
+)
+def test_the_database_refuses_an_effect_that_harms_and_an_end_before_the_beginning(
+    school, wrong
+):
+    said = {
+        "code": "x",
+        "suggestion": "x",
+        "reason": "x",
+        "recommended_at": timezone.now(),
+    }
 
     with pytest.raises(IntegrityError):
         Recommendation.objects.create(student=school.student, **said | wrong)

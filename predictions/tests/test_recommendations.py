@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from academics.models import Student
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from predictions.recommendations import READ, RULES, suggestions_for
 
 URL = "/api/recommendations/"
@@ -55,14 +55,22 @@ def test_what_is_not_known_suggests_nothing():
      ("internet_access", False, True), ("extracurricular_activities", False, True)],
 )  # fmt: skip
 def test_each_rule_at_its_boundary(factor, helped, enough):
-    assert [each["factor"] for each in suggestions_for(CONTENT | {factor: helped}, {})] == [factor]
+    assert [
+        each["factor"] for each in suggestions_for(CONTENT | {factor: helped}, {})
+    ] == [factor]
     assert suggestions_for(CONTENT | {factor: enough}, {}) == []
 
 
 def test_the_weakest_unit_comes_first_and_each_has_its_reason():
-    found = suggestions_for(CONTENT | {"attendance": 61, "sleep_hours": 5.5}, {"MATH": 55, "HIST": 31.25, "ART": 60})
+    found = suggestions_for(
+        CONTENT | {"attendance": 61, "sleep_hours": 5.5},
+        {"MATH": 55, "HIST": 31.25, "ART": 60},
+    )
 
-    assert [(each["priority"], each["unit"] or each["factor"], each["reason"]) for each in found] == [
+    assert [
+        (each["priority"], each["unit"] or each["factor"], each["reason"])
+        for each in found
+    ] == [
         (1, "HIST", "The mean in HIST is 31.2 %."),
         (2, "MATH", "The mean in MATH is 55 %."),
         (3, "attendance", "Attendance is 61 %."),
@@ -78,7 +86,9 @@ def test_every_rule_has_a_code_of_its_own():
 
 
 def test_a_student_reads_their_own(school, acting):
-    Student.objects.filter(pk=school.student.pk).update(stated_attendance=50, attendance_rate=80, sleep_hours=6)
+    Student.objects.filter(pk=school.student.pk).update(
+        stated_attendance=50, attendance_rate=80, sleep_hours=6
+    )
     Assessment.objects.bulk_create([
         Assessment(student=school.student, unit=school.maths, score=score, max_score=100, percentage=score,
                    status="Failing", date_taken=date(2024, 10, 1))
@@ -109,7 +119,9 @@ def test_without_a_student_it_is_all_whom_one_may_see(school, acting, person, ex
     [("student", 200), ("parent", 200), ("teacher", 200), ("admin", 200), ("classmate", 404), ("outsider", 404),
      ("pending_teacher", 403)],
 )  # fmt: skip
-def test_a_student_can_be_named_by_those_who_may_see_them(school, acting, person, status):
+def test_a_student_can_be_named_by_those_who_may_see_them(
+    school, acting, person, status
+):
     answer = acting(getattr(school, person)).get(f"{URL}?student_id=stu0001")
 
     assert answer.status_code == status
@@ -128,7 +140,10 @@ def test_those_who_left_are_left_out_unless_named(school, acting):
     Student.objects.filter(pk=school.student.pk).update(state="left")
     client = acting(school.admin)
 
-    assert [row["student_id"] for row in rows(client.get(URL))] == ["STU0002", "STU0003"]
+    assert [row["student_id"] for row in rows(client.get(URL))] == [
+        "STU0002",
+        "STU0003",
+    ]
     assert len(rows(client.get(f"{URL}?student_id=STU0001"))) == 1
 
 

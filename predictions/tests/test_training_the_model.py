@@ -42,7 +42,9 @@ def command(*words):
 # --- what it is trained on
 
 
-def test_the_rows_are_the_students_whose_exam_score_is_known_as_they_are_encoded(school):
+def test_the_rows_are_the_students_whose_exam_score_is_known_as_they_are_encoded(
+    school,
+):
     populate(40)
     matrix, scores = generated_school(40)
 
@@ -54,18 +56,27 @@ def test_the_rows_are_the_students_whose_exam_score_is_known_as_they_are_encoded
 
 def test_attendance_is_what_was_recorded_or_else_what_was_stated(school):
     populate(2)
-    Student.objects.filter(student_id="GEN0001").update(attendance_rate=Decimal("81.25"), stated_attendance=50)
-    Student.objects.filter(student_id="GEN0002").update(attendance_rate=None, stated_attendance=50)
+    Student.objects.filter(student_id="GEN0001").update(
+        attendance_rate=Decimal("81.25"), stated_attendance=50
+    )
+    Student.objects.filter(student_id="GEN0002").update(
+        attendance_rate=None, stated_attendance=50
+    )
 
     rows, _ = training_rows()
 
-    assert [row[FACTOR_NAMES.index("attendance")] for row in rows] == [Decimal("81.25"), 50]
+    assert [row[FACTOR_NAMES.index("attendance")] for row in rows] == [
+        Decimal("81.25"),
+        50,
+    ]
 
 
 def test_an_age_is_counted_from_the_date_of_birth_or_else_as_stated(school):
     populate(2)
     soon_sixteen = today() - timedelta(days=16 * 365 + 2)
-    Student.objects.filter(student_id="GEN0001").update(date_of_birth=soon_sixteen, stated_age=99)
+    Student.objects.filter(student_id="GEN0001").update(
+        date_of_birth=soon_sixteen, stated_age=99
+    )
     Student.objects.filter(student_id="GEN0002").update(stated_age=17)
 
     rows, _ = training_rows()
@@ -90,10 +101,16 @@ def test_a_task_trains_and_the_new_model_answers_at_once(school, acting, run_tas
     assert task.result["held_out"]["n"] == 12
     assert task.done == task.total > 0
     assert before == "rules-1"
-    assert client.get("/api/predictions/GEN0001/").json()["model_version"] == task.result["model_version"]
+    assert (
+        client.get("/api/predictions/GEN0001/").json()["model_version"]
+        == task.result["model_version"]
+    )
 
 
-@pytest.mark.parametrize(("person", "status"), [("student", 403), ("parent", 403), ("teacher", 403), ("admin", 202)])
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("student", 403), ("parent", 403), ("teacher", 403), ("admin", 202)],
+)
 def test_only_an_admin_trains(school, acting, person, status):
     assert acting(getattr(school, person)).post(URL).status_code == status
 
@@ -122,12 +139,19 @@ def test_after_a_training_that_ended_another_begins(school, acting, run_tasks, h
 def test_of_many_who_ask_at_once_all_are_given_one_training(school, acting):
     clients = [acting(school.admin) for _ in range(6)]
 
-    answers = at_once(*(lambda client=client: client.post(URL).json()["task_id"] for client in clients))
+    answers = at_once(
+        *(
+            lambda client=client: client.post(URL).json()["task_id"]
+            for client in clients
+        )
+    )
 
     assert answers == [str(Task.objects.get().id)] * 6
 
 
-def test_with_twenty_nine_rows_the_task_fails_and_says_why(school, acting, run_tasks, models):
+def test_with_twenty_nine_rows_the_task_fails_and_says_why(
+    school, acting, run_tasks, models
+):
     populate(29)
     task = train(acting(school.admin))
 
@@ -140,7 +164,9 @@ def test_with_twenty_nine_rows_the_task_fails_and_says_why(school, acting, run_t
 
 
 def test_students_who_do_not_differ_fail_with_a_sentence(school, acting, run_tasks):
-    Student.objects.bulk_create(Student(student_id=f"S{n}", first_name="S", exam_score=n) for n in range(30))
+    Student.objects.bulk_create(
+        Student(student_id=f"S{n}", first_name="S", exam_score=n) for n in range(30)
+    )
     task = train(acting(school.admin))
 
     run_tasks()
@@ -149,7 +175,9 @@ def test_students_who_do_not_differ_fail_with_a_sentence(school, acting, run_tas
     assert task.error == "No factor varies between the students."
 
 
-def test_a_training_that_is_cancelled_leaves_the_model_that_was(school, acting, model, models):
+def test_a_training_that_is_cancelled_leaves_the_model_that_was(
+    school, acting, model, models
+):
     populate(60)
     task = train(acting(school.admin))
     run = TaskRun(task_services.claim(task.id))
@@ -172,13 +200,24 @@ def test_the_command_trains_and_reports(school, models):
     stored = verified(models)
     assert f"Model {stored.version}" in said
     assert "60, of which 12 were held out" in said
-    for word in ("MAE", "RMSE", "R2", "Random forest alone", "covers", "Top factors", "attendance"):
+    for word in (
+        "MAE",
+        "RMSE",
+        "R2",
+        "Random forest alone",
+        "covers",
+        "Top factors",
+        "attendance",
+    ):
         assert word in said
     assert stored.card["recipe"]["seed"] == 5
 
 
 def test_the_command_with_too_few_rows_is_one_sentence(school):
-    with pytest.raises(CommandError, match=r"^0 students have a known score; a model needs at least 30\.$"):
+    with pytest.raises(
+        CommandError,
+        match=r"^0 students have a known score; a model needs at least 30\.$",
+    ):
         command()
 
 

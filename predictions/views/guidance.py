@@ -3,7 +3,12 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -44,7 +49,11 @@ class AtRiskView(ResourceView):
             "low: only the latest prediction is. Somebody looks at it; nothing is decided by it."
         ),
         parameters=[
-            OpenApiParameter("attendance", float, description="At risk below this attendance; 75 by default."),
+            OpenApiParameter(
+                "attendance",
+                float,
+                description="At risk below this attendance; 75 by default.",
+            ),
             OpenApiParameter(
                 "performance",
                 float,
@@ -66,20 +75,30 @@ class AtRiskView(ResourceView):
                     "average": 66.5,
                     "attendance": 61.0,
                     "predicted_score": 63.2,
-                    "reasons": [{"code": "low_attendance", "reason": "An attendance of 61 % is below 75 %."}],
+                    "reasons": [
+                        {
+                            "code": "low_attendance",
+                            "reason": "An attendance of 61 % is below 75 %.",
+                        }
+                    ],
                 },
             )
         ],
     )
     def get(self, request: Request) -> Response:
         """Active students, by the columns that are kept up to date."""
-        given = ThresholdSerializer(data={name: value for name, value in request.GET.items() if value})
+        given = ThresholdSerializer(
+            data={name: value for name, value in request.GET.items() if value}
+        )
         given.is_valid(raise_exception=True)
         threshold = risk.Threshold(**given.validated_data)
         students = Student.objects.visible_to(request.user, resource=self.resource)
         rows = risk.at_risk_students(students, threshold).order_by(*risk.ORDER)
         page = numbered_page(request, rows, risk.COLUMNS)
-        return Response([risk.row_of(values, threshold) for values in page.rows], headers=page.headers)
+        return Response(
+            [risk.row_of(values, threshold) for values in page.rows],
+            headers=page.headers,
+        )
 
 
 class RecommendationsView(ResourceView):
@@ -94,7 +113,12 @@ class RecommendationsView(ResourceView):
             "By rule, from marks and factors that can be changed; without student_id for all whom one may see. "
             "Each is kept, and stands until its figures change."
         ),
-        parameters=[OpenApiParameter("student_id", str, description="A code (STU0001) or row id."), *PAGES],
+        parameters=[
+            OpenApiParameter(
+                "student_id", str, description="A code (STU0001) or row id."
+            ),
+            *PAGES,
+        ],
         responses=RecommendationsSerializer(many=True),
         examples=[
             OpenApiExample(
@@ -121,7 +145,9 @@ class RecommendationsView(ResourceView):
         """One student's, or a page of those whom the caller may see; what is new is kept as history."""
         page = numbered_page(request, self._students(request), NAMED)
         found = recommend([values[0] for values in page.rows])
-        return Response([_row(values, found) for values in page.rows], headers=page.headers)
+        return Response(
+            [_row(values, found) for values in page.rows], headers=page.headers
+        )
 
     def _students(self, request: Request) -> QuerySet:
         if word := request.GET.get("student_id", ""):
@@ -150,11 +176,17 @@ def _row(values: tuple[Any, ...], found: dict[int, list[Suggestion]]) -> dict[st
 class RecommendationHistoryViewSet(ResourceViewSet):
     """What was recommended before, and what stands."""
 
-    resource, model, serializer_class = "recommendations", Recommendation, RecommendationSerializer
+    resource, model, serializer_class = (
+        "recommendations",
+        Recommendation,
+        RecommendationSerializer,
+    )
     filters = {
         "student_id": student_filter(),
         "code": filters.text("code", "attend_more"),
-        "standing": filters.flag(lambda yes: Q(withdrawn_at__isnull=yes), "Whether it still holds."),
+        "standing": filters.flag(
+            lambda yes: Q(withdrawn_at__isnull=yes), "Whether it still holds."
+        ),
     }
     ordering_fields = {"recommended_at": "recommended_at"}
     ordering = ("-recommended_at", "-pk")

@@ -3,7 +3,13 @@
 from typing import ClassVar
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +18,11 @@ from academics.models import Student
 from predictions import engines, services, tasks
 from predictions.models import Prediction
 from predictions.selectors import student_for, students_named
-from predictions.serializers import BatchSerializer, ModelCardSerializer, PredictionSerializer
+from predictions.serializers import (
+    BatchSerializer,
+    ModelCardSerializer,
+    PredictionSerializer,
+)
 from tasks.models import Task
 from tasks.serializers import accepted
 from tracker_project.api import filters
@@ -22,7 +32,9 @@ from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ValidationError
 
 AT_ONCE = 50
-STUDENT = OpenApiParameter("student_id", str, OpenApiParameter.PATH, description="A code (STU0001) or row id.")
+STUDENT = OpenApiParameter(
+    "student_id", str, OpenApiParameter.PATH, description="A code (STU0001) or row id."
+)
 EXAMPLE = OpenApiExample(
     "A student with one unknown factor",
     response_only=True,
@@ -35,14 +47,23 @@ EXAMPLE = OpenApiExample(
         "prediction_date": "2026-01-15T10:30:00Z",
         "model_version": "forest-20260110T080000-1f2e3d4c",
         "missing": ["age"],
-        "factors": [{"name": "attendance", "label": "Attendance (%)", "value": 92.0, "contribution": 2.4}],
+        "factors": [
+            {
+                "name": "attendance",
+                "label": "Attendance (%)",
+                "value": 92.0,
+                "contribution": 2.4,
+            }
+        ],
     },
 )
 
 
 def shown(prediction_ids: list[int]) -> list[Row]:
     """Stored predictions as they are shown, in that order."""
-    rows = reader_for(PredictionSerializer, Prediction).read(Prediction.objects.filter(pk__in=prediction_ids))
+    rows = reader_for(PredictionSerializer, Prediction).read(
+        Prediction.objects.filter(pk__in=prediction_ids)
+    )
     by_id = {row["prediction_id"]: row for row in rows}
     return [by_id[pk] for pk in prediction_ids if pk in by_id]
 
@@ -79,15 +100,24 @@ class PredictionHistoryViewSet(ResourceViewSet):
     resource, model, serializer_class = "predictions", Prediction, PredictionSerializer
     filters = {
         "model_version": filters.text("model_version"),
-        "start_date": filters.day("prediction_date__date__gte", "Made on this day or later."),
-        "end_date": filters.day("prediction_date__date__lte", "Made on this day or earlier."),
+        "start_date": filters.day(
+            "prediction_date__date__gte", "Made on this day or later."
+        ),
+        "end_date": filters.day(
+            "prediction_date__date__lte", "Made on this day or earlier."
+        ),
     }
-    ordering_fields = {"prediction_date": "prediction_date", "predicted_score": "predicted_score"}
+    ordering_fields = {
+        "prediction_date": "prediction_date",
+        "predicted_score": "predicted_score",
+    }
     ordering = ("-prediction_date", "-pk")
 
     def narrowed(self) -> QuerySet:
         """Those of the student whom the path names; 404 where the caller may not see them."""
-        student = student_for(self.request.user, self.kwargs["student_id"], resource=self.resource)
+        student = student_for(
+            self.request.user, self.kwargs["student_id"], resource=self.resource
+        )
         return super().narrowed().filter(student=student)
 
 
@@ -106,11 +136,18 @@ class BatchView(ResourceView):
         ),
         request=BatchSerializer,
         responses={
-            200: OpenApiResponse(PredictionSerializer(many=True), description="In the order of student_ids."),
+            200: OpenApiResponse(
+                PredictionSerializer(many=True),
+                description="In the order of student_ids.",
+            ),
             202: AcceptedSerializer,
         },
         examples=[
-            OpenApiExample("Some students", request_only=True, value={"student_ids": ["STU0001", "STU0002"]}),
+            OpenApiExample(
+                "Some students",
+                request_only=True,
+                value={"student_ids": ["STU0001", "STU0002"]},
+            ),
             OpenApiExample("A class", request_only=True, value={"class_id": 1}),
             OpenApiExample("Everybody", request_only=True, value={"all": True}),
         ],
@@ -119,19 +156,34 @@ class BatchView(ResourceView):
         """At once for a few, by a task for more."""
         body = BatchSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        students = Student.objects.visible_to(request.user, "create", resource=self.resource)
+        students = Student.objects.visible_to(
+            request.user, "create", resource=self.resource
+        )
         if "student_ids" not in body.validated_data:
-            return self._begun(self._task_for(students, body.validated_data.get("class_id")))
+            return self._begun(
+                self._task_for(students, body.validated_data.get("class_id"))
+            )
         ids = students_named(students, body.validated_data["student_ids"])
         if len(ids) > AT_ONCE:
-            return self._begun(tasks.predict_students.enqueue(by=self.caller, student_ids=ids))
-        return Response(shown(services.predict_students(student_ids=ids, by=request.user)))
+            return self._begun(
+                tasks.predict_students.enqueue(by=self.caller, student_ids=ids)
+            )
+        return Response(
+            shown(services.predict_students(student_ids=ids, by=request.user))
+        )
 
     def _task_for(self, students: QuerySet, class_id: int | None) -> Task:
-        chosen = students if class_id is None else students.filter(school_class_id=class_id)
+        chosen = (
+            students if class_id is None else students.filter(school_class_id=class_id)
+        )
         if not chosen.exists():
-            raise ValidationError(self.refused, {"all" if class_id is None else "class_id": [self.refused]})
-        return tasks.predict_students.enqueue(by=self.caller, **({} if class_id is None else {"class_id": class_id}))
+            raise ValidationError(
+                self.refused,
+                {"all" if class_id is None else "class_id": [self.refused]},
+            )
+        return tasks.predict_students.enqueue(
+            by=self.caller, **({} if class_id is None else {"class_id": class_id})
+        )
 
     def _begun(self, task: Task) -> Response:
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
@@ -169,4 +221,7 @@ class TrainView(ResourceView):
     )
     def post(self, request: Request) -> Response:
         """By a task; with too few rows it fails and says so."""
-        return Response(accepted(tasks.train_model.enqueue_alone(by=request.user)), status=status.HTTP_202_ACCEPTED)
+        return Response(
+            accepted(tasks.train_model.enqueue_alone(by=request.user)),
+            status=status.HTTP_202_ACCEPTED,
+        )

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from academics.models import Student
-from assessments.models import Assessment
-from assessments.selectors import averages_by
+from assessments.marks.models import Assessment
+from assessments.marks.selectors import averages_by
 from attendance.models import Attendance
 from notifications.models import Reminder
 from predictions.risk import Threshold, reasons_for
@@ -18,11 +18,19 @@ Rows = dict[int, list[dict[str, Any]]]
 
 def children(user: Any, day: date) -> list[dict[str, Any]]:
     """Each child of a parent, as of `day` at the school; the number of queries does not grow with the children."""
-    found = list(Student.objects.visible_to(user).select_related("school_class").order_by("student_id"))
+    found = list(
+        Student.objects.visible_to(user)
+        .select_related("school_class")
+        .order_by("student_id")
+    )
     ids = [child.pk for child in found]
     marks = Assessment.objects.visible_to(user).filter(student__in=ids)
     units = averages_by(marks.counting(), "student", "unit__code", "unit__name")
-    due, new, missed = _due(user, ids, day), _new_marks(marks, day), _missed(user, ids, day)
+    due, new, missed = (
+        _due(user, ids, day),
+        _new_marks(marks, day),
+        _missed(user, ids, day),
+    )
     return [
         {
             **_facts(child),
@@ -41,7 +49,11 @@ def children(user: Any, day: date) -> list[dict[str, Any]]:
 
 def _facts(child: Student) -> dict[str, Any]:
     """What is kept on the child, and what of it lies below the school's bounds."""
-    known = {"average": child.average, "attendance_rate": child.attendance_rate, "predicted": None}
+    known = {
+        "average": child.average,
+        "attendance_rate": child.attendance_rate,
+        "predicted": None,
+    }
     return {
         "student_id": child.student_id,
         "full_name": child.full_name,
@@ -63,19 +75,38 @@ def _by_student(rows: Iterable[tuple[int, dict[str, Any]]]) -> Rows:
 
 def _due(user: Any, ids: list[int], day: date) -> Rows:
     """What is still to be done, the next first; what is overdue too."""
-    rows = Reminder.objects.visible_to(user).filter(student__in=ids, is_completed=False).order_by("due_date", "pk")
+    rows = (
+        Reminder.objects.visible_to(user)
+        .filter(student__in=ids, is_completed=False)
+        .order_by("due_date", "pk")
+    )
     columns = ("student_id", "message", "due_date", "unit__code")
     return _by_student(
-        (student, {"message": message, "due_date": due, "unit": unit, "overdue": due < day})
+        (
+            student,
+            {"message": message, "due_date": due, "unit": unit, "overdue": due < day},
+        )
         for student, message, due, unit in rows.values_list(*columns)
         if student is not None
     )
 
 
 def _new_marks(marks: Any, day: date) -> Rows:
-    columns = ("student_id", "unit__code", "assessment_type", "title", "percentage", "status", "date_taken")
+    columns = (
+        "student_id",
+        "unit__code",
+        "assessment_type",
+        "title",
+        "percentage",
+        "status",
+        "date_taken",
+    )
     since = datetime.combine(day - NEW, time.min, tzinfo=UTC)
-    rows = marks.filter(released_at__gte=since).order_by("-date_taken", "-pk").values_list(*columns)
+    rows = (
+        marks.filter(released_at__gte=since)
+        .order_by("-date_taken", "-pk")
+        .values_list(*columns)
+    )
     return _by_student(
         (
             student,
@@ -93,9 +124,13 @@ def _new_marks(marks: Any, day: date) -> Rows:
 
 
 def _missed(user: Any, ids: list[int], day: date) -> Rows:
-    rows = Attendance.objects.visible_to(user).filter(student__in=ids, date__gt=day - NEW)
+    rows = Attendance.objects.visible_to(user).filter(
+        student__in=ids, date__gt=day - NEW
+    )
     columns = ("student_id", "date", "status", "note")
     return _by_student(
         (student, {"date": date_, "status": status, "note": note})
-        for student, date_, status, note in rows.exclude(status="present").order_by("-date").values_list(*columns)
+        for student, date_, status, note in rows.exclude(status="present")
+        .order_by("-date")
+        .values_list(*columns)
     )

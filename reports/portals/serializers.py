@@ -24,8 +24,12 @@ class ClassFiguresSerializer(serializers.Serializer):
     class_id = serializers.IntegerField()
     class_name = serializers.CharField()
     students = serializers.IntegerField()
-    average = serializers.FloatField(allow_null=True, help_text="Mean percentage in the current term.")
-    attendance_rate = serializers.FloatField(allow_null=True, help_text="Mean of the students' rates, in percent.")
+    average = serializers.FloatField(
+        allow_null=True, help_text="Mean percentage in the current term."
+    )
+    attendance_rate = serializers.FloatField(
+        allow_null=True, help_text="Mean of the students' rates, in percent."
+    )
 
 
 class UnitFiguresSerializer(serializers.Serializer):
@@ -53,10 +57,16 @@ class MarkingSerializer(serializers.Serializer):
     unit = serializers.CharField()
     assessment_type = serializers.CharField()
     title = serializers.CharField()
-    date_taken = serializers.DateField(help_text="Of an exam, the day on which it was published.")
+    date_taken = serializers.DateField(
+        help_text="Of an exam, the day on which it was published."
+    )
     marked = serializers.IntegerField(help_text="Marks; of an exam, answers.")
-    missing = serializers.IntegerField(help_text="Marks; of an exam, answers that wait.")
-    exam_id = serializers.IntegerField(allow_null=True, help_text="Its queue is /api/exams/{exam_id}/marking/.")
+    missing = serializers.IntegerField(
+        help_text="Marks; of an exam, answers that wait."
+    )
+    exam_id = serializers.IntegerField(
+        allow_null=True, help_text="Its queue is /api/exams/{exam_id}/marking/."
+    )
 
 
 class AtRiskSerializer(serializers.Serializer):

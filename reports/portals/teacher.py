@@ -13,8 +13,8 @@ from django.db.models import Avg, Count, Max, Q, QuerySet
 from academics.calendar import day_of
 from academics.models import Enrolment, SchoolClass, Student, Teacher, Unit
 from assessments.exams.models import Exam, HandMark, HandMarkState
-from assessments.models import Assessment
-from assessments.selectors import averages_by
+from assessments.marks.models import Assessment
+from assessments.marks.selectors import averages_by
 from attendance.class_register.missing import missing_registers
 from predictions.risk import COLUMNS as RISK_COLUMNS
 from predictions.risk import ORDER as RISK_ORDER
@@ -27,7 +27,9 @@ RECENT = timedelta(days=60)  # marks older than that are no longer waited for
 
 def dashboard(user: Any, day: date) -> dict[str, Any]:
     """Everything on a teacher's first page, as of `day` at the school."""
-    students = Student.objects.filter(Student.objects.all().taught(user), state=Student.States.ACTIVE)
+    students = Student.objects.filter(
+        Student.objects.all().taught(user), state=Student.States.ACTIVE
+    )
     classes = SchoolClass.objects.filter(SchoolClass.objects.all().taught(user))
     units = Unit.objects.filter(Unit.objects.all().taught(user))
     risky = [row_of(values, Threshold()) for values in _at_risk(students)]
@@ -37,7 +39,10 @@ def dashboard(user: Any, day: date) -> dict[str, Any]:
         "classes": _classes(classes, students),
         "units": _units(units, students),
         "registers_missing": _registers_missing(classes, day),
-        "marking_to_do": [*_answers_to_mark(user), *_marks_to_enter(units, students, day)][:MOST_TO_MARK],
+        "marking_to_do": [
+            *_answers_to_mark(user),
+            *_marks_to_enter(units, students, day),
+        ][:MOST_TO_MARK],
         "students_at_risk": risky[:MOST_AT_RISK],
         "at_risk_count": len(risky),
     }
@@ -53,15 +58,25 @@ def _teacher(user: Any) -> dict[str, Any]:
 
 
 def _at_risk(students: QuerySet[Student]) -> Iterable[tuple[Any, ...]]:
-    return at_risk_students(students, Threshold()).order_by(*RISK_ORDER).values_list(*RISK_COLUMNS)
+    return (
+        at_risk_students(students, Threshold())
+        .order_by(*RISK_ORDER)
+        .values_list(*RISK_COLUMNS)
+    )
 
 
-def _classes(classes: QuerySet[SchoolClass], students: QuerySet[Student]) -> list[dict[str, Any]]:
+def _classes(
+    classes: QuerySet[SchoolClass], students: QuerySet[Student]
+) -> list[dict[str, Any]]:
     here = Q(students__state=Student.States.ACTIVE)
     rows = classes.annotate(
-        size=Count("students", filter=here), rate=Avg("students__attendance_rate", filter=here)
+        size=Count("students", filter=here),
+        rate=Avg("students__attendance_rate", filter=here),
     ).order_by("class_name")
-    averages = averages_by(Assessment.objects.counting().filter(student__in=students), "student__school_class")
+    averages = averages_by(
+        Assessment.objects.counting().filter(student__in=students),
+        "student__school_class",
+    )
     return [
         {
             "class_id": row.pk,
@@ -75,9 +90,15 @@ def _classes(classes: QuerySet[SchoolClass], students: QuerySet[Student]) -> lis
 
 
 def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str, Any]]:
-    taught = Q(enrolments__student__in=students, enrolments__state=Enrolment.States.ACTIVE)
-    rows = units.annotate(size=Count("enrolments__student", filter=taught, distinct=True)).order_by("code")
-    averages = averages_by(Assessment.objects.counting().filter(student__in=students), "unit")
+    taught = Q(
+        enrolments__student__in=students, enrolments__state=Enrolment.States.ACTIVE
+    )
+    rows = units.annotate(
+        size=Count("enrolments__student", filter=taught, distinct=True)
+    ).order_by("code")
+    averages = averages_by(
+        Assessment.objects.counting().filter(student__in=students), "unit"
+    )
     return [
         {
             "unit_id": row.pk,
@@ -91,8 +112,13 @@ def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str,
     ]
 
 
-def _registers_missing(classes: QuerySet[SchoolClass], day: date) -> list[dict[str, Any]]:
-    return [{name: row[name] for name in REGISTER} for row in missing_registers(classes, day)]
+def _registers_missing(
+    classes: QuerySet[SchoolClass], day: date
+) -> list[dict[str, Any]]:
+    return [
+        {name: row[name] for name in REGISTER}
+        for row in missing_registers(classes, day)
+    ]
 
 
 def _answers_to_mark(user: Any) -> list[dict[str, Any]]:
@@ -101,8 +127,15 @@ def _answers_to_mark(user: Any) -> list[dict[str, Any]]:
     exams = Exam.objects.filter(Exam.objects.all().taught(user)).order_by().values("pk")
     answers = HandMark.objects.filter(question__exam__in=exams).order_by()
     exam = "question__exam"
-    columns = (f"{exam}__unit__code", f"{exam}__assessment_type", f"{exam}__title", f"{exam}__published_at")
-    counted = answers.values_list(exam, *columns).annotate(waiting=Count("pk", filter=waits), all=Count("pk"))
+    columns = (
+        f"{exam}__unit__code",
+        f"{exam}__assessment_type",
+        f"{exam}__title",
+        f"{exam}__published_at",
+    )
+    counted = answers.values_list(exam, *columns).annotate(
+        waiting=Count("pk", filter=waits), all=Count("pk")
+    )
     return [
         {
             "unit": unit,
@@ -113,23 +146,34 @@ def _answers_to_mark(user: Any) -> list[dict[str, Any]]:
             "missing": waiting,
             "exam_id": pk,
         }
-        for pk, unit, kind, title, published_at, waiting, every in counted.filter(waiting__gt=0).order_by(columns[-1])
+        for pk, unit, kind, title, published_at, waiting, every in counted.filter(
+            waiting__gt=0
+        ).order_by(columns[-1])
     ]
 
 
-def _marks_to_enter(units: QuerySet[Unit], students: QuerySet[Student], day: date) -> list[dict[str, Any]]:
+def _marks_to_enter(
+    units: QuerySet[Unit], students: QuerySet[Student], day: date
+) -> list[dict[str, Any]]:
     """Assessments of the last weeks that some, but not all, of a unit's students have a mark for.
 
     Not those of exams: nobody enters these, and each may be sat on several days.
     """
     enrolled = dict(
-        Enrolment.objects.filter(unit__in=units, student__in=students, state=Enrolment.States.ACTIVE)
+        Enrolment.objects.filter(
+            unit__in=units, student__in=students, state=Enrolment.States.ACTIVE
+        )
         .order_by()
         .values_list("unit")
         .annotate(n=Count("student", distinct=True))
     )
     held = (
-        Assessment.objects.filter(unit__in=units, student__in=students, date_taken__gt=day - RECENT, exam_result=None)
+        Assessment.objects.filter(
+            unit__in=units,
+            student__in=students,
+            date_taken__gt=day - RECENT,
+            exam_result=None,
+        )
         .order_by()
         .values("unit_id", "unit__code", "assessment_type", "title", "date_taken")
         .annotate(marked=Count("student", distinct=True), newest=Max("pk"))

@@ -6,7 +6,10 @@ from rest_framework.response import Response
 
 from academics.calendar import today
 from reports.portals import parent, teacher
-from reports.portals.serializers import ParentChildSerializer, TeacherDashboardSerializer
+from reports.portals.serializers import (
+    ParentChildSerializer,
+    TeacherDashboardSerializer,
+)
 from tracker_project.api.views import ResourceView
 
 

@@ -34,7 +34,11 @@ def upload(client, file, **fields):
 
 
 def stored() -> list[str]:
-    return default_storage.listdir("imports")[1] if default_storage.exists("imports") else []
+    return (
+        default_storage.listdir("imports")[1]
+        if default_storage.exists("imports")
+        else []
+    )
 
 
 def test_an_admin_imports_a_file_by_a_task(school, acting, run_tasks):
@@ -42,11 +46,17 @@ def test_an_admin_imports_a_file_by_a_task(school, acting, run_tasks):
     [task] = run_tasks()
 
     assert answer.status_code == 202
-    assert answer.json() == {"task_id": str(task.id), "status_url": f"/api/tasks/status/{task.id}/"}
+    assert answer.json() == {
+        "task_id": str(task.id),
+        "status_url": f"/api/tasks/status/{task.id}/",
+    }
     assert task.state == "succeeded"
     assert task.result["imported"] == 2
     assert task.result["errors"] == []
-    assert sorted(Student.objects.values_list("student_id", flat=True))[-2:] == ["STU0004", "STU0005"]
+    assert sorted(Student.objects.values_list("student_id", flat=True))[-2:] == [
+        "STU0004",
+        "STU0005",
+    ]
 
 
 def test_its_owner_watches_the_task(school, acting, run_tasks):
@@ -67,15 +77,25 @@ def test_a_file_with_an_error_fails_as_a_whole_and_names_it(school, acting, run_
     [task] = run_tasks()
 
     assert task.state == "failed"
-    assert task.error == "Nothing was imported: one error in line 3, column Attendance: Give a number from 0 to 100."
+    assert (
+        task.error
+        == "Nothing was imported: one error in line 3, column Attendance: Give a number from 0 to 100."
+    )
     assert task.result["imported"] == 0
     assert task.result["errors"] == [
-        {"line": 3, "column": "Attendance", "value": "184", "error": "Give a number from 0 to 100."}
+        {
+            "line": 3,
+            "column": "Attendance",
+            "value": "184",
+            "error": "Give a number from 0 to 100.",
+        }
     ]
     assert Student.objects.count() == 3
 
 
-def test_of_thousands_of_errors_the_first_thousand_are_named_and_all_are_counted(school, acting, run_tasks):
+def test_of_thousands_of_errors_the_first_thousand_are_named_and_all_are_counted(
+    school, acting, run_tasks
+):
     upload(acting(school.admin), csv_file(HEADER, *[BAD_ROW] * 1005))
 
     [task] = run_tasks()
@@ -83,13 +103,22 @@ def test_of_thousands_of_errors_the_first_thousand_are_named_and_all_are_counted
     assert (len(task.result["errors"]), task.result["error_count"]) == (1000, 1005)
 
 
-def test_a_quotation_mark_that_is_never_closed_fails_the_task_with_one_sentence(school, acting, run_tasks):
-    upload(acting(school.admin), csv_file(HEADER, ROW, f'"{ROW}', *[ROW] * 3000), mode="good_rows")
+def test_a_quotation_mark_that_is_never_closed_fails_the_task_with_one_sentence(
+    school, acting, run_tasks
+):
+    upload(
+        acting(school.admin),
+        csv_file(HEADER, ROW, f'"{ROW}', *[ROW] * 3000),
+        mode="good_rows",
+    )
 
     [task] = run_tasks()
 
     assert task.state == "failed"
-    assert task.error == "In line 3 a cell begins that is longer than 131,072 characters. Is a quotation mark missing?"
+    assert (
+        task.error
+        == "In line 3 a cell begins that is longer than 131,072 characters. Is a quotation mark missing?"
+    )
     assert Student.objects.count() == 3
 
 
@@ -169,7 +198,10 @@ def test_an_upload_that_has_gone_fails_the_task_in_words(school, acting, run_tas
 
     [task] = run_tasks()
 
-    assert (task.state, task.error) == ("failed", "The uploaded file is gone. Upload it again.")
+    assert (task.state, task.error) == (
+        "failed",
+        "The uploaded file is gone. Upload it again.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -183,10 +215,15 @@ def test_an_upload_that_has_gone_fails_the_task_in_words(school, acting, run_tas
         (f"first_name,{HEADER}\r\nJos\xe9,{ROW}\r\n".encode("latin-1"), "Not"),
         (f"{HEADER}\r\n{ROW}\r\n".encode("utf-16-le"), "Columns are missing"),
         (b'{"students": []}', "Columns are missing"),
-        (b"Gender" + b",x" * 100_000, "The header has 100,001 columns; at most 1,000 are read."),
+        (
+            b"Gender" + b",x" * 100_000,
+            "The header has 100,001 columns; at most 1,000 are read.",
+        ),
     ],
 )
-def test_what_is_no_student_file_is_refused_at_once_naming_the_file(school, acting, content, sentence):
+def test_what_is_no_student_file_is_refused_at_once_naming_the_file(
+    school, acting, content, sentence
+):
     answer = upload(acting(school.admin), SimpleUploadedFile("students.csv", content))
 
     assert answer.status_code == 400
@@ -215,7 +252,11 @@ def test_a_body_beyond_the_limit_is_refused_before_it_is_read(school, acting, se
 
 @pytest.mark.parametrize(
     ("fields", "named"),
-    [({"mode": "some"}, "mode"), ({"entity": "dragons"}, "entity"), ({"dry_run": "perhaps"}, "dry_run")],
+    [
+        ({"mode": "some"}, "mode"),
+        ({"entity": "dragons"}, "entity"),
+        ({"dry_run": "perhaps"}, "dry_run"),
+    ],
 )
 def test_an_unknown_option_is_named(school, acting, fields, named):
     answer = upload(acting(school.admin), csv_file(HEADER, ROW), **fields)

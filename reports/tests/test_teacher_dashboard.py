@@ -8,8 +8,8 @@ from academics.models import Enrolment, TeachingAssignment
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
-from assessments.models import Assessment
-from assessments.statuses import refresh_students
+from assessments.marks.models import Assessment
+from assessments.marks.statuses import refresh_students
 from attendance.models import Attendance
 from conftest import make_student
 from reports.portals.teacher import dashboard
@@ -19,7 +19,9 @@ TUESDAY, SATURDAY, HOLIDAY = date(2024, 10, 1), date(2024, 10, 5), date(2024, 8,
 
 
 def mark(student, unit, score, **fields):
-    made = Assessment.objects.create(student=student, unit=unit, score=score, date_taken=TUESDAY, **fields)
+    made = Assessment.objects.create(
+        student=student, unit=unit, score=score, date_taken=TUESDAY, **fields
+    )
     refresh_students([student.pk])
     return made
 
@@ -27,7 +29,9 @@ def mark(student, unit, score, **fields):
 def test_it_shows_the_teachers_own_classes_and_units_alone(school, acting):
     body = acting(school.teacher).get(URL).json()
 
-    assert [(row["class_name"], row["students"]) for row in body["classes"]] == [("7A", 2)]
+    assert [(row["class_name"], row["students"]) for row in body["classes"]] == [
+        ("7A", 2)
+    ]
     assert [(row["unit"], row["students"]) for row in body["units"]] == [("MATH", 2)]
     assert body["teacher"]["specialisations"] == ["Mathematics"]
 
@@ -46,7 +50,12 @@ def test_averages_are_those_of_the_marks(school, acting):
 
 def test_a_register_is_missing_until_it_is_taken(school):
     before = dashboard(school.teacher.user, TUESDAY)["registers_missing"]
-    Attendance.objects.create(student=school.student, school_class=school.class_7a, date=TUESDAY, status="present")
+    Attendance.objects.create(
+        student=school.student,
+        school_class=school.class_7a,
+        date=TUESDAY,
+        status="present",
+    )
 
     after = dashboard(school.teacher.user, TUESDAY)["registers_missing"]
 
@@ -64,14 +73,16 @@ def test_marking_is_to_do_where_some_students_have_no_mark(school):
 
     waiting = dashboard(school.teacher.user, TUESDAY)["marking_to_do"]
 
-    assert [(row["unit"], row["title"], row["marked"], row["missing"]) for row in waiting] == [
-        ("MATH", "Fractions", 1, 1)
-    ]
+    assert [
+        (row["unit"], row["title"], row["marked"], row["missing"]) for row in waiting
+    ] == [("MATH", "Fractions", 1, 1)]
     mark(school.classmate, school.maths, 60, title="Fractions")
     assert dashboard(school.teacher.user, TUESDAY)["marking_to_do"] == []
 
 
-def test_answers_that_wait_for_a_person_are_marking_to_do_and_marks_of_exams_are_none(school, acting):
+def test_answers_that_wait_for_a_person_are_marking_to_do_and_marks_of_exams_are_none(
+    school, acting
+):
     exam = published(school, ["single_choice", "essay"], title="Seasons")
     attempts = [
         submitted(exam, school.student, {"essay": "The tilt."}),
@@ -81,7 +92,12 @@ def test_answers_that_wait_for_a_person_are_marking_to_do_and_marks_of_exams_are
 
     (row,) = acting(school.teacher).get(URL).json()["marking_to_do"]
 
-    assert (row["exam_id"], row["title"], row["marked"], row["missing"]) == (exam.pk, "Seasons", 0, 1)
+    assert (row["exam_id"], row["title"], row["marked"], row["missing"]) == (
+        exam.pk,
+        "Seasons",
+        0,
+        1,
+    )
     assert acting(school.other_teacher).get(URL).json()["marking_to_do"] == []
 
 
@@ -104,12 +120,16 @@ def test_it_costs_the_same_for_two_students_and_for_forty(
     school, acting, django_assert_num_queries, django_assert_max_num_queries
 ):
     client = acting(school.teacher)
-    mark(school.student, school.maths, 50)  # so that the first answer names somebody too
+    mark(
+        school.student, school.maths, 50
+    )  # so that the first answer names somebody too
     client.get(URL)
     with django_assert_max_num_queries(20) as few:
         client.get(URL)
     for number in range(10, 50):
-        student = make_student(f"STU{number:04}", f"Pupil{number} X", school.class_7a, with_user=False)
+        student = make_student(
+            f"STU{number:04}", f"Pupil{number} X", school.class_7a, with_user=False
+        )
         Enrolment.objects.create(student=student, unit=school.maths, term=school.term)
         mark(student, school.maths, 50)
     TeachingAssignment.objects.create(teacher=school.teacher, unit=school.history)

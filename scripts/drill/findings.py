@@ -14,7 +14,10 @@ def wait_until_graded(exam_id: int, patience: float) -> float:
     from assessments.exams.models import Attempt
 
     begun = time.monotonic()
-    while Attempt.objects.filter(exam=exam_id, state="submitted").exists() and time.monotonic() - begun < patience:
+    while (
+        Attempt.objects.filter(exam=exam_id, state="submitted").exists()
+        and time.monotonic() - begun < patience
+    ):
         time.sleep(0.2)
     return time.monotonic() - begun
 
@@ -23,11 +26,16 @@ def findings(exam_id: int, sitters: Sequence[Sitter]) -> dict[str, int]:
     """Counts of what is there, and of what is wrong: all below `graded once` must be 0."""
     from assessments.exams.models import Attempt, Exam, ExamResult
     from assessments.exams.papers import questions_of
-    from assessments.models import Assessment
+    from assessments.marks.models import Assessment
 
     exam = Exam.objects.get(pk=exam_id)
-    attempts = {str(attempt.pk): attempt for attempt in Attempt.objects.filter(exam=exam).prefetch_related("events")}
-    results = dict(ExamResult.objects.filter(exam=exam).values_list("attempt_id", "score"))
+    attempts = {
+        str(attempt.pk): attempt
+        for attempt in Attempt.objects.filter(exam=exam).prefetch_related("events")
+    }
+    results = dict(
+        ExamResult.objects.filter(exam=exam).values_list("attempt_id", "score")
+    )
     counts = {
         "submitted": sum(sitter.receipt is not None for sitter in sitters),
         "attempts": len(attempts),
@@ -44,7 +52,9 @@ def findings(exam_id: int, sitters: Sequence[Sitter]) -> dict[str, int]:
         counts["answers lost"] += lost(attempt, sitter, questions)
         counts["receipts that fail"] += not receipt_holds(sitter)
         counts["submitted twice"] += events_of(attempt, "submitted") != 1
-        counts["replays that differ"] += replayed_score(attempt, questions) != results.get(attempt.pk)
+        counts["replays that differ"] += replayed_score(
+            attempt, questions
+        ) != results.get(attempt.pk)
     return counts
 
 
@@ -55,14 +65,16 @@ def events_of(attempt: Any, kind: str) -> int:
 
 def lost(attempt: Any, sitter: Sitter, questions: Any) -> int:
     """How many answers that were accepted are not there as they were given."""
-    from assessments.grading.marking import normalise
+    from assessments.questions.marking import normalise
 
     missing = 0
     for number, place in enumerate(attempt.paper, 1):
         if (key := f"q{number}") in sitter.accepted:
             item = questions[place["question"]].item
             given = normalise(item, sitter.accepted[key], served=place["order"])
-            missing += attempt.answers.get(str(place["question"]), {}).get("answer") != given
+            missing += (
+                attempt.answers.get(str(place["question"]), {}).get("answer") != given
+            )
     return missing
 
 

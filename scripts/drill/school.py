@@ -39,14 +39,26 @@ def found_school(count: int) -> tuple[int, list[str]]:
         end_date=today + timedelta(days=90),
     )
     users = User.objects.bulk_create(
-        User(email=f"s{number}@drill.test", username=f"s{number}", role="student", password="!")
+        User(
+            email=f"s{number}@drill.test",
+            username=f"s{number}",
+            role="student",
+            password="!",
+        )
         for number in range(count)
     )
     students = Student.objects.bulk_create(
-        Student(student_id=f"DR{number:05}", first_name="Drill", last_name=str(number), user=user)
+        Student(
+            student_id=f"DR{number:05}",
+            first_name="Drill",
+            last_name=str(number),
+            user=user,
+        )
         for number, user in enumerate(users)
     )
-    Enrolment.objects.bulk_create(Enrolment(student=student, unit=unit, term=term) for student in students)
+    Enrolment.objects.bulk_create(
+        Enrolment(student=student, unit=unit, term=term) for student in students
+    )
     return publish(unit, term, admin), [token(user) for user in users]
 
 
@@ -58,7 +70,9 @@ def publish(unit: Any, term: Any, admin: Any) -> int:
     from assessments.exams.authoring.services import publish_exam
     from assessments.exams.models import Exam, Section, Slot
 
-    exam = Exam.objects.create(title="The drill", unit=unit, term=term, duration_minutes=120, created_by=admin)
+    exam = Exam.objects.create(
+        title="The drill", unit=unit, term=term, duration_minutes=120, created_by=admin
+    )
     section = Section.objects.create(exam=exam, position=1)
     for position, body in enumerate(questions(), 1):
         data, at_top = item_data(body)

@@ -27,7 +27,15 @@ class Servers:
         self.killed: dict[str, int] = {}
 
     def _command(self, name: str) -> list[str]:
-        celery = [sys.executable, "-m", "celery", "--app", "tracker_project", "--quiet", "--skip-checks"]
+        celery = [
+            sys.executable,
+            "-m",
+            "celery",
+            "--app",
+            "tracker_project",
+            "--quiet",
+            "--skip-checks",
+        ]
         if name == "web":
             return [
                 sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
@@ -37,20 +45,35 @@ class Servers:
         if name == "schedule":
             return [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"]
         size = ["--concurrency=1", "--without-mingle"]
-        return [*celery, "worker", *size, "-n", f"{name}@drill", "--loglevel", "WARNING"]
+        return [
+            *celery,
+            "worker",
+            *size,
+            "-n",
+            f"{name}@drill",
+            "--loglevel",
+            "WARNING",
+        ]
 
     def start(self, name: str) -> None:
         """Start one, in a process group of its own."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                self._command(name), cwd=ROOT, start_new_session=True, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self._command(name),
+                cwd=ROOT,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
 
     def start_all(self) -> None:
         """Start everything, and wait until the web server answers."""
         for name in ("web", *WORKERS, "schedule"):
             self.start(name)
-        if not wait_for(lambda: status_of(self.port, "/health/ready") == 200, seconds=60):
+        if not wait_for(
+            lambda: status_of(self.port, "/health/ready") == 200, seconds=60
+        ):
             raise SystemExit(f"The web server does not answer:\n{self.last_words()}")
 
     def kill(self, name: str) -> None:
@@ -67,7 +90,10 @@ class Servers:
 
     def last_words(self) -> str:
         """The end of each log."""
-        return "\n".join(f"--- {log.stem}\n{log.read_text()[-2000:]}" for log in sorted(self.folder.glob("*.log")))
+        return "\n".join(
+            f"--- {log.stem}\n{log.read_text()[-2000:]}"
+            for log in sorted(self.folder.glob("*.log"))
+        )
 
 
 class Chaos(threading.Thread):

@@ -60,7 +60,9 @@ class Client:
     def __init__(self, port: int, answers: Answers) -> None:
         self.port, self.answers, self._mine = port, answers, threading.local()
 
-    def call(self, kind: str, method: str, path: str, token: str, body: Any) -> tuple[int, Any]:
+    def call(
+        self, kind: str, method: str, path: str, token: str, body: Any
+    ) -> tuple[int, Any]:
         """The status and the body; the same again while nobody answers."""
         give_up_at = time.monotonic() + GIVE_UP_AFTER
         while time.monotonic() < give_up_at:
@@ -77,15 +79,22 @@ class Client:
         raise SystemExit(f"{method} {path}: nobody answered for {GIVE_UP_AFTER:g} s.")
 
     def _once(self, method: str, path: str, token: str, body: Any) -> tuple[int, Any]:
-        connection = getattr(self._mine, "connection", None) or HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = getattr(self._mine, "connection", None) or HTTPConnection(
+            "127.0.0.1", self.port, timeout=30
+        )
         self._mine.connection = connection
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+        }
         connection.request(method, path, json.dumps(body), headers)
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read() or b"null")
 
 
-def spread(work: Callable[[Sitter], None], sitters: Sequence[Sitter], seconds: float) -> None:
+def spread(
+    work: Callable[[Sitter], None], sitters: Sequence[Sitter], seconds: float
+) -> None:
     """Let each do its work, begun evenly over so many seconds."""
     begun = time.monotonic()
 
@@ -117,19 +126,28 @@ class Sitting:
 
     def start(self, sitter: Sitter) -> None:
         """Begin, and save some answers one after another."""
-        status, body = self.client.call("start", "POST", f"{self.exam}/start/", sitter.token, {})
+        status, body = self.client.call(
+            "start", "POST", f"{self.exam}/start/", sitter.token, {}
+        )
         if status not in (200, 201):
             return
         sitter.attempt_id, sitter.paper = body["attempt_id"], body["questions"]
         for _ in range(SAVES):
-            self.save(sitter, sitter.random.sample(sitter.paper, len(sitter.paper) // 3))
+            self.save(
+                sitter, sitter.random.sample(sitter.paper, len(sitter.paper) // 3)
+            )
 
     def save(self, sitter: Sitter, questions: Sequence[dict[str, Any]]) -> None:
         """Save an answer to each, with the revision that was seen last."""
-        answers = {question["key"]: an_answer(question, sitter.random) for question in questions}
+        answers = {
+            question["key"]: an_answer(question, sitter.random)
+            for question in questions
+        }
         seen = {key: sitter.revisions.get(key, 0) for key in answers}
         body = {"answers": answers, "revisions": seen}
-        status, answer = self.client.call("save", "PATCH", f"{self.exam}/attempt/", sitter.token, body)
+        status, answer = self.client.call(
+            "save", "PATCH", f"{self.exam}/attempt/", sitter.token, body
+        )
         if status == 200:
             sitter.accepted |= answers
             sitter.revisions |= answer["saved"]
@@ -137,14 +155,23 @@ class Sitting:
     def submit(self, sitter: Sitter) -> None:
         """Submit with the last answers in the body; a second time, as from an impatient finger, now and then."""
         questions = sitter.random.sample(sitter.paper, len(sitter.paper) // 2)
-        answers = {question["key"]: an_answer(question, sitter.random) for question in questions}
+        answers = {
+            question["key"]: an_answer(question, sitter.random)
+            for question in questions
+        }
         for _ in range(2 if sitter.random.random() < 0.1 else 1):
             status, body = self.client.call(
-                "submit", "POST", f"{self.exam}/submit/", sitter.token, {"answers": answers}
+                "submit",
+                "POST",
+                f"{self.exam}/submit/",
+                sitter.token,
+                {"answers": answers},
             )
             if status != 202:
                 return
             if sitter.receipt not in (None, body["receipt"]):
-                self.client.answers.faults.append("submit: a second submit got another receipt")
+                self.client.answers.faults.append(
+                    "submit: a second submit got another receipt"
+                )
             sitter.receipt, sitter.submitted_at = body["receipt"], time.time()
         sitter.accepted |= answers

@@ -13,7 +13,12 @@ from tracker_project.errors import ValidationError
 
 def leave_a_trace(run: TaskRun) -> None:
     """An effect in the database that a test can count."""
-    Task.objects.create(kind="trace", state=State.SUCCEEDED, finished_at=timezone.now(), args={"of": str(run.task_id)})
+    Task.objects.create(
+        kind="trace",
+        state=State.SUCCEEDED,
+        finished_at=timezone.now(),
+        args={"of": str(run.task_id)},
+    )
 
 
 def traces() -> int:

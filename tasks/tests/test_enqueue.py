@@ -15,14 +15,18 @@ from tracker_project.celery import app
 def sent(monkeypatch):
     """The messages that reach the broker, in place of the broker."""
     messages = []
-    monkeypatch.setattr(app, "send_task", lambda name, args, **options: messages.append((name, args[0])))
+    monkeypatch.setattr(
+        app, "send_task", lambda name, args, **options: messages.append((name, args[0]))
+    )
     return messages
 
 
 @pytest.fixture
 def broken_broker(monkeypatch, caplog):
     """A broker at a port where nobody listens; what is logged of it is given."""
-    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")  # Celery asks the environment first
+    monkeypatch.setenv(
+        "CELERY_BROKER_URL", "redis://127.0.0.1:1/0"
+    )  # Celery asks the environment first
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setitem(app.__dict__, "amqp", AMQP(app))
     yield lambda: caplog.text
@@ -50,7 +54,9 @@ def test_a_rolled_back_transaction_leaves_no_row_and_no_message(sent):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_is_down_loses_nothing_and_holds_nobody(broken_broker, sent_later):
+def test_a_broker_that_is_down_loses_nothing_and_holds_nobody(
+    broken_broker, sent_later
+):
     task = demo_work.trace.enqueue(by=None)
 
     assert Task.objects.get(id=task.id).state == State.QUEUED
@@ -65,7 +71,9 @@ def sent_later(monkeypatch, broken_broker):
 
     def sweep():
         messages = []
-        monkeypatch.setattr(app, "send_task", lambda name, args, **options: messages.append(args[0]))
+        monkeypatch.setattr(
+            app, "send_task", lambda name, args, **options: messages.append(args[0])
+        )
         services.sweep()
         return messages
 

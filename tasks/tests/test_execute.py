@@ -34,7 +34,10 @@ def test_the_result_of_the_work_is_the_tasks(db):
 def test_a_second_delivery_does_nothing(db):
     task = demo_work.trace.enqueue(by=None)
 
-    assert [services.execute(task.id), services.execute(task.id)] == ["succeeded", "succeeded"]
+    assert [services.execute(task.id), services.execute(task.id)] == [
+        "succeeded",
+        "succeeded",
+    ]
     assert demo_work.traces() == 1
 
 
@@ -74,7 +77,9 @@ def test_a_failure_that_may_pass_is_tried_again_after_a_while(db, tmp_path):
     assert (task.result, task.attempts) == (2, 2)
 
 
-def test_a_failure_that_does_not_pass_is_given_up_after_three_tries_and_leaves_nothing(db):
+def test_a_failure_that_does_not_pass_is_given_up_after_three_tries_and_leaves_nothing(
+    db,
+):
     task = demo_work.failing.enqueue(by=None)
     waits = []
 
@@ -90,7 +95,9 @@ def test_a_failure_that_does_not_pass_is_given_up_after_three_tries_and_leaves_n
     assert demo_work.traces() == 0
 
 
-def test_work_that_this_worker_does_not_know_waits_for_one_that_does_and_fails_with_a_sentence(db):
+def test_work_that_this_worker_does_not_know_waits_for_one_that_does_and_fails_with_a_sentence(
+    db,
+):
     task = Task.objects.create(kind="no_such_work")
     ends = []
 
@@ -99,7 +106,10 @@ def test_work_that_this_worker_does_not_know_waits_for_one_that_does_and_fails_w
         ends.append(services.execute(task.id))
 
     assert ends == ["queued", "queued", "failed"]
-    assert Task.objects.get(id=task.id).error == "No worker knows the work called no_such_work."
+    assert (
+        Task.objects.get(id=task.id).error
+        == "No worker knows the work called no_such_work."
+    )
 
 
 def test_work_that_takes_too_long_is_not_tried_again(db, work, settings):

@@ -21,7 +21,9 @@ def dead():
     def make(attempts=1, **fields):
         task = demo_work.trace.enqueue(by=None)
         services.claim(task.id)
-        Task.objects.filter(id=task.id).update(seen_at=ago(seconds=60), attempts=attempts, **fields)
+        Task.objects.filter(id=task.id).update(
+            seen_at=ago(seconds=60), attempts=attempts, **fields
+        )
         return task
 
     return make
@@ -54,7 +56,11 @@ def test_what_was_never_sent_is_sent_and_done(db, run_tasks):
 
 
 def test_a_retry_is_not_sent_before_it_is_due(db):
-    Task.objects.create(kind="demo_trace", due_at=timezone.now() + timedelta(seconds=30), sent_at=ago(minutes=5))
+    Task.objects.create(
+        kind="demo_trace",
+        due_at=timezone.now() + timedelta(seconds=30),
+        sent_at=ago(minutes=5),
+    )
 
     assert services.sweep()["sent"] == 0
 
@@ -91,7 +97,9 @@ def test_a_task_that_kills_its_worker_each_time_is_given_up(db, dead, deaths, st
     assert task.error == ("Its worker died 5 times." if state == State.FAILED else "")
 
 
-def test_a_dead_workers_task_of_a_kind_that_the_sweeper_does_not_know_is_freed_too(db, dead):
+def test_a_dead_workers_task_of_a_kind_that_the_sweeper_does_not_know_is_freed_too(
+    db, dead
+):
     task = dead(kind="of_a_newer_version")
 
     assert services.sweep() == {"sent": 1, "freed": 1, "given_up": 0}

@@ -40,7 +40,10 @@ def test_a_task_of_somebody_else_is_a_404(school, acting, who):
 
 
 def test_an_admin_sees_everybodys_tasks_and_the_schools_own(school, acting):
-    tasks = [demo_work.trace.enqueue(by=by) for by in (school.student.user, school.teacher.user, None)]
+    tasks = [
+        demo_work.trace.enqueue(by=by)
+        for by in (school.student.user, school.teacher.user, None)
+    ]
     client = acting(school.admin)
 
     assert len(client.get(TASKS).json()) == 3
@@ -49,7 +52,12 @@ def test_an_admin_sees_everybodys_tasks_and_the_schools_own(school, acting):
 
 @pytest.mark.parametrize(
     ("query", "count"),
-    [("state=queued", 1), ("state=SUCCEEDED&kind=demo_trace", 1), ("kind=demo_trace", 2), ("kind=x", 0)],
+    [
+        ("state=queued", 1),
+        ("state=SUCCEEDED&kind=demo_trace", 1),
+        ("kind=demo_trace", 2),
+        ("kind=x", 0),
+    ],
 )
 def test_tasks_are_filtered(school, acting, query, count):
     done, _ = (demo_work.trace.enqueue(by=school.admin) for _ in range(2))
@@ -63,7 +71,11 @@ def test_an_unknown_state_is_a_400(school, acting):
 
 
 def test_a_task_that_is_not_there_is_a_404(school, acting):
-    for where in (f"/api/tasks/status/{uuid4()}", "/api/tasks/status/7", "/api/tasks/status/"):
+    for where in (
+        f"/api/tasks/status/{uuid4()}",
+        "/api/tasks/status/7",
+        "/api/tasks/status/",
+    ):
         assert acting(school.admin).get(where).status_code == 404
 
 
@@ -77,7 +89,9 @@ def test_progress_is_told_while_the_work_goes_on(school, acting):
     assert (told["state"], told["progress"]) == ("running", {"done": 2, "total": 8})
 
 
-def test_progress_is_written_at_most_twice_a_second_but_always_at_the_end(db, django_assert_num_queries):
+def test_progress_is_written_at_most_twice_a_second_but_always_at_the_end(
+    db, django_assert_num_queries
+):
     task = demo_work.steps.enqueue(by=None, total=1000)
     run = services.TaskRun(services.claim(task.id))
 
@@ -136,7 +150,11 @@ def test_work_that_fails_after_it_was_told_to_stop_is_not_queued_for_ever(db, wo
 
 @pytest.mark.parametrize("state", ["succeeded", "failed", "cancelled"])
 def test_a_task_that_has_ended_can_not_be_cancelled(school, acting, state):
-    work = {"succeeded": demo_work.trace, "failed": demo_work.refused, "cancelled": demo_work.trace}[state]
+    work = {
+        "succeeded": demo_work.trace,
+        "failed": demo_work.refused,
+        "cancelled": demo_work.trace,
+    }[state]
     task = work.enqueue(by=school.student.user)
     client = acting(school.student)
     if state == "cancelled":

@@ -22,7 +22,9 @@ PATIENCE = 60  # seconds; a busy machine starts a worker in ten
 pytestmark = [
     pytest.mark.worker,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(os.name != "posix", reason="kills process groups, which only POSIX has"),
+    pytest.mark.skipif(
+        os.name != "posix", reason="kills process groups, which only POSIX has"
+    ),
 ]
 
 
@@ -94,41 +96,60 @@ def wait_for(what, log):
     while not what():
         if time.monotonic() > deadline:
             tasks = list(Task.objects.values("kind", "state", "attempts", "error"))
-            pytest.fail(f"waited {PATIENCE} s in vain; {tasks}; the worker says:\n{log.read_text()[-3000:]}")
+            pytest.fail(
+                f"waited {PATIENCE} s in vain; {tasks}; the worker says:\n{log.read_text()[-3000:]}"
+            )
         time.sleep(0.1)
 
 
-def test_a_task_whose_worker_is_killed_is_finished_once_by_the_next(start_worker, elsewhere, tmp_path):
+def test_a_task_whose_worker_is_killed_is_finished_once_by_the_next(
+    start_worker, elsewhere, tmp_path
+):
     notes, log = tmp_path / "notes", tmp_path / "worker.log"
     first = start_worker()
     elsewhere(
         f"from tasks.tests import demo_work\ndemo_work.steps.enqueue(by=None, total=30, pause=0.1, path={str(notes)!r})"
     )
-    wait_for(lambda: notes.exists() and Task.objects.get(kind="demo_steps").done > 0, log)
+    wait_for(
+        lambda: notes.exists() and Task.objects.get(kind="demo_steps").done > 0, log
+    )
 
     kill(first)
     task = Task.objects.get(kind="demo_steps")
     assert (task.state, demo_work.traces()) == (State.RUNNING, 0)
     start_worker()
-    wait_for(lambda: (time.time() - Task.objects.get(id=task.id).seen_at.timestamp()) > 2, log)
+    wait_for(
+        lambda: (time.time() - Task.objects.get(id=task.id).seen_at.timestamp()) > 2,
+        log,
+    )
     elsewhere("from tasks.services import sweep; sweep()")
     wait_for(lambda: notes.read_text().endswith("finished\n"), log)
 
     task.refresh_from_db()
-    assert (task.state, task.result, task.attempts) == (State.SUCCEEDED, {"steps": 30}, 2)
+    assert (task.state, task.result, task.attempts) == (
+        State.SUCCEEDED,
+        {"steps": 30},
+        2,
+    )
     assert notes.read_text().split() == ["started", "started", "finished"]
     assert demo_work.traces() == 1
 
 
-def test_a_broker_that_is_down_at_enqueue_loses_nothing(start_worker, elsewhere, environment, tmp_path):
+def test_a_broker_that_is_down_at_enqueue_loses_nothing(
+    start_worker, elsewhere, environment, tmp_path
+):
     broker = environment["CELERY_BROKER_URL"]
     environment["CELERY_BROKER_URL"] = "redis://127.0.0.1:1/0"
-    elsewhere("from tasks.tests import demo_work; demo_work.answer.enqueue(by=None, value=7)")
+    elsewhere(
+        "from tasks.tests import demo_work; demo_work.answer.enqueue(by=None, value=7)"
+    )
     assert Task.objects.get().state == State.QUEUED
 
     environment["CELERY_BROKER_URL"] = broker
     start_worker()
     elsewhere("from tasks.services import sweep; sweep()")
-    wait_for(lambda: Task.objects.get().state == State.SUCCEEDED, tmp_path / "worker.log")
+    wait_for(
+        lambda: Task.objects.get().state == State.SUCCEEDED, tmp_path / "worker.log"
+    )
 
     assert Task.objects.get().attempts == 1

@@ -16,7 +16,9 @@ class BrowsableRenderer(BrowsableAPIRenderer):
     as JSON.
     """
 
-    def get_rendered_html_form(self, data: Any, view: Any, method: str, request: Request) -> Any:
+    def get_rendered_html_form(
+        self, data: Any, view: Any, method: str, request: Request
+    ) -> Any:
         """The form, or None."""
         if method in WRITING and not _takes_its_shape(view, method):
             return None

@@ -31,8 +31,14 @@ class Filter:
         try:
             value = self.field.run_validation(raw)
         except serializers.ValidationError as error:
-            raise ValidationError(f"{name}: {error.detail[0]}", {name: [str(error.detail[0])]}) from error  # type: ignore[index]
-        return Q(**{self.lookup: value}) if isinstance(self.lookup, str) else self.lookup(value)
+            raise ValidationError(
+                f"{name}: {error.detail[0]}", {name: [str(error.detail[0])]}
+            ) from error  # type: ignore[index]
+        return (
+            Q(**{self.lookup: value})
+            if isinstance(self.lookup, str)
+            else self.lookup(value)
+        )
 
 
 def text(lookup: str | Callable[[Any], Q], description: str = "") -> Filter:
@@ -42,7 +48,9 @@ def text(lookup: str | Callable[[Any], Q], description: str = "") -> Filter:
 
 def number(lookup: str | Callable[[Any], Q], description: str = "") -> Filter:
     """A filter by an integer id."""
-    return Filter(serializers.IntegerField(min_value=0, max_value=2**63 - 1), lookup, description)
+    return Filter(
+        serializers.IntegerField(min_value=0, max_value=2**63 - 1), lookup, description
+    )
 
 
 def day(lookup: str | Callable[[Any], Q], description: str = "") -> Filter:
@@ -55,7 +63,9 @@ def flag(lookup: str | Callable[[Any], Q], description: str = "") -> Filter:
     return Filter(serializers.BooleanField(), lookup, description)
 
 
-def choice(lookup: str | Callable[[Any], Q], choices: Any, description: str = "") -> Filter:
+def choice(
+    lookup: str | Callable[[Any], Q], choices: Any, description: str = ""
+) -> Filter:
     """A filter by one of a fixed set of values, in any case."""
     return Filter(AnyCaseChoiceField(choices=choices), lookup, description)
 
@@ -73,16 +83,24 @@ class AnyCaseChoiceField(serializers.ChoiceField):
         return super().to_internal_value(data)
 
 
-def apply_filters(queryset: QuerySet, filters: Mapping[str, Filter], parameters: Mapping[str, str]) -> QuerySet:
+def apply_filters(
+    queryset: QuerySet, filters: Mapping[str, Filter], parameters: Mapping[str, str]
+) -> QuerySet:
     """The rows that every given parameter asks for; an empty value asks for nothing."""
-    conditions = [f.condition(name, parameters[name]) for name, f in filters.items() if parameters.get(name)]
+    conditions = [
+        f.condition(name, parameters[name])
+        for name, f in filters.items()
+        if parameters.get(name)
+    ]
     return queryset.filter(*conditions) if conditions else queryset
 
 
 def apply_search(queryset: QuerySet, fields: tuple[str, ...], words: str) -> QuerySet:
     """The rows in which every word of `words` stands in one of `fields`, in any case."""
     if len(words) > 200:
-        raise ValidationError("search: at most 200 characters.", {"search": ["At most 200 characters."]})
+        raise ValidationError(
+            "search: at most 200 characters.", {"search": ["At most 200 characters."]}
+        )
     for word in words.split():
         condition = Q()
         for field in fields:
@@ -91,7 +109,9 @@ def apply_search(queryset: QuerySet, fields: tuple[str, ...], words: str) -> Que
     return queryset
 
 
-def ordering_of(raw: str, allowed: Mapping[str, str], default: tuple[str, ...]) -> tuple[str, ...]:
+def ordering_of(
+    raw: str, allowed: Mapping[str, str], default: tuple[str, ...]
+) -> tuple[str, ...]:
     """ORM orderings for `ordering=`; always ended by the id, so that pages never overlap.
 
     `allowed` maps a public name to a column; a leading minus turns it round.

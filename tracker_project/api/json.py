@@ -44,11 +44,18 @@ class JSONRenderer(BaseRenderer):
 
     media_type, format, charset, render_style = "application/json", "json", None, "text"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Any = None,
+    ) -> bytes:
         """The body; nothing at all for an empty answer. The browsable API asks for it with line breaks."""
         if data is None:
             return b""
-        return dumps(data, orjson.OPT_INDENT_2 if (renderer_context or {}).get("indent") else 0)
+        return dumps(
+            data, orjson.OPT_INDENT_2 if (renderer_context or {}).get("indent") else 0
+        )
 
 
 class JSONParser(BaseParser):
@@ -56,7 +63,12 @@ class JSONParser(BaseParser):
 
     media_type, renderer_class = "application/json", JSONRenderer
 
-    def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Any = None,
+    ) -> Any:
         """The decoded body; raises ParseError with the place of the fault."""
         try:
             raw = stream.read()

@@ -33,14 +33,20 @@ class Page:
 def whole_number(parameters: Any, name: str, default: int, most: int) -> int:
     """A positive integer parameter; ValidationError names it."""
     raw = str(parameters.get(name) or default)
-    value = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= len(str(most)) else 0
+    value = (
+        int(raw)
+        if raw.isascii() and raw.isdecimal() and len(raw) <= len(str(most))
+        else 0
+    )
     if not 1 <= value <= most:
         sentence = f"A whole number from 1 to {most}."
         raise ValidationError(f"{name}: {sentence}", {name: [sentence]})
     return value
 
 
-def numbered_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]) -> Page:
+def numbered_page(
+    request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
+) -> Page:
     """Page `page` of `per_page` rows, with the total; a page past the end is empty."""
     parameters = request.GET
     per_page = whole_number(parameters, "per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE)
@@ -48,7 +54,11 @@ def numbered_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[An
     start = (number - 1) * per_page
     rows = list(queryset.values_list(*columns)[start : start + per_page])
     # A first page that isn't full says the total itself.
-    total = len(rows) if number == 1 and len(rows) < per_page else queryset.order_by().count()
+    total = (
+        len(rows)
+        if number == 1 and len(rows) < per_page
+        else queryset.order_by().count()
+    )
     last = max(1, -(-total // per_page))
     targets = {"first": 1, "prev": number - 1, "next": number + 1, "last": last}
     links = [
@@ -65,7 +75,12 @@ def numbered_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[An
     return Page(rows, headers)
 
 
-def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any], ordering: Sequence[str]) -> Page:
+def cursor_page(
+    request: HttpRequest,
+    queryset: QuerySet,
+    columns: Sequence[Any],
+    ordering: Sequence[str],
+) -> Page:
     """The `per_page` rows after `cursor` in `ordering`; the time does not grow with the depth.
 
     Keyset paging: the cursor holds the ordering columns of the last row seen.
@@ -77,7 +92,9 @@ def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
         raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]})
     mark = crc32(f"{queryset.model._meta.label} {','.join(ordering)}".encode())
     if cursor := request.GET.get("cursor"):
-        queryset = queryset.filter(_after(_decode(cursor, queryset, keys, mark), ordering))
+        queryset = queryset.filter(
+            _after(_decode(cursor, queryset, keys, mark), ordering)
+        )
     columns = (*columns, *(key for key in keys if key not in columns))
     if queryset._fields != columns:  # type: ignore[attr-defined] # those of `RowReader.prepared` are worded already
         queryset = queryset.values_list(*columns)
@@ -86,29 +103,40 @@ def cursor_page(request: HttpRequest, queryset: QuerySet, columns: Sequence[Any]
     if len(rows) > per_page:
         rows.pop()
         last = dict(zip(columns, rows[-1], strict=True))
-        headers["Link"] = f'<{_address(request, cursor=_encode([mark, *(last[key] for key in keys)]))}>; rel="next"'
+        headers["Link"] = (
+            f'<{_address(request, cursor=_encode([mark, *(last[key] for key in keys)]))}>; rel="next"'
+        )
     return Page(rows, headers)
 
 
 def _address(request: HttpRequest, **changes: Any) -> str:
-    parameters = request.GET.dict() | {name: str(value) for name, value in changes.items()}
+    parameters = request.GET.dict() | {
+        name: str(value) for name, value in changes.items()
+    }
     return request.build_absolute_uri(f"{request.path}?{urlencode(parameters)}")
 
 
 def _nullable(queryset: QuerySet, key: str) -> bool:
     try:
         return bool(getattr(queryset.model._meta.get_field(key), "null", False))
-    except FieldDoesNotExist:  # a path through a relation; those that lists are ordered by are required
+    except (
+        FieldDoesNotExist
+    ):  # a path through a relation; those that lists are ordered by are required
         return False
 
 
 def _after(values: Sequence[Any], ordering: Sequence[str]) -> Q:
     """Rows that come after `values`: a >= x and (a > x or b > y ...), bounded at once for the index."""
-    name, way = ordering[0].removeprefix("-"), "lt" if ordering[0].startswith("-") else "gt"
+    name, way = (
+        ordering[0].removeprefix("-"),
+        "lt" if ordering[0].startswith("-") else "gt",
+    )
     beyond = Q(**{f"{name}__{way}": values[0]})
     if len(ordering) == 1:
         return beyond
-    return Q(**{f"{name}__{way}e": values[0]}) & (beyond | _after(values[1:], ordering[1:]))
+    return Q(**{f"{name}__{way}e": values[0]}) & (
+        beyond | _after(values[1:], ordering[1:])
+    )
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -120,16 +148,29 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
 
 
-def _decode(cursor: str, queryset: QuerySet, keys: Sequence[str], mark: int) -> list[Any]:
+def _decode(
+    cursor: str, queryset: QuerySet, keys: Sequence[str], mark: int
+) -> list[Any]:
     """The ordering values in a cursor that bears the mark of this list and ordering."""
     try:
-        marked, *values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        marked, *values = orjson.loads(
+            base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        )
         if marked != mark or len(values) != len(keys):
-            raise ValueError("of another list, or not one value for each ordering column")
+            raise ValueError(
+                "of another list, or not one value for each ordering column"
+            )
         for value in values:
-            if not isinstance(value, str | int) or "\x00" in str(value) or len(str(value)) > 300:
+            if (
+                not isinstance(value, str | int)
+                or "\x00" in str(value)
+                or len(str(value)) > 300
+            ):
                 raise ValueError("not a plain value")
-        return [_comparable(queryset, key, value) for key, value in zip(keys, values, strict=True)]
+        return [
+            _comparable(queryset, key, value)
+            for key, value in zip(keys, values, strict=True)
+        ]
     except Exception as error:
         sentence = "Not a cursor of this list in this ordering."
         raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]}) from error

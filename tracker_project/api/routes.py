@@ -23,17 +23,29 @@ class IdConverter:
 register_converter(IdConverter, "id")
 
 COLLECTION = {"get": "list", "post": "create"}
-MEMBER = {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+MEMBER = {
+    "get": "retrieve",
+    "put": "update",
+    "patch": "partial_update",
+    "delete": "destroy",
+}
 
 
 def resource(
-    root: str, viewset: Any, key: str, *, collection: Mapping[str, str] = COLLECTION, member: Mapping[str, str] = MEMBER
+    root: str,
+    viewset: Any,
+    key: str,
+    *,
+    collection: Mapping[str, str] = COLLECTION,
+    member: Mapping[str, str] = MEMBER,
 ) -> list[URLPattern]:
     """The list route and the route of one row; `key` is the path parameter, e.g. `<id:unit_id>`."""
     name = root.strip("/").replace("/", "-")
     patterns = []
     if collection:
-        patterns.append(path(root, viewset.as_view(dict(collection)), name=f"{name}-list"))
+        patterns.append(
+            path(root, viewset.as_view(dict(collection)), name=f"{name}-list")
+        )
     if member:
         parameter = key.strip("<>").split(":")[-1]
         view = viewset.as_view(dict(member), lookup_url_kwarg=parameter, detail=True)

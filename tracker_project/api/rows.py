@@ -26,7 +26,13 @@ class Computed(serializers.Field):
     `child` draws the schema.
     """
 
-    def __init__(self, child: serializers.Field, *needs: str, compute: Callable[..., Any], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        child: serializers.Field,
+        *needs: str,
+        compute: Callable[..., Any],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(read_only=True, source="*", **kwargs)
         self.child, self.needs, self.compute = child, needs, compute
         self._spectacular_annotation = {"field": child}
@@ -54,9 +60,13 @@ class _Nested:
 
     def fetch(self, parents: Sequence[Any]) -> dict[Any, list[Row]]:
         """The child rows of each parent id."""
-        queryset = self.model._default_manager.filter(**{f"{self.to_parent}__in": parents}).order_by(*self.ordering)
+        queryset = self.model._default_manager.filter(
+            **{f"{self.to_parent}__in": parents}
+        ).order_by(*self.ordering)
         found: dict[Any, list[Row]] = {}
-        for parent, *values in queryset.values_list(self.to_parent, *self.reader.columns):
+        for parent, *values in queryset.values_list(
+            self.to_parent, *self.reader.columns
+        ):
             found.setdefault(parent, []).append(self.reader.row(values))
         return found
 
@@ -89,7 +99,9 @@ class RowReader:
             raise TypeError(f"{name}: nest single objects with Computed or flat fields")
         else:
             path = "__".join(field.source_attrs)
-            if isinstance(field, serializers.PrimaryKeyRelatedField | serializers.SlugRelatedField):
+            if isinstance(
+                field, serializers.PrimaryKeyRelatedField | serializers.SlugRelatedField
+            ):
                 path += f"__{getattr(field, 'slug_field', 'pk')}"
             self._names.append(name)
             self._places.append(self.column(path))
@@ -103,16 +115,28 @@ class RowReader:
         return self.columns.index(path)
 
     def _add_computed(self, name: str, field: Computed) -> None:
-        self._names.append(name)  # with any value at first, so that the fields keep their order
+        self._names.append(
+            name
+        )  # with any value at first, so that the fields keep their order
         self._places.append(0)
-        self._computed.append((name, _picker([self.column(path) for path in field.needs]), field.compute))
+        self._computed.append(
+            (name, _picker([self.column(path) for path in field.needs]), field.compute)
+        )
 
     def _add_nested(self, name: str, field: serializers.ListSerializer) -> None:
         relation: Any = self.model._meta.get_field(str(field.source))
         child: Any = relation.related_model
-        to_parent = relation.field.name if relation.auto_created else relation.related_query_name()
+        to_parent = (
+            relation.field.name
+            if relation.auto_created
+            else relation.related_query_name()
+        )
         reader = RowReader(cast(serializers.Serializer, field.child), child)
-        self.nested.append(_Nested(name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)))
+        self.nested.append(
+            _Nested(
+                name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)
+            )
+        )
 
     @cached_property
     def prepared(self) -> Any:

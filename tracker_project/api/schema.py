@@ -17,7 +17,8 @@ class ErrorSerializer(serializers.Serializer):
     error = serializers.CharField(help_text="A sentence for people.")
     code = serializers.CharField(help_text="A slug for programs.")
     details = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()), help_text="Messages by field."
+        child=serializers.ListField(child=serializers.CharField()),
+        help_text="Messages by field.",
     )
 
 
@@ -29,13 +30,21 @@ class AcceptedSerializer(serializers.Serializer):
 
 
 ERRORS = {
-    400: ("Something in the input is wrong; `details` names the field.", "validation_error", "score: A number."),
+    400: (
+        "Something in the input is wrong; `details` names the field.",
+        "validation_error",
+        "score: A number.",
+    ),
     401: (
         "No token, or one that is no longer good.",
         "not_authenticated",
         "Authentication credentials were not provided.",
     ),
-    403: ("This role may not do this.", "permission_denied", "Insufficient permissions"),
+    403: (
+        "This role may not do this.",
+        "permission_denied",
+        "Insufficient permissions",
+    ),
     404: ("No such thing, or not for you to see.", "not_found", "Resource not found"),
     409: (
         "Its state, or another record, does not allow this.",
@@ -48,14 +57,20 @@ ERRORS = {
 def error_response(status: int) -> OpenApiResponse:
     """The documented error of one status, with an example."""
     meaning, code, sentence = ERRORS[status]
-    example = OpenApiExample(code, value={"error": sentence, "code": code, "details": {}})
+    example = OpenApiExample(
+        code, value={"error": sentence, "code": code, "details": {}}
+    )
     return OpenApiResponse(ErrorSerializer, description=meaning, examples=[example])
 
 
 LIST_PARAMETERS = (
     ("page", int, "Page number, from 1."),
     ("per_page", int, "Rows a page: 20, at most 500."),
-    ("cursor", str, "Instead of `page`, for deep reading: empty at first, then as the `Link` header says."),
+    (
+        "cursor",
+        str,
+        "Instead of `page`, for deep reading: empty at first, then as the `Link` header says.",
+    ),
 )
 
 
@@ -63,52 +78,100 @@ class Schema(AutoSchema):
     """Adds what our base views do: filters, pages, errors, one operation id a route."""
 
     def _is_list_view(self, serializer: Any = None) -> bool:
-        return getattr(self.view, "action", None) == "list" or super()._is_list_view(serializer)
+        return getattr(self.view, "action", None) == "list" or super()._is_list_view(
+            serializer
+        )
 
     def get_tags(self) -> list[str]:
         """One tag a resource."""
-        return [getattr(self.view, "schema_tag", None) or getattr(self.view, "resource", None) or "system"]
+        return [
+            getattr(self.view, "schema_tag", None)
+            or getattr(self.view, "resource", None)
+            or "system"
+        ]
 
     def get_summary(self) -> str | None:
         """The view's own words, or its action's first docstring line."""
-        return super().get_summary() or self.get_description().split("\n")[0].rstrip(".") or None
+        return (
+            super().get_summary()
+            or self.get_description().split("\n")[0].rstrip(".")
+            or None
+        )
 
     def _filtered(self) -> bool:
         """Whether this operation is narrowed by the view's filters."""
-        return getattr(self.view, "action", None) in getattr(self.view, "filtered_actions", ())
+        return getattr(self.view, "action", None) in getattr(
+            self.view, "filtered_actions", ()
+        )
 
     def _get_filter_parameters(self) -> list[Any]:
         if not self._filtered():
             return []
         view: Any = self.view
         parameters = [
-            self._parameter(name, self._map_serializer_field(each.field, "request"), each.description)
+            self._parameter(
+                name,
+                self._map_serializer_field(each.field, "request"),
+                each.description,
+            )
             for name, each in view.filters.items()
         ]
         if view.search_fields:
-            parameters.append(self._parameter("search", {"type": "string"}, "Words that must all occur."))
+            parameters.append(
+                self._parameter(
+                    "search", {"type": "string"}, "Words that must all occur."
+                )
+            )
         if view.ordering_fields:
             names = ", ".join(view.ordering_fields)
             parameters.append(
-                self._parameter("ordering", {"type": "string"}, f"One or more of {names}; a minus reverses.")
+                self._parameter(
+                    "ordering",
+                    {"type": "string"},
+                    f"One or more of {names}; a minus reverses.",
+                )
             )
         return parameters
 
     def _get_pagination_parameters(self) -> list[Any]:
-        if getattr(self.view, "action", None) != "list" or not hasattr(self.view, "filters"):
+        if getattr(self.view, "action", None) != "list" or not hasattr(
+            self.view, "filters"
+        ):
             return []
-        types: dict[type, dict[str, Any]] = {int: {"type": "integer", "minimum": 1}, str: {"type": "string"}}
-        return [self._parameter(name, types[kind], words) for name, kind, words in LIST_PARAMETERS]
+        types: dict[type, dict[str, Any]] = {
+            int: {"type": "integer", "minimum": 1},
+            str: {"type": "string"},
+        }
+        return [
+            self._parameter(name, types[kind], words)
+            for name, kind, words in LIST_PARAMETERS
+        ]
 
-    def _parameter(self, name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
-        schema = {key: value for key, value in schema.items() if key not in ("readOnly", "default")}
-        return build_parameter_type(name=name, schema=schema, location=OpenApiParameter.QUERY, description=words)
+    def _parameter(
+        self, name: str, schema: dict[str, Any], words: str
+    ) -> dict[str, Any]:
+        schema = {
+            key: value
+            for key, value in schema.items()
+            if key not in ("readOnly", "default")
+        }
+        return build_parameter_type(
+            name=name, schema=schema, location=OpenApiParameter.QUERY, description=words
+        )
 
-    def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> Any:
+    def _get_request_for_media_type(
+        self, serializer: Any, direction: Any = "request"
+    ) -> Any:
         """A PUT beside a PATCH takes what the PATCH takes: any of the fields."""
         serializer = force_instance(serializer)
-        also_patch = "patch" in (getattr(self.view, "action_map", None) or {}) or hasattr(self.view, "patch")
-        if self.method == "PUT" and also_patch and isinstance(serializer, serializers.Serializer):
+        also_patch = "patch" in (
+            getattr(self.view, "action_map", None) or {}
+        ) or hasattr(self.view, "patch")
+        if (
+            self.method == "PUT"
+            and also_patch
+            and isinstance(serializer, serializers.Serializer)
+        ):
             serializer = copy(serializer)
             serializer.partial = True
         return super()._get_request_for_media_type(serializer, direction)
@@ -116,7 +179,10 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for status in self._possible_errors():
-            bodies.setdefault(str(status), self._get_response_for_code(error_response(status), str(status)))
+            bodies.setdefault(
+                str(status),
+                self._get_response_for_code(error_response(status), str(status)),
+            )
         return dict(sorted(bodies.items()))
 
     def _possible_errors(self) -> list[int]:
@@ -130,14 +196,24 @@ class Schema(AutoSchema):
             errors.append(409)
         return sorted(errors)
 
-    def _get_response_headers_for_code(self, status_code: Any, direction: Any = "response") -> dict[str, Any]:
+    def _get_response_headers_for_code(
+        self, status_code: Any, direction: Any = "response"
+    ) -> dict[str, Any]:
         headers = super()._get_response_headers_for_code(status_code, direction)
         if getattr(self.view, "action", None) == "list" and str(status_code) == "200":
-            headers["Link"] = {"schema": {"type": "string"}, "description": "RFC 8288: first, prev, next, last."}
-            headers["X-Total-Count"] = {"schema": {"type": "integer"}, "description": "All rows; not in cursor mode."}
+            headers["Link"] = {
+                "schema": {"type": "string"},
+                "description": "RFC 8288: first, prev, next, last.",
+            }
+            headers["X-Total-Count"] = {
+                "schema": {"type": "integer"},
+                "description": "All rows; not in cursor mode.",
+            }
         return headers
 
 
-def only_documented_paths(endpoints: list[tuple[str, str, str, Any]]) -> list[tuple[str, str, str, Any]]:
+def only_documented_paths(
+    endpoints: list[tuple[str, str, str, Any]],
+) -> list[tuple[str, str, str, Any]]:
     """Leave the document's own pages out of the document."""
     return [endpoint for endpoint in endpoints if not endpoint[0].startswith(HIDDEN)]

@@ -49,8 +49,13 @@ class PolicyMixin:
         """The action of the policy table that this request asks for."""
         method = request.method or "GET"
         if method == "OPTIONS":  # for whoever may use the route
-            method = next((allowed for allowed in self.allowed_methods if allowed != "OPTIONS"), "GET")  # type: ignore[attr-defined]
-        action = (getattr(self, "action_map", None) or {}).get(method.lower(), getattr(self, "action", None))
+            method = next(
+                (allowed for allowed in self.allowed_methods if allowed != "OPTIONS"),
+                "GET",
+            )  # type: ignore[attr-defined]
+        action = (getattr(self, "action_map", None) or {}).get(
+            method.lower(), getattr(self, "action", None)
+        )
         for key in (str(action), method):
             if key in self.policy_actions:
                 return self.policy_actions[key]
@@ -71,11 +76,15 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     model: ClassVar[type[Model]]
     filters: ClassVar[Mapping[str, Filter]] = {}
-    filtered_actions: ClassVar[tuple[str, ...]] = ("list",)  # which of the actions the filters narrow
+    filtered_actions: ClassVar[tuple[str, ...]] = (
+        "list",
+    )  # which of the actions the filters narrow
     search_fields: ClassVar[tuple[str, ...]] = ()
     ordering_fields: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
-    read_deeply: ClassVar[bool] = False  # a large table: its cursor mode starts from prepared columns
+    read_deeply: ClassVar[bool] = (
+        False  # a large table: its cursor mode starts from prepared columns
+    )
     created_message: ClassVar[str] = ""
 
     @property
@@ -86,13 +95,21 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     def get_queryset(self) -> QuerySet:
         """The rows that the caller may see."""
-        prepared = self.read_deeply and self.action == "list" and "cursor" in self.request.GET
+        prepared = (
+            self.read_deeply and self.action == "list" and "cursor" in self.request.GET
+        )
         rows: Any = self.reader.prepared if prepared else self.model._default_manager
         return rows.visible_to(self.request.user, resource=self.resource)
 
     def find(self, queryset: QuerySet) -> QuerySet:
         """Narrow `queryset` to the row that the path names."""
-        return queryset.filter(**{self.lookup_field: self.kwargs[self.lookup_url_kwarg or self.lookup_field]})
+        return queryset.filter(
+            **{
+                self.lookup_field: self.kwargs[
+                    self.lookup_url_kwarg or self.lookup_field
+                ]
+            }
+        )
 
     def get_object(self) -> Any:
         """The row to act on: 404 where it may not be seen, 403 where it may not be changed.
@@ -104,7 +121,11 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
             raise Http404
         self.check_writable(pk)
         rows = self.model._base_manager.all()
-        row = (rows.select_for_update() if connection.in_atomic_block else rows).filter(pk=pk).first()
+        row = (
+            (rows.select_for_update() if connection.in_atomic_block else rows)
+            .filter(pk=pk)
+            .first()
+        )
         if row is None:  # removed by somebody else a moment ago
             raise Http404
         return row
@@ -113,9 +134,15 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
         """Refuse a row that the caller may see but not change."""
         action = self.policy_action(self.request)
         manager: Any = self.model._default_manager
-        if action == "read" or manager.same_rows(self.request.user, "read", action, resource=self.resource):
+        if action == "read" or manager.same_rows(
+            self.request.user, "read", action, resource=self.resource
+        ):
             return
-        if not manager.visible_to(self.request.user, action, resource=self.resource).filter(pk=pk).exists():
+        if (
+            not manager.visible_to(self.request.user, action, resource=self.resource)
+            .filter(pk=pk)
+            .exists()
+        ):
             raise PermissionError()
 
     def narrowed(self) -> QuerySet:
@@ -128,7 +155,9 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of rows as a bare array."""
-        ordering = ordering_of(request.GET.get("ordering", ""), self.ordering_fields, self.ordering)
+        ordering = ordering_of(
+            request.GET.get("ordering", ""), self.ordering_fields, self.ordering
+        )
         queryset = self.narrowed().order_by(*ordering)
         reader = self.reader
         if "cursor" in request.GET:
@@ -157,12 +186,17 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     def created(self, serializer: serializers.BaseSerializer) -> Row:
         """The answer to a create: the row, and a message where the resource has one."""
-        return {**serializer.data, **({"message": self.created_message} if self.created_message else {})}
+        return {
+            **serializer.data,
+            **({"message": self.created_message} if self.created_message else {}),
+        }
 
     @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change the fields that the body gives, by PUT and PATCH alike."""
-        serializer = self.get_serializer(self.get_object(), data=request.data, partial=True)
+        serializer = self.get_serializer(
+            self.get_object(), data=request.data, partial=True
+        )
         serializer.is_valid(raise_exception=True)
         self.perform_update(serializer)
         return Response(serializer.data)

@@ -52,13 +52,18 @@ def test_a_safe_set_of_settings_passes(production):
         ("JWT_SECRET_KEY", "change-me-" + SECRET, "tracker.E005"),
     ],
 )
-def test_an_unsafe_setting_is_named_with_what_to_do(production, name, value, check, capsys):
+def test_an_unsafe_setting_is_named_with_what_to_do(
+    production, name, value, check, capsys
+):
     setattr(production, name, value)
 
     (message,) = production_settings(None)
 
     assert message.id == check
-    assert name.removesuffix("_GIVEN").removesuffix("_VENDOR").split("_")[0] in f"{message.msg} {message.hint}"
+    assert (
+        name.removesuffix("_GIVEN").removesuffix("_VENDOR").split("_")[0]
+        in f"{message.msg} {message.hint}"
+    )
     assert "DEBUG=true" in message.hint
     with pytest.raises(SystemExit) as stopped:
         refuse_unsafe_settings()
@@ -67,7 +72,11 @@ def test_an_unsafe_setting_is_named_with_what_to_do(production, name, value, che
 
 
 def test_every_fault_is_named_at_once(production):
-    production.SECRET_KEY_GIVEN, production.MAIL_SERVER, production.ALLOWED_HOSTS = "", "", ["*"]
+    production.SECRET_KEY_GIVEN, production.MAIL_SERVER, production.ALLOWED_HOSTS = (
+        "",
+        "",
+        ["*"],
+    )
 
     assert ids() == ["tracker.E001", "tracker.E002", "tracker.E004"]
 
@@ -79,7 +88,11 @@ def test_a_secret_is_never_in_the_message(production):
 
 
 def test_a_machine_of_ones_own_needs_no_setting(production):
-    production.DEBUG, production.SECRET_KEY_GIVEN, production.DATABASE_VENDOR = True, "", "sqlite3"
+    production.DEBUG, production.SECRET_KEY_GIVEN, production.DATABASE_VENDOR = (
+        True,
+        "",
+        "sqlite3",
+    )
 
     assert ids() == []
 
@@ -123,7 +136,12 @@ def test_a_production_process_without_settings_does_not_start(command, tmp_path)
     }
 
     done = subprocess.run(
-        [sys.executable, *command], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, *command],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode != 0
@@ -131,13 +149,25 @@ def test_a_production_process_without_settings_does_not_start(command, tmp_path)
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["makemigrations --check --dry-run", "migrate --check", "check"])
+@pytest.mark.parametrize(
+    "command", ["makemigrations --check --dry-run", "migrate --check", "check"]
+)
 def test_a_command_that_serves_nobody_needs_no_production_settings(command, tmp_path):
-    environment = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "DEBUG": "false"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATA_DIR": str(tmp_path),
+        "DEBUG": "false",
+    }
 
     done = subprocess.run(
-        [sys.executable, "manage.py", *command.split()], env=environment, cwd=ROOT, capture_output=True, check=False
+        [sys.executable, "manage.py", *command.split()],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
     )
 
     assert b"SECRET_KEY" not in done.stderr
-    assert done.returncode == (1 if command.startswith("migrate") else 0)  # there is no table yet
+    assert done.returncode == (
+        1 if command.startswith("migrate") else 0
+    )  # there is no table yet

@@ -19,8 +19,13 @@ def test_eight_writers_at_once_are_all_served(school, acting):
             answers = []
             for each in range(EACH):
                 code = f"U{number}-{each}"
-                made = client.post("/api/units/", {"code": code, "name": code, "credits": 1})
-                changed = client.patch(f"/api/units/{made.json().get('unit_id')}/", {"name": f"{code} changed"})
+                made = client.post(
+                    "/api/units/", {"code": code, "name": code, "credits": 1}
+                )
+                changed = client.patch(
+                    f"/api/units/{made.json().get('unit_id')}/",
+                    {"name": f"{code} changed"},
+                )
                 answers += [made.status_code, changed.status_code]
             return answers
 
@@ -35,7 +40,11 @@ def test_eight_writers_at_once_are_all_served(school, acting):
 @pytest.mark.django_db(transaction=True)
 def test_eight_logins_at_once_are_eight_sessions(school):
     def login():
-        return APIClient().post("/api/auth/login/", {"username": "sam", "password": PASSWORD}).status_code
+        return (
+            APIClient()
+            .post("/api/auth/login/", {"username": "sam", "password": PASSWORD})
+            .status_code
+        )
 
     answers = at_once(*[login] * WRITERS)
 

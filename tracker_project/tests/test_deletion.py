@@ -15,7 +15,11 @@ def columns_in(condition: models.Q) -> Iterator[str]:
 
 
 def paired_columns(model: type[models.Model]) -> set[str]:
-    checks = [each for each in model._meta.constraints if isinstance(each, models.CheckConstraint)]
+    checks = [
+        each
+        for each in model._meta.constraints
+        if isinstance(each, models.CheckConstraint)
+    ]
     return {column for check in checks for column in columns_in(check.condition)}
 
 

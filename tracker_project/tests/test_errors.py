@@ -27,7 +27,9 @@ class Breaking(ResourceView):
     def get(self, request):
         kinds = {
             "bug": RuntimeError("the password is hunter2"),
-            "validation": errors.ValidationError("score: Too high.", {"score": ["Too high."]}),
+            "validation": errors.ValidationError(
+                "score: Too high.", {"score": ["Too high."]}
+            ),
             "not_found": errors.NotFoundError("No such pupil."),
             "permission": errors.PermissionError(),
             "conflict": errors.ConflictError("Taken.", code="taken"),
@@ -96,7 +98,15 @@ def test_a_refused_method_is_a_405(db, client):
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/xml", "application/msgpack", "", "rubbish", "application/json;;"]
+    "kind",
+    [
+        "text/plain",
+        "application/xml",
+        "application/msgpack",
+        "",
+        "rubbish",
+        "application/json;;",
+    ],
 )
 def test_an_unknown_content_type_is_a_415(db, client, kind):
     answer = client.post(LOGIN, b"x", content_type=kind)
@@ -105,7 +115,10 @@ def test_an_unknown_content_type_is_a_415(db, client, kind):
 
 
 def test_an_answer_in_a_form_that_is_not_there_is_a_406(db, client):
-    assert shape_of(client.get("/api/", HTTP_ACCEPT="application/xml")) == (406, "not_acceptable")
+    assert shape_of(client.get("/api/", HTTP_ACCEPT="application/xml")) == (
+        406,
+        "not_acceptable",
+    )
 
 
 MALFORMED = {
@@ -137,12 +150,26 @@ def test_malformed_json_is_a_400_that_says_where(db, client, body):
     assert answer.json()["details"]["body"]
 
 
-@pytest.mark.parametrize("body", [b"[]", b"7", b'"x"', b"null", b"true", b"[[1]]", b"1" * 400, b"[" * 32 + b"]" * 32])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"7",
+        b'"x"',
+        b"null",
+        b"true",
+        b"[[1]]",
+        b"1" * 400,
+        b"[" * 32 + b"]" * 32,
+    ],
+)
 def test_json_that_is_no_object_is_a_400(db, client, body):
     assert shape_of(client.post(LOGIN, body, content_type="application/json"))[0] == 400
 
 
-@pytest.mark.parametrize("number", ["9" * 30, "9" * 300, "-9", "1e308", "9223372036854775808"])
+@pytest.mark.parametrize(
+    "number", ["9" * 30, "9" * 300, "-9", "1e308", "9223372036854775808"]
+)
 def test_a_number_out_of_all_range_is_a_400(school, acting, number):
     body = f'{{"code": {number}, "name": "X", "credits": {number}}}'
 
@@ -180,14 +207,27 @@ def test_a_garbled_form_is_a_400_or_a_refused_login(school, client, kind, body):
 
 
 @pytest.mark.parametrize(
-    "where", ["/api/units/%00/", "/api/%00", "/api/units/?search=%00", "/api/students/?a=b%00", "/%00"]
+    "where",
+    [
+        "/api/units/%00/",
+        "/api/%00",
+        "/api/units/?search=%00",
+        "/api/students/?a=b%00",
+        "/%00",
+    ],
 )
 def test_a_nul_in_an_address_is_a_400(db, client, where):
     assert shape_of(client.get(where))[0] == 400
 
 
 @pytest.mark.parametrize(
-    "where", ["/api/students/%ED%A0%80/", "/api/students/%FF/", "/api/students/\u202e/", "/api/students/%0A/"]
+    "where",
+    [
+        "/api/students/%ED%A0%80/",
+        "/api/students/%FF/",
+        "/api/students/\u202e/",
+        "/api/students/%0A/",
+    ],
 )
 def test_a_broken_text_in_an_address_finds_nobody(school, acting, where):
     assert shape_of(acting(school.admin).get(where))[0] == 404
@@ -197,8 +237,14 @@ def test_a_body_over_the_limit_is_a_413_and_is_not_read(db, client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
 
     for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
-        assert shape_of(client.post(LOGIN, b"x" * 1001, content_type=kind)) == (413, "too_large")
-    assert shape_of(client.post(LOGIN, b" " * 1000, content_type="application/json"))[0] == 400
+        assert shape_of(client.post(LOGIN, b"x" * 1001, content_type=kind)) == (
+            413,
+            "too_large",
+        )
+    assert (
+        shape_of(client.post(LOGIN, b" " * 1000, content_type="application/json"))[0]
+        == 400
+    )
 
 
 def test_a_form_with_files_may_be_larger(db, client, settings):
@@ -206,12 +252,24 @@ def test_a_form_with_files_may_be_larger(db, client, settings):
     kind = "multipart/form-data; boundary=x"
 
     assert shape_of(client.post(LOGIN, b"x" * 1001, content_type=kind))[0] == 400
-    assert shape_of(client.post(LOGIN, b"", content_type=kind, CONTENT_LENGTH="2000000")) == (413, "too_large")
+    assert shape_of(
+        client.post(LOGIN, b"", content_type=kind, CONTENT_LENGTH="2000000")
+    ) == (413, "too_large")
 
 
-@pytest.mark.parametrize(("length", "status"), [("abc", 400), ("-5", 400), ("1" * 5000, 413), ("²", 400), ("", 400)])
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [("abc", 400), ("-5", 400), ("1" * 5000, 413), ("²", 400), ("", 400)],
+)
 def test_a_content_length_that_is_no_length_is_refused(db, client, length, status):
-    assert shape_of(client.post(LOGIN, b"{}", content_type="application/json", CONTENT_LENGTH=length))[0] == status
+    assert (
+        shape_of(
+            client.post(
+                LOGIN, b"{}", content_type="application/json", CONTENT_LENGTH=length
+            )
+        )[0]
+        == status
+    )
 
 
 @pytest.mark.parametrize("debug", [False, True])
@@ -239,9 +297,17 @@ def test_a_domain_error_has_its_status(db, careful, breaking, how, status, code)
 
 
 @pytest.mark.parametrize(
-    "where", ["/api/breaking/?how=bug", "/api/plain/", "/plain/", "/api/breaking/?how=unrenderable"]
+    "where",
+    [
+        "/api/breaking/?how=bug",
+        "/api/plain/",
+        "/plain/",
+        "/api/breaking/?how=unrenderable",
+    ],
 )
-def test_an_unhandled_exception_is_a_500_that_names_the_request_and_nothing_else(db, careful, breaking, caplog, where):
+def test_an_unhandled_exception_is_a_500_that_names_the_request_and_nothing_else(
+    db, careful, breaking, caplog, where
+):
     with caplog.at_level(logging.ERROR):
         answer = careful.get(where, HTTP_X_REQUEST_ID="request-4711")
 
@@ -264,7 +330,11 @@ def test_no_traceback_leaves_even_a_debugging_server(db, careful, breaking):
 
 
 def test_errors_of_nested_input_are_named_by_their_path():
-    detail = {"guardians": [{}, {"name": ["Required."]}], "non_field_errors": ["Odd."], "a": {"b": {"c": ["Bad."]}}}
+    detail = {
+        "guardians": [{}, {"name": ["Required."]}],
+        "non_field_errors": ["Odd."],
+        "a": {"b": {"c": ["Bad."]}},
+    }
 
     assert errors.grouped(detail) == {
         "guardians.1.name": ["Required."],
@@ -274,7 +344,12 @@ def test_errors_of_nested_input_are_named_by_their_path():
 
 
 def cursor_in(answer):
-    return answer.headers["Link"].partition("cursor=")[2].partition("&")[0].partition(">")[0]
+    return (
+        answer.headers["Link"]
+        .partition("cursor=")[2]
+        .partition("&")[0]
+        .partition(">")[0]
+    )
 
 
 def packed(*values):
@@ -295,7 +370,20 @@ def test_a_cursor_of_another_list_or_ordering_is_a_400(school, acting, ordering)
 
 
 @pytest.mark.parametrize(
-    "values", [[None], [[]], [{}], [True, 1, 1], [1.5], ["x" * 301], ["a\x00"], [], ["2024-13-45"], [2**80], ["\ud800"]]
+    "values",
+    [
+        [None],
+        [[]],
+        [{}],
+        [True, 1, 1],
+        [1.5],
+        ["x" * 301],
+        ["a\x00"],
+        [],
+        ["2024-13-45"],
+        [2**80],
+        ["\ud800"],
+    ],
 )
 def test_a_cursor_with_tampered_values_breaks_nothing(school, acting, values):
     client = acting(school.admin)
@@ -303,7 +391,12 @@ def test_a_cursor_with_tampered_values_breaks_nothing(school, acting, values):
     cursor = cursor_in(client.get(f"{route}&cursor="))
     mark, *_ = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
 
-    for tampered in (packed(mark, *values), packed(mark, *values, 1), packed(*values), packed(mark)):
+    for tampered in (
+        packed(mark, *values),
+        packed(mark, *values, 1),
+        packed(*values),
+        packed(mark),
+    ):
         answer = client.get(f"{route}&cursor={tampered}")
         assert answer.status_code == 400, (values, answer.content)
         assert "cursor" in answer.json()["details"]
@@ -312,14 +405,21 @@ def test_a_cursor_with_tampered_values_breaks_nothing(school, acting, values):
 def test_nothing_half_done_is_left_by_a_refused_request(school, acting):
     before = User.objects.count()
 
-    acting(school.admin).post("/api/admin/users/", {"email": "n@school.test", "role": "teacher", "password": "weak"})
+    acting(school.admin).post(
+        "/api/admin/users/",
+        {"email": "n@school.test", "role": "teacher", "password": "weak"},
+    )
 
     assert User.objects.count() == before
 
 
 @pytest.mark.parametrize("role", ["x" * 1_000_000, [1] * 20_000])
-def test_an_error_does_not_send_back_the_megabytes_that_it_was_given(school, acting, role):
-    answer = acting(school.admin).post("/api/admin/users/", {"email": "n@school.test", "role": role})
+def test_an_error_does_not_send_back_the_megabytes_that_it_was_given(
+    school, acting, role
+):
+    answer = acting(school.admin).post(
+        "/api/admin/users/", {"email": "n@school.test", "role": role}
+    )
 
     assert answer.status_code == 400
     assert "role" in answer.json()["details"]
@@ -336,7 +436,9 @@ def test_a_body_in_chunks_is_refused_instead_of_taken_for_an_empty_one(school, a
     assert answer.json()["code"] == "length_required"
 
 
-@pytest.mark.parametrize("page", ["1_0", "+1", "%201", "%D9%A1", "1e0", "-1", "0", "1000000001", "9" * 5000])
+@pytest.mark.parametrize(
+    "page", ["1_0", "+1", "%201", "%D9%A1", "1e0", "-1", "0", "1000000001", "9" * 5000]
+)
 def test_a_page_is_a_plain_whole_number(school, acting, page):
     answer = acting(school.admin).get(f"/api/units/?page={page}")
 

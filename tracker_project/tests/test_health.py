@@ -31,7 +31,9 @@ def test_a_broker_that_is_down_is_named_with_a_503(db, client, dead_broker):
     assert answer.json()["parts"]["broker"].startswith("down: ")
 
 
-def test_a_storage_that_takes_no_file_is_named_with_a_503(db, client, settings, tmp_path):
+def test_a_storage_that_takes_no_file_is_named_with_a_503(
+    db, client, settings, tmp_path
+):
     (tmp_path / "file").touch()
     settings.MEDIA_ROOT = tmp_path / "file" / "media"
 

@@ -24,7 +24,10 @@ def test_a_page_names_the_icon_that_is_there(school, page):
 def test_the_icon_is_a_picture_that_may_be_kept(client):
     answer = client.get("/static/favicon.svg")
 
-    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        200,
+        "image/svg+xml",
+    )
     assert ElementTree.fromstring(answer.getvalue()).tag.endswith("svg")
     assert "max-age" in answer.headers["Cache-Control"]
 

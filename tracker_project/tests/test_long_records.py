@@ -7,16 +7,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from academics.life.memberships import follow
-from academics.models import Enrolment, Guardian, SchoolClass, StudentParentLink, Term, Unit
+from academics.lifecycle.memberships import follow
+from academics.models import (
+    Enrolment,
+    Guardian,
+    SchoolClass,
+    StudentParentLink,
+    Term,
+    Unit,
+)
 from assessments.grades.models import Grade, GradeChange, GradingPolicy
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from attendance.models import Attendance, BehaviourRecord, Participation
 from conftest import make_student
 from notifications.models import Reminder
 from predictions.models import Prediction
 
-WHOLE = "cursor=&per_page=500"  # by cursor, since a page that isn't full spares the count
+WHOLE = (
+    "cursor=&per_page=500"  # by cursor, since a page that isn't full spares the count
+)
 FAMILY = (
     "students/{0}", "students/{0}/grades", "students/{0}/gpa", "predictions/{0}", "recommendations?student_id={0}",
     f"students/{{0}}/classes?{WHOLE}", f"students/{{0}}/departures?{WHOLE}", f"students/{{0}}/attendance?{WHOLE}",
@@ -32,17 +41,32 @@ CAME = date(2022, 9, 5)
 def with_record(code, school, *, units, marks, days):
     """A student with as many units in three years, marks and days, and some of everything else for each unit."""
     student = make_student(code, f"Una{code}", school.class_7a, enrollment_date=CAME)
-    terms = [Term.objects.get_or_create(name="T", academic_year=f"{year}-{year + 1}")[0] for year in (2020, 2021, 2022)]
-    taken = [Unit.objects.get_or_create(code=f"U{n}", defaults={"name": f"Unit {n}"})[0] for n in range(units)]
-    places = [{"student": student, "unit": unit, "term": terms[n % 3]} for n, unit in enumerate(taken)]
+    terms = [
+        Term.objects.get_or_create(name="T", academic_year=f"{year}-{year + 1}")[0]
+        for year in (2020, 2021, 2022)
+    ]
+    taken = [
+        Unit.objects.get_or_create(code=f"U{n}", defaults={"name": f"Unit {n}"})[0]
+        for n in range(units)
+    ]
+    places = [
+        {"student": student, "unit": unit, "term": terms[n % 3]}
+        for n, unit in enumerate(taken)
+    ]
     Enrolment.objects.bulk_create(Enrolment(**place) for place in places)
-    grades = Grade.objects.bulk_create(Grade(**place, letter="B") for place in places[::2])
-    GradeChange.objects.bulk_create(GradeChange(grade=each, after="B", changed_by=school.admin) for each in grades)
+    grades = Grade.objects.bulk_create(
+        Grade(**place, letter="B") for place in places[::2]
+    )
+    GradeChange.objects.bulk_create(
+        GradeChange(grade=each, after="B", changed_by=school.admin) for each in grades
+    )
     put_marks(student, places, marks)
     put_days(student, school, days)
     for n, unit in enumerate(taken):
         Guardian.objects.create(student=student, name=f"G{n}", is_primary=n == 0)
-        Reminder.objects.create(student=student, unit=unit, message="Read", due_date=CAME)
+        Reminder.objects.create(
+            student=student, unit=unit, message="Read", due_date=CAME
+        )
         student.school_class = SchoolClass.objects.get_or_create(class_name=f"C{n}")[0]
         follow([student], day=CAME + timedelta(days=n + 1))
     StudentParentLink.objects.create(student=student, parent=school.parent)
@@ -63,18 +87,34 @@ def put_marks(student, places, count):
 def put_days(student, school, count):
     each = [CAME + timedelta(days=n) for n in range(count)]
     Attendance.objects.bulk_create(
-        Attendance(student=student, school_class=school.class_7a, date=day, status="present") for day in each
+        Attendance(
+            student=student, school_class=school.class_7a, date=day, status="present"
+        )
+        for day in each
     )
     BehaviourRecord.objects.bulk_create(
-        BehaviourRecord(student=student, behavior_type="positive", category="kindness", date=day) for day in each[::9]
+        BehaviourRecord(
+            student=student, behavior_type="positive", category="kindness", date=day
+        )
+        for day in each[::9]
     )
     Participation.objects.bulk_create(
-        Participation(student=student, kind="extracurricular", event_name="Chess", date=day) for day in each[::9]
+        Participation(
+            student=student, kind="extracurricular", event_name="Chess", date=day
+        )
+        for day in each[::9]
     )
     made = timezone.make_aware(datetime(2022, 9, 5))
-    figures = {"predicted_score": 60, "low": 50, "high": 70, "confidence_level": "0.5", "model_version": "x"}
+    figures = {
+        "predicted_score": 60,
+        "low": 50,
+        "high": 70,
+        "confidence_level": "0.5",
+        "model_version": "x",
+    }
     Prediction.objects.bulk_create(
-        Prediction(student=student, prediction_date=made + timedelta(days=n), **figures) for n in range(count // 9)
+        Prediction(student=student, prediction_date=made + timedelta(days=n), **figures)
+        for n in range(count // 9)
     )
 
 

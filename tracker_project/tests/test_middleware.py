@@ -8,20 +8,27 @@ import pytest
 from django.test import Client
 
 from conftest import PASSWORD
-from tracker_project.aliases import PATHS, PREFIXES, canonical
+from tracker_project.api.aliases import PATHS, PREFIXES, canonical
 
 
 @pytest.fixture
 def lines(caplog):
     caplog.set_level(logging.INFO, logger="tracker.request")
-    return lambda: [record.getMessage() for record in caplog.records if record.name == "tracker.request"]
+    return lambda: [
+        record.getMessage()
+        for record in caplog.records
+        if record.name == "tracker.request"
+    ]
 
 
 def test_each_request_is_one_log_line_with_its_duration_in_seconds(db, client, lines):
     answer = client.get("/health/live")
 
     (line,) = lines()
-    assert re.match(r"Request completed in 0\.\d{3}s method=GET path=/health/live status=200 user=- request_id=", line)
+    assert re.match(
+        r"Request completed in 0\.\d{3}s method=GET path=/health/live status=200 user=- request_id=",
+        line,
+    )
     assert line.endswith(answer.headers["X-Request-ID"])
 
 
@@ -33,12 +40,29 @@ def test_the_log_line_names_who_called(school, acting, lines):
 
 @pytest.mark.parametrize("given", ["abcdefgh", "a.b-c_d9", "x" * 64])
 def test_a_sane_request_id_is_kept(db, client, given):
-    assert client.get("/health/live", HTTP_X_REQUEST_ID=given).headers["X-Request-ID"] == given
+    assert (
+        client.get("/health/live", HTTP_X_REQUEST_ID=given).headers["X-Request-ID"]
+        == given
+    )
 
 
-@pytest.mark.parametrize("given", ["", "short", "x" * 65, "a b c d e", "abcdefgh\nFake: 1", "<script>alert", "é" * 10])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "short",
+        "x" * 65,
+        "a b c d e",
+        "abcdefgh\nFake: 1",
+        "<script>alert",
+        "é" * 10,
+    ],
+)
 def test_a_strange_request_id_is_replaced(db, client, given):
-    assert re.fullmatch("[0-9a-f]{32}", client.get("/health/live", HTTP_X_REQUEST_ID=given).headers["X-Request-ID"])
+    assert re.fullmatch(
+        "[0-9a-f]{32}",
+        client.get("/health/live", HTTP_X_REQUEST_ID=given).headers["X-Request-ID"],
+    )
 
 
 def test_an_address_begins_no_log_line_of_its_own(db, client, lines):
@@ -50,7 +74,12 @@ def test_an_address_begins_no_log_line_of_its_own(db, client, lines):
 
 @pytest.mark.parametrize("error", [400, 401, 404, 405])
 def test_an_error_has_its_request_id_too(db, client, error):
-    where = {400: "/api/%00", 401: "/api/units/", 404: "/nowhere", 405: "/api/auth/login"}[error]
+    where = {
+        400: "/api/%00",
+        401: "/api/units/",
+        404: "/nowhere",
+        405: "/api/auth/login",
+    }[error]
 
     answer = client.get(where)
 
@@ -77,7 +106,16 @@ def test_an_alias_is_its_route_with_and_without_a_slash(alias, route):
 
 @pytest.mark.parametrize(
     "where",
-    ["/", "/admin", "/admin/", "/api/users/profile/", "/api/units/7/", "/studentship", "/authors/x", "/static/a.css"],
+    [
+        "/",
+        "/admin",
+        "/admin/",
+        "/api/users/profile/",
+        "/api/units/7/",
+        "/studentship",
+        "/authors/x",
+        "/static/a.css",
+    ],
 )
 def test_what_is_no_alias_stays_as_it_is(where):
     assert canonical(where) == where
@@ -89,7 +127,8 @@ def test_no_alias_leads_to_an_alias():
 
 
 @pytest.mark.parametrize(
-    ("alias", "route"), [pair for pair in ALIASES if pair[1] not in ("/api/exams/", "/api/behaviour/")]
+    ("alias", "route"),
+    [pair for pair in ALIASES if pair[1] not in ("/api/exams/", "/api/behaviour/")],
 )
 def test_an_alias_answers_as_its_route_does(school, acting, alias, route):
     client = acting(school.admin)
@@ -101,10 +140,19 @@ def test_an_alias_answers_as_its_route_does(school, acting, alias, route):
 
 
 @pytest.mark.parametrize(
-    "route", ["/api/auth/login/", "/api/auth/login", "/auth/login", "/api/login", "/api/users/login/"]
+    "route",
+    [
+        "/api/auth/login/",
+        "/api/auth/login",
+        "/auth/login",
+        "/api/login",
+        "/api/users/login/",
+    ],
 )
 def test_a_posted_body_survives_every_spelling(school, client, route):
-    answer = client.post(route, {"email": "sam@school.test", "password": PASSWORD}, "application/json")
+    answer = client.post(
+        route, {"email": "sam@school.test", "password": PASSWORD}, "application/json"
+    )
 
     assert answer.status_code == 200
     assert answer.json()["user"]["username"] == "sam"
@@ -120,15 +168,22 @@ def test_a_slash_at_the_end_is_no_redirect(school, acting):
 
 
 def test_no_alias_stands_in_the_api_description(db):
-    described = json.loads(Client().get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json").content)[
-        "paths"
-    ]
+    described = json.loads(
+        Client()
+        .get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json")
+        .content
+    )["paths"]
 
     assert "/api/auth/login/" in described
-    assert not {path for path in described if path in PATHS or path.startswith(tuple(PREFIXES))}
+    assert not {
+        path for path in described if path in PATHS or path.startswith(tuple(PREFIXES))
+    }
 
 
-@pytest.mark.parametrize("path", ["/api/students/", "/api/students/STU0001", "/students/STU0001", "/api/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/students/", "/api/students/STU0001", "/students/STU0001", "/api/nowhere"],
+)
 def test_no_browser_or_proxy_keeps_a_record(school, acting, path):
     assert acting(school.student).get(path).headers["Cache-Control"] == "no-store"
 

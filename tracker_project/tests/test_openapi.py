@@ -17,12 +17,16 @@ from jsonschema import Draft202012Validator
 from schemathesis.generation import GenerationMode
 
 JSON = "application/json"
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))  # generated requests for each operation
+EXAMPLES = int(
+    os.environ.get("FUZZ_EXAMPLES", "4")
+)  # generated requests for each operation
 
 
 @pytest.fixture(scope="module")
 def document():
-    answer = Client().get("/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json")
+    answer = Client().get(
+        "/api/schema/", HTTP_ACCEPT="application/vnd.oai.openapi+json"
+    )
     return json.loads(answer.content)
 
 
@@ -49,21 +53,31 @@ def test_every_operation_has_a_summary_and_a_name_of_its_own(document):
     assert [name for name, each in found if not each.get("summary")] == []
     names = Counter(each["operationId"] for _, each in found)
     assert [name for name, times in names.items() if times > 1] == []
-    assert [name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
+    assert [
+        name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)
+    ] == []
 
 
 def test_every_operation_tells_what_it_answers_and_how_it_refuses(document):
     for name, operation in operations(document):
         answers = operation["responses"]
         assert any(status.startswith("2") for status in answers), name
-        refused = [answer for status, answer in answers.items() if status.startswith("4")]
+        refused = [
+            answer for status, answer in answers.items() if status.startswith("4")
+        ]
         assert refused, name
         for answer in refused:
-            assert answer["content"][JSON]["schema"] == {"$ref": "#/components/schemas/Error"}, name
+            assert answer["content"][JSON]["schema"] == {
+                "$ref": "#/components/schemas/Error"
+            }, name
 
 
 def test_every_operation_but_the_public_ones_asks_for_a_log_in(document):
-    public = {each["operationId"] for _, each in operations(document) if not each.get("security")}
+    public = {
+        each["operationId"]
+        for _, each in operations(document)
+        if not each.get("security")
+    }
 
     assert public == {"register", "login", "refreshTokens"}
 
@@ -72,7 +86,8 @@ def test_every_operation_that_takes_a_body_shows_an_example(document):
     missing = [
         name
         for name, operation in operations(document)
-        if (body := operation.get("requestBody", {}).get("content", {}).get(JSON)) and not body.get("examples")
+        if (body := operation.get("requestBody", {}).get("content", {}).get(JSON))
+        and not body.get("examples")
     ]
 
     assert "\n".join(missing) == ""
@@ -84,11 +99,14 @@ def test_every_example_is_what_its_schema_says(document):
     for name, operation in operations(document):
         parts = [operation.get("requestBody", {}), *operation["responses"].values()]
         for content in [part.get("content", {}).get(JSON, {}) for part in parts]:
-            schema = as_json_schema(content.get("schema", {})) | {"components": as_json_schema(document["components"])}
+            schema = as_json_schema(content.get("schema", {})) | {
+                "components": as_json_schema(document["components"])
+            }
             validator = Draft202012Validator(schema)
             for example in content.get("examples", {}).values():
                 wrong += [
-                    f"{name} {error.json_path}: {error.message}" for error in validator.iter_errors(example["value"])
+                    f"{name} {error.json_path}: {error.message}"
+                    for error in validator.iter_errors(example["value"])
                 ]
 
     assert "\n".join(wrong) == ""
@@ -100,11 +118,20 @@ def as_json_schema(schema):
         return [as_json_schema(each) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    plain = {key: as_json_schema(value) for key, value in schema.items() if key != "nullable"}
-    for flag, bound in (("exclusiveMaximum", "maximum"), ("exclusiveMinimum", "minimum")):
+    plain = {
+        key: as_json_schema(value) for key, value in schema.items() if key != "nullable"
+    }
+    for flag, bound in (
+        ("exclusiveMaximum", "maximum"),
+        ("exclusiveMinimum", "minimum"),
+    ):
         if isinstance(plain.get(flag), bool):
             plain[flag] = plain.pop(bound)
-    return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") is True else plain
+    return (
+        {"anyOf": [plain, {"type": "null"}]}
+        if schema.get("nullable") is True
+        else plain
+    )
 
 
 def test_nothing_internal_is_told(document):
@@ -160,6 +187,8 @@ def broken(operation, mode, headers):
 
     try:
         ask()
-    except hypothesis.errors.Unsatisfiable:  # nothing can be wrong about an operation without input
+    except (
+        hypothesis.errors.Unsatisfiable
+    ):  # nothing can be wrong about an operation without input
         return []
     return faults

@@ -3,7 +3,14 @@
 import pytest
 from django.test import Client
 
-ROUTES = ["/", "/api/docs", "/api/redoc", "/api/schema/?format=json", "/health/live", "/health/ready"]
+ROUTES = [
+    "/",
+    "/api/docs",
+    "/api/redoc",
+    "/api/schema/?format=json",
+    "/health/live",
+    "/health/ready",
+]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -15,7 +22,11 @@ def test_a_method_that_changes_things_is_a_405_that_names_those_it_has(route, me
 
     assert answer.status_code == 405
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
-    assert answer.json() == {"error": "Method not allowed", "code": "method_not_allowed", "details": {}}
+    assert answer.json() == {
+        "error": "Method not allowed",
+        "code": "method_not_allowed",
+        "details": {},
+    }
 
 
 @pytest.mark.parametrize("route", ROUTES)

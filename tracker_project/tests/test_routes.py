@@ -18,7 +18,16 @@ from accounts.policy import ACTIONS, scope_for
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("pending_teacher", "student", "parent", "teacher", "admin")
 # Not the API's own: browsers' pages, the documents of the API, and what a load balancer asks.
-OTHERS = ("favicon.ico", "admin/", "api-auth/", "api/schema/", "api/docs/", "api/redoc/", "health/", "^.*$")
+OTHERS = (
+    "favicon.ico",
+    "admin/",
+    "api-auth/",
+    "api/schema/",
+    "api/docs/",
+    "api/redoc/",
+    "health/",
+    "^.*$",
+)
 PUBLIC = {"/api/", "/api/auth/register/", "/api/auth/login/", "/api/auth/refresh/"}
 NOBODY = {
     "UUIDConverter": str(uuid4()),
@@ -37,7 +46,11 @@ class Route(NamedTuple):
     options: dict[str, Any]
 
     def methods(self) -> list[str]:
-        return [m for m in METHODS if (m in self.actions if self.actions else hasattr(self.view, m))]
+        return [
+            m
+            for m in METHODS
+            if (m in self.actions if self.actions else hasattr(self.view, m))
+        ]
 
     def asks_for(self, method: str) -> tuple[str, str]:
         """The resource and action of the policy table."""
@@ -48,7 +61,9 @@ class Route(NamedTuple):
         )
 
 
-def patterns(found: Any, before: str = "", converters: Any = None) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+def patterns(
+    found: Any, before: str = "", converters: Any = None
+) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     for each in found:
         known = (converters or {}) | each.pattern.converters
         if hasattr(each, "url_patterns"):
@@ -70,14 +85,18 @@ def routes() -> Iterator[Route]:
                 }
                 text = text.replace(f"<{spelled[kind]}:{name}>", NOBODY[kind])
             actions = getattr(callback, "actions", None) or {}
-            yield Route(f"/{text}", callback.cls, actions, getattr(callback, "initkwargs", {}))
+            yield Route(
+                f"/{text}", callback.cls, actions, getattr(callback, "initkwargs", {})
+            )
 
 
 ALL = list(routes())
 OWN = [route for route in ALL if route.path not in PUBLIC]
 
 
-def ask(client: APIClient, method: str, path: str, body: Any = None, **headers: Any) -> Any:
+def ask(
+    client: APIClient, method: str, path: str, body: Any = None, **headers: Any
+) -> Any:
     """The answer; whatever the call changed is undone, so that no route meets what another left."""
     with transaction.atomic():
         kind = {"content_type": "application/json"} if isinstance(body, str) else {}
@@ -88,7 +107,11 @@ def ask(client: APIClient, method: str, path: str, body: Any = None, **headers: 
 
 def is_error(answer: Any) -> bool:
     body = answer.json()
-    return body.keys() == {"error", "code", "details"} and bool(body["error"]) and isinstance(body["details"], dict)
+    return (
+        body.keys() == {"error", "code", "details"}
+        and bool(body["error"])
+        and isinstance(body["details"], dict)
+    )
 
 
 def is_sound(answer: Any) -> bool:
@@ -102,11 +125,18 @@ def test_the_routes_are_found():
 
 
 def test_only_these_routes_are_public():
-    assert {route.path for route in ALL if getattr(route.view, "public", False)} == PUBLIC
+    assert {
+        route.path for route in ALL if getattr(route.view, "public", False)
+    } == PUBLIC
 
 
 def test_each_method_of_a_route_has_its_row_in_the_policy_table():
-    missing = {(m, r.path, r.asks_for(m)) for r in OWN for m in r.methods() if r.asks_for(m) not in ACTIONS}
+    missing = {
+        (m, r.path, r.asks_for(m))
+        for r in OWN
+        for m in r.methods()
+        if r.asks_for(m) not in ACTIONS
+    }
 
     assert missing == set()
 
@@ -117,7 +147,11 @@ def test_whoever_did_not_log_in_is_refused(school, anonymous):
     for route in OWN:
         for method in (*route.methods(), "options"):
             answer = ask(anonymous, method, route.path)
-            if answer.status_code != 401 or not is_error(answer) or "WWW-Authenticate" not in answer.headers:
+            if (
+                answer.status_code != 401
+                or not is_error(answer)
+                or "WWW-Authenticate" not in answer.headers
+            ):
                 faults.append((method, route.path, answer.content))
 
     assert faults == []
@@ -133,7 +167,10 @@ def test_a_role_is_asked_for_before_any_row_is_looked_up(role, school, acting):
         for method in route.methods():
             allowed = scope_for(policy_role, *route.asks_for(method)) is not None
             answer = ask(client, method, route.path)
-            refused = answer.status_code == 403 and answer.json()["code"] == "permission_denied"
+            refused = (
+                answer.status_code == 403
+                and answer.json()["code"] == "permission_denied"
+            )
             if not is_sound(answer) or answer.status_code == 401 or refused == allowed:
                 faults.append((method, route.path, answer.status_code, answer.content))
 
@@ -146,17 +183,24 @@ def test_a_row_that_is_not_there_is_a_404(school, acting):
 
     for route in OWN:
         for method in (
-            set(route.methods()) & {"get", "delete"} if set(NOBODY.values()) & set(route.path.split("/")) else ()
+            set(route.methods()) & {"get", "delete"}
+            if set(NOBODY.values()) & set(route.path.split("/"))
+            else ()
         ):
             may = scope_for("admin", *route.asks_for(method)) is not None
             answer = ask(admin if may else student, method, route.path)
-            if answer.status_code != 404 or answer.json()["code"] not in ("not_found", "no_running_attempt"):
+            if answer.status_code != 404 or answer.json()["code"] not in (
+                "not_found",
+                "no_running_attempt",
+            ):
                 faults.append((method, route.path, answer.status_code, answer.content))
 
     assert faults == []
 
 
-def test_a_method_that_a_route_does_not_have_is_a_405_that_names_those_it_has(school, acting):
+def test_a_method_that_a_route_does_not_have_is_a_405_that_names_those_it_has(
+    school, acting
+):
     client = acting(school.admin)
     faults = []
 
@@ -164,7 +208,11 @@ def test_a_method_that_a_route_does_not_have_is_a_405_that_names_those_it_has(sc
         for method in set(METHODS) - set(route.methods()):
             answer = ask(client, method, route.path)
             told = set(answer.headers.get("Allow", "").lower().split(", "))
-            if answer.status_code != 405 or not is_error(answer) or not told >= set(route.methods()):
+            if (
+                answer.status_code != 405
+                or not is_error(answer)
+                or not told >= set(route.methods())
+            ):
                 faults.append((method, route.path, answer.status_code, answer.content))
 
     assert faults == []
@@ -175,9 +223,18 @@ def test_head_and_options_are_answered_where_get_or_post_is(school, acting):
     faults = []
 
     for route in ALL:
-        head, options = ask(client, "head", route.path), ask(client, "options", route.path)
-        if head.status_code >= 500 or head.content or options.status_code not in (200, 403, 404):
-            faults.append((route.path, head.status_code, options.status_code, options.content))
+        head, options = (
+            ask(client, "head", route.path),
+            ask(client, "options", route.path),
+        )
+        if (
+            head.status_code >= 500
+            or head.content
+            or options.status_code not in (200, 403, 404)
+        ):
+            faults.append(
+                (route.path, head.status_code, options.status_code, options.content)
+            )
 
     assert faults == []
 
@@ -190,14 +247,18 @@ def test_a_browser_is_shown_a_page_or_offered_a_file(school, acting):
         if "get" in route.methods():
             answer = ask(client, "get", route.path, HTTP_ACCEPT="text/html")
             page = answer.headers["Content-Type"].startswith("text/html")
-            file = answer.headers.get("Content-Disposition", "").startswith("attachment")
+            file = answer.headers.get("Content-Disposition", "").startswith(
+                "attachment"
+            )
             if answer.status_code not in (200, 400, 403, 404) or not (page or file):
                 faults.append((route.path, answer.status_code, answer.content))
 
     assert faults == []
 
 
-@pytest.mark.parametrize("body", ["[]", "[1]", "7", '"text"', "null", "true", "{}", '{"a": {"b": []}}'])
+@pytest.mark.parametrize(
+    "body", ["[]", "[1]", "7", '"text"', "null", "true", "{}", '{"a": {"b": []}}']
+)
 def test_a_body_of_the_wrong_kind_breaks_nothing(body, school, acting):
     client = acting(school.admin)
     faults = []
@@ -227,6 +288,8 @@ def test_a_strange_query_breaks_nothing(school, acting):
         for query in STRANGE_QUERIES if "get" in route.methods() else ():
             answer = ask(client, "get", f"{route.path}?{query}")
             if not is_sound(answer):
-                faults.append((f"{route.path}?{query}", answer.status_code, answer.content))
+                faults.append(
+                    (f"{route.path}?{query}", answer.status_code, answer.content)
+                )
 
     assert faults == []

@@ -34,7 +34,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and how it is taken."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--dry-run", action="store_true", help="check the file and count, write nothing")
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="check the file and count, write nothing",
+        )
         parser.add_argument(
             "--mode",
             choices=[mode.value for mode in Mode],
@@ -66,13 +70,19 @@ class Command(BaseCommand):
 
     def _list_faults(self, result: Result) -> None:
         for fault in result["errors"][:SHOWN]:
-            place = f"line {fault['line']}" + (f", {fault['column']}" if fault["column"] else "")
+            place = f"line {fault['line']}" + (
+                f", {fault['column']}" if fault["column"] else ""
+            )
             value = f" ({fault['value']})" if fault["value"] else ""
             self.stderr.write(f"{place}: {fault['error']}{value}")
         if (more := result["error_count"] - SHOWN) > 0:
             self.stderr.write(f"... and {more} more.")
 
     def _summary(self, result: Result, seconds: float) -> None:
-        counts = ", ".join(f"{result[name]} {name}" for name in ("imported", "updated", "skipped"))
+        counts = ", ".join(
+            f"{result[name]} {name}" for name in ("imported", "updated", "skipped")
+        )
         would = "A dry run, nothing was written: " if result["dry_run"] else ""
-        self.stdout.write(f"{would}{counts}, {result['error_count']} errors in {seconds:.1f} s.")
+        self.stdout.write(
+            f"{would}{counts}, {result['error_count']} errors in {seconds:.1f} s."
+        )

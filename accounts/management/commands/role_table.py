@@ -9,7 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.policy import TABLE, Scope
 
 Scopes = tuple[Scope | None, ...]
-START, END = "<!-- role table: made by `manage.py role_table --write README.md` -->", "<!-- end of role table -->"
+START, END = (
+    "<!-- role table: made by `manage.py role_table --write README.md` -->",
+    "<!-- end of role table -->",
+)
 
 
 def role_table() -> str:
@@ -23,10 +26,15 @@ def role_table() -> str:
     resources_of: dict[tuple[tuple[str, ...], Scopes], list[str]] = {}
     for (resource, reached), actions in actions_of.items():
         resources_of.setdefault((tuple(actions), reached), []).append(resource)
-    lines = ["| action | resource | student | parent | teacher | admin |", "|---|---|---|---|---|---|"]
+    lines = [
+        "| action | resource | student | parent | teacher | admin |",
+        "|---|---|---|---|---|---|",
+    ]
     for (same, reached), resources in resources_of.items():
         cells = [str(scope) if scope else "-" for scope in reached]
-        lines.append(f"| {', '.join(same)} | {', '.join(resources)} | {' | '.join(cells)} |")
+        lines.append(
+            f"| {', '.join(same)} | {', '.join(resources)} | {' | '.join(cells)} |"
+        )
     return "\n".join(lines)
 
 
@@ -42,7 +50,9 @@ def written_into(text: str) -> str:
 class Command(BaseCommand):
     """Prints the table, or writes it into a file."""
 
-    help = "Print the role table as Markdown, or write it between its markers in a file."
+    help = (
+        "Print the role table as Markdown, or write it between its markers in a file."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -23,9 +23,13 @@ def put_question(school) -> Callable[..., Question]:
     """`put_question(answer=True, text=..., by=school.teacher)` is a question of the bank, by default in Mathematics."""
 
     def put(*, by: Any = None, unit: Any = "MATH", **body: Any) -> Question:
-        data, at_top = item_data(PRIME | body if "kind" not in body else {"text": "A question", **body})
+        data, at_top = item_data(
+            PRIME | body if "kind" not in body else {"text": "A question", **body}
+        )
         unit = school.maths if unit == "MATH" else unit
-        return services.create_question(checked(data, at_top=at_top), by=(by or school.teacher).user, unit=unit)
+        return services.create_question(
+            checked(data, at_top=at_top), by=(by or school.teacher).user, unit=unit
+        )
 
     return put
 
@@ -35,6 +39,8 @@ def used(db) -> Callable[[Question], None]:
     """`used(question)`: an attempt has had its newest version on the paper."""
 
     def mark(question: Question) -> None:
-        QuestionVersion.objects.filter(question=question, number=question.newest).update(used_at=timezone.now())
+        QuestionVersion.objects.filter(
+            question=question, number=question.newest
+        ).update(used_at=timezone.now())
 
     return mark

@@ -10,28 +10,55 @@ URL = "/api/exams/questions/"
 def test_what_is_given_is_changed_and_the_rest_stays(school, acting, put_question):
     question = put_question(title="Primes", tags=["numbers"], points=2)
 
-    answer = acting(school.teacher).put(f"{URL}{question.pk}/", {"text": "Which is prime?", "tags": ["primes"]})
+    answer = acting(school.teacher).put(
+        f"{URL}{question.pk}/", {"text": "Which is prime?", "tags": ["primes"]}
+    )
 
     body = answer.json()
     assert answer.status_code == 200
-    assert (body["text"], body["title"], body["points"], body["tags"]) == ("Which is prime?", "Primes", 2.0, ["primes"])
+    assert (body["text"], body["title"], body["points"], body["tags"]) == (
+        "Which is prime?",
+        "Primes",
+        2.0,
+        ["primes"],
+    )
     assert [one["text"] for one in body["content"]["choices"]] == ["21", "23"]
     assert body["version"] == 1
-    assert list(Question.objects.get().tags.values_list("name", flat=True)) == ["primes"]
+    assert list(Question.objects.get().tags.values_list("name", flat=True)) == [
+        "primes"
+    ]
 
 
 @pytest.mark.parametrize(
     ("now", "change", "content"),
     [
         ({"kind": "true_false", "answer": True}, {"answer": False}, {"answer": False}),
-        ({"kind": "numeric", "answer": 4}, {"answer": 5}, {"value": "5", "tolerance": "0"}),
-        ({"kind": "numeric", "answer": 4}, {"tolerance": 0.5}, {"value": "4", "tolerance": "0.5"}),
-        ({"kind": "short_answer", "answer": "Paris"}, {"answers": ["Lima"]}, {"text": "Lima"}),
-        ({"kind": "short_answer", "answer": "Paris"}, {"typing_errors": 1}, {"typing_errors": 1}),
+        (
+            {"kind": "numeric", "answer": 4},
+            {"answer": 5},
+            {"value": "5", "tolerance": "0"},
+        ),
+        (
+            {"kind": "numeric", "answer": 4},
+            {"tolerance": 0.5},
+            {"value": "4", "tolerance": "0.5"},
+        ),
+        (
+            {"kind": "short_answer", "answer": "Paris"},
+            {"answers": ["Lima"]},
+            {"text": "Lima"},
+        ),
+        (
+            {"kind": "short_answer", "answer": "Paris"},
+            {"typing_errors": 1},
+            {"typing_errors": 1},
+        ),
         ({"kind": "essay"}, {"kind": "true_false", "answer": True}, {"answer": True}),
     ],
 )
-def test_a_part_of_the_key_is_changed_by_itself(school, acting, put_question, now, change, content):
+def test_a_part_of_the_key_is_changed_by_itself(
+    school, acting, put_question, now, change, content
+):
     question = put_question(**now)
 
     answer = acting(school.teacher).patch(f"{URL}{question.pk}/", change)
@@ -47,7 +74,10 @@ def test_another_choice_becomes_the_right_one(school, acting, put_question):
 
     answer = acting(school.teacher).put(f"{URL}{question.pk}/", {"answer": "A"})
 
-    assert [one["fraction"] for one in answer.json()["content"]["choices"]] == ["1", "0"]
+    assert [one["fraction"] for one in answer.json()["content"]["choices"]] == [
+        "1",
+        "0",
+    ]
 
 
 def test_a_row_can_be_sent_back_as_it_came(school, acting, put_question, used):
@@ -74,23 +104,32 @@ def test_a_row_can_be_sent_back_with_new_parts_beside_it(school, acting, put_que
     assert answer.json()["content"]["answer"] is False
 
 
-def test_a_question_that_an_attempt_has_used_gets_a_version_and_keeps_the_old_one(school, acting, put_question, used):
+def test_a_question_that_an_attempt_has_used_gets_a_version_and_keeps_the_old_one(
+    school, acting, put_question, used
+):
     question = put_question(text="Which is prime?")
     used(question)
     client = acting(school.admin)
 
-    answer = client.put(f"{URL}{question.pk}/", {"text": "Which one is prime?", "answer": "A"})
+    answer = client.put(
+        f"{URL}{question.pk}/", {"text": "Which one is prime?", "answer": "A"}
+    )
     versions = client.get(f"{URL}{question.pk}/versions/").json()
 
     assert answer.json()["message"] == "The question has a version 2 now."
     assert (answer.json()["version"], answer.json()["is_used"]) == (2, False)
-    assert [(one["version"], one["text"]) for one in versions] == [(2, "Which one is prime?"), (1, "Which is prime?")]
+    assert [(one["version"], one["text"]) for one in versions] == [
+        (2, "Which one is prime?"),
+        (1, "Which is prime?"),
+    ]
     assert versions[1]["content"]["choices"][1]["fraction"] == "1"
     assert versions[1]["used_at"] is not None
     assert versions[0]["created_by"] == school.admin.pk
 
 
-def test_a_version_that_is_not_used_yet_is_edited_in_place(school, acting, put_question, used):
+def test_a_version_that_is_not_used_yet_is_edited_in_place(
+    school, acting, put_question, used
+):
     question = put_question()
     used(question)
     client = acting(school.teacher)
@@ -101,22 +140,29 @@ def test_a_version_that_is_not_used_yet_is_edited_in_place(school, acting, put_q
     assert (answer.json()["version"], answer.json()["points"]) == (2, 3.0)
 
 
-def test_what_a_question_is_found_by_makes_no_version(school, acting, put_question, used):
+def test_what_a_question_is_found_by_makes_no_version(
+    school, acting, put_question, used
+):
     question = put_question()
     used(question)
 
     answer = acting(school.teacher).put(
-        f"{URL}{question.pk}/", {"tags": ["new"], "difficulty": "hard", "title": "T", "unit": "HIST"}
+        f"{URL}{question.pk}/",
+        {"tags": ["new"], "difficulty": "hard", "title": "T", "unit": "HIST"},
     )
 
     assert (answer.json()["version"], answer.json()["unit_code"]) == (1, "HIST")
     assert answer.json()["tags"] == ["new"]
 
 
-def test_a_change_that_cannot_be_is_refused_and_leaves_all_as_it_was(school, acting, put_question):
+def test_a_change_that_cannot_be_is_refused_and_leaves_all_as_it_was(
+    school, acting, put_question
+):
     question = put_question(tags=["numbers"])
 
-    answer = acting(school.teacher).put(f"{URL}{question.pk}/", {"tags": ["new"], "choices": ["1"], "answer": "A"})
+    answer = acting(school.teacher).put(
+        f"{URL}{question.pk}/", {"tags": ["new"], "choices": ["1"], "answer": "A"}
+    )
 
     question.refresh_from_db()
     assert answer.status_code == 400
@@ -146,7 +192,9 @@ def test_a_question_that_nobody_used_is_removed(school, acting, put_question):
     assert QuestionVersion.objects.count() == 0
 
 
-def test_a_question_that_was_used_is_archived_and_can_come_back(school, acting, put_question, used):
+def test_a_question_that_was_used_is_archived_and_can_come_back(
+    school, acting, put_question, used
+):
     question = put_question()
     used(question)
     client = acting(school.teacher)
@@ -161,7 +209,9 @@ def test_a_question_that_was_used_is_archived_and_can_come_back(school, acting, 
     assert back.json()["version"] == 1
 
 
-def test_who_teaches_another_unit_reads_but_does_not_change(school, acting, put_question, assigned_scope):
+def test_who_teaches_another_unit_reads_but_does_not_change(
+    school, acting, put_question, assigned_scope
+):
     question = put_question()
     client = acting(school.other_teacher)
 
@@ -176,17 +226,26 @@ def test_who_teaches_another_unit_reads_but_does_not_change(school, acting, put_
     assert Question.objects.get().title == ""
 
 
-def test_who_teaches_the_unit_or_wrote_it_changes_it(school, acting, put_question, assigned_scope):
-    of_the_unit, own = put_question(by=school.other_teacher), put_question(unit=school.history)
+def test_who_teaches_the_unit_or_wrote_it_changes_it(
+    school, acting, put_question, assigned_scope
+):
+    of_the_unit, own = (
+        put_question(by=school.other_teacher),
+        put_question(unit=school.history),
+    )
     client = acting(school.teacher)
 
-    answers = [client.put(f"{URL}{each.pk}/", {"title": "Ours"}) for each in (of_the_unit, own)]
+    answers = [
+        client.put(f"{URL}{each.pk}/", {"title": "Ours"}) for each in (of_the_unit, own)
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 200]
 
 
 @pytest.mark.parametrize("who", ["student", "parent"])
-def test_students_and_parents_change_try_and_remove_nothing(school, acting, put_question, who):
+def test_students_and_parents_change_try_and_remove_nothing(
+    school, acting, put_question, who
+):
     question = put_question()
     client = acting(getattr(school, who))
 
@@ -218,12 +277,20 @@ def test_a_preview_marks_an_answer_and_keeps_nothing(school, acting, put_questio
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"), [(None, "not_answered"), ("", "not_answered"), ("Z", "invalid"), ({"a": [1]}, "invalid")]
+    ("answer", "state"),
+    [
+        (None, "not_answered"),
+        ("", "not_answered"),
+        ("Z", "invalid"),
+        ({"a": [1]}, "invalid"),
+    ],
 )
 def test_any_answer_may_be_tried(school, acting, put_question, answer, state):
     question = put_question()
 
-    shown = acting(school.teacher).post(f"{URL}{question.pk}/preview/", {"answer": answer})
+    shown = acting(school.teacher).post(
+        f"{URL}{question.pk}/preview/", {"answer": answer}
+    )
 
     assert (shown.status_code, shown.json()["state"]) == (200, state)
 

@@ -19,7 +19,9 @@ def _own_media(settings, tmp_path):
 def bank(school, put_question):
     for at, example in enumerate(QUESTIONS):
         body = {name: value for name, value in example.value.items() if name != "unit"}
-        put_question(title=f"Q{at}", external_id=f"x{at}", category="Year 7/Mixed", **body)
+        put_question(
+            title=f"Q{at}", external_id=f"x{at}", category="Year 7/Mixed", **body
+        )
 
 
 def prints() -> list[str]:
@@ -43,12 +45,20 @@ def test_what_is_exported_is_imported_equal_into_an_empty_bank(
 
     file = client.get(URL + query)
     Question.objects.all().delete()
-    client.post(f"{ROOT}import", {"file": SimpleUploadedFile(name, file.content)}, format="multipart")
+    client.post(
+        f"{ROOT}import",
+        {"file": SimpleUploadedFile(name, file.content)},
+        format="multipart",
+    )
     [task] = run_tasks()
 
     assert file.status_code == 200
     assert file["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert (file["Content-Type"], file["X-Questions"], file["X-Left-Out"]) == (media, written, left_out)
+    assert (file["Content-Type"], file["X-Questions"], file["X-Left-Out"]) == (
+        media,
+        written,
+        left_out,
+    )
     assert (task.result["imported"], task.result["errors"]) == (int(written), [])
     assert set(prints()) <= set(before)
 
@@ -59,7 +69,9 @@ def test_plain_choices_go_out_as_aiken(school, acting, put_question):
 
     file = acting(school.teacher).get(f"{URL}?format=aiken")
 
-    assert file.content == b"Which of these numbers is prime?\nA) 21\nB) 23\nANSWER: B\n"
+    assert (
+        file.content == b"Which of these numbers is prime?\nA) 21\nB) 23\nANSWER: B\n"
+    )
     assert (file["X-Questions"], file["X-Left-Out"]) == ("1", "1")
 
 
@@ -87,7 +99,9 @@ def test_an_empty_bank_is_an_empty_file(school, acting):
     assert (file.status_code, file.content, file["X-Questions"]) == (200, b"", "0")
 
 
-@pytest.mark.parametrize("query", ["format=word", "format=json", "kind=riddle", "ordering=key"])
+@pytest.mark.parametrize(
+    "query", ["format=word", "format=json", "kind=riddle", "ordering=key"]
+)
 def test_what_means_nothing_is_refused_by_name(school, acting, query):
     answer = acting(school.teacher).get(f"{URL}?{query}")
 
@@ -95,7 +109,9 @@ def test_what_means_nothing_is_refused_by_name(school, acting, query):
     assert query.split("=")[0] in answer.json()["details"]
 
 
-@pytest.mark.parametrize("who", ["student", "classmate", "outsider", "parent", "pending_teacher"])
+@pytest.mark.parametrize(
+    "who", ["student", "classmate", "outsider", "parent", "pending_teacher"]
+)
 def test_only_staff_download_the_bank(school, acting, bank, who):
     answer = acting(getattr(school, who)).get(f"{URL}?format=gift")
 

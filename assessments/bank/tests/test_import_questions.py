@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.bank.models import Question, QuestionVersion, Tag
-from assessments.tests.formats.samples import FOLDER, needs_samples
+from assessments.questions.formats.tests.samples import FOLDER, needs_samples
 from tasks import services as task_services
 from tasks.models import State, Task
 
@@ -28,19 +28,29 @@ def _own_media(settings, tmp_path):
 
 
 def upload(client, content: bytes, name: str = "questions.txt", **fields):
-    return client.post(URL, {"file": SimpleUploadedFile(name, content), **fields}, format="multipart")
+    return client.post(
+        URL, {"file": SimpleUploadedFile(name, content), **fields}, format="multipart"
+    )
 
 
 def counts(task) -> tuple[int, int, int, int]:
     assert task.state == "succeeded", task.error
-    return tuple(task.result[name] for name in ("imported", "updated", "skipped", "error_count"))
+    return tuple(
+        task.result[name] for name in ("imported", "updated", "skipped", "error_count")
+    )
 
 
 def stored() -> list[str]:
-    return default_storage.listdir("imports")[1] if default_storage.exists("imports") else []
+    return (
+        default_storage.listdir("imports")[1]
+        if default_storage.exists("imports")
+        else []
+    )
 
 
-def test_a_file_is_imported_by_a_task_and_what_is_wrong_is_named(school, acting, run_tasks):
+def test_a_file_is_imported_by_a_task_and_what_is_wrong_is_named(
+    school, acting, run_tasks
+):
     client = acting(school.teacher)
 
     answer = upload(client, GIFT, unit="MATH")
@@ -106,7 +116,9 @@ def test_a_question_of_the_same_id_is_brought_up_to_date(school, acting, run_tas
     assert QuestionVersion.objects.count() == 1
 
 
-def test_one_that_was_used_is_brought_up_to_date_by_a_new_version(school, acting, run_tasks, used):
+def test_one_that_was_used_is_brought_up_to_date_by_a_new_version(
+    school, acting, run_tasks, used
+):
     client = acting(school.teacher)
     upload(client, FIRST)
     run_tasks()
@@ -123,7 +135,10 @@ def test_one_that_was_used_is_brought_up_to_date_by_a_new_version(school, acting
 
 
 def test_two_different_questions_of_one_id_are_both_kept(school, acting, run_tasks):
-    client, both = acting(school.teacher), FIRST + b"\n" + FIRST.replace(b"Which is", b"What is")
+    client, both = (
+        acting(school.teacher),
+        FIRST + b"\n" + FIRST.replace(b"Which is", b"What is"),
+    )
     upload(client, both)
     [first] = run_tasks()
     upload(client, both)
@@ -166,7 +181,9 @@ def test_a_question_that_one_may_not_change_is_not_changed_by_a_file(
         (b"<quiz><question", "x.xml", 0),
     ],
 )  # fmt: skip
-def test_the_format_is_told_from_the_file(school, acting, run_tasks, content, name, imported):
+def test_the_format_is_told_from_the_file(
+    school, acting, run_tasks, content, name, imported
+):
     upload(acting(school.teacher), content, name)
 
     [task] = run_tasks()
@@ -184,7 +201,9 @@ def test_the_format_is_told_from_the_file(school, acting, run_tasks, content, na
         (b"", {}, "file"),
     ],
 )
-def test_what_cannot_be_imported_is_refused_at_the_door(school, acting, content, fields, named):
+def test_what_cannot_be_imported_is_refused_at_the_door(
+    school, acting, content, fields, named
+):
     answer = upload(acting(school.teacher), content, **fields)
 
     assert answer.status_code == 400
@@ -243,12 +262,19 @@ def test_a_worker_that_dies_half_way_leaves_nothing_and_the_next_one_does_it_all
         patch.setattr("tasks.background.TaskRun.succeed", killed)
         with pytest.raises(Killed):
             task_services.execute(task.id)
-    left = (Question.objects.count(), QuestionVersion.objects.count(), Tag.objects.count(), len(stored()))
+    left = (
+        Question.objects.count(),
+        QuestionVersion.objects.count(),
+        Tag.objects.count(),
+        len(stored()),
+    )
     Task.objects.filter(id=task.id).update(state=State.QUEUED, claim=None)
     [task] = run_tasks()
 
     assert left == (0, 0, 0, 1)
-    assert counts(task)[0] == Question.objects.count() == QuestionVersion.objects.count()
+    assert (
+        counts(task)[0] == Question.objects.count() == QuestionVersion.objects.count()
+    )
     assert stored() == []
 
 
@@ -258,16 +284,36 @@ def test_an_upload_that_has_gone_fails_the_task_in_words(school, acting, run_tas
 
     [task] = run_tasks()
 
-    assert (task.state, task.error) == ("failed", "The uploaded file is gone. Upload it again.")
+    assert (task.state, task.error) == (
+        "failed",
+        "The uploaded file is gone. Upload it again.",
+    )
 
 
 @needs_samples
 @pytest.mark.parametrize(
-    "folder", ["aiken", "gift", "moodle_other", "moodle_xml", "qti1.2", "qti2.1", "qti2.2", "qti3.0", "qti_packages"]
+    "folder",
+    [
+        "aiken",
+        "gift",
+        "moodle_other",
+        "moodle_xml",
+        "qti1.2",
+        "qti2.1",
+        "qti2.2",
+        "qti3.0",
+        "qti_packages",
+    ],
 )
-def test_files_of_other_systems_are_imported_or_named_and_a_second_time_skipped(school, acting, run_tasks, folder):
+def test_files_of_other_systems_are_imported_or_named_and_a_second_time_skipped(
+    school, acting, run_tasks, folder
+):
     client = acting(school.teacher)
-    files = [path for path in sorted((FOLDER / folder).iterdir()) if path.is_file() and path.suffix != ".json"]
+    files = [
+        path
+        for path in sorted((FOLDER / folder).iterdir())
+        if path.is_file() and path.suffix != ".json"
+    ]
     for path in files * 2:
         answer = upload(client, path.read_bytes(), path.name)
         assert answer.status_code == 202 or "format" in answer.json()["details"]
@@ -276,5 +322,10 @@ def test_files_of_other_systems_are_imported_or_named_and_a_second_time_skipped(
 
     said = [counts(task) for task in tasks]
     assert sum(imported for imported, *_ in said) == Question.objects.count()
-    assert sum(imported for imported, *_ in said) <= sum(updated + skipped for _, updated, skipped, _ in said)
-    assert all(sum(each) or task.result["not_questions"] for each, task in zip(said, tasks, strict=True))
+    assert sum(imported for imported, *_ in said) <= sum(
+        updated + skipped for _, updated, skipped, _ in said
+    )
+    assert all(
+        sum(each) or task.result["not_questions"]
+        for each, task in zip(said, tasks, strict=True)
+    )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from academics.importing.inserting import insert
 from assessments.bank.models import Question, QuestionVersion
+from tracker_project.database.insert import insert
 
 WORDS = [
     "plain",
@@ -21,10 +21,17 @@ WORDS = [
 @pytest.mark.django_db
 @pytest.mark.parametrize("word", WORDS)
 def test_a_text_comes_back_as_it_went_in(word):
-    insert(Question, [{"kind": "essay", "text": word, "unit": None, "fingerprint": "x"}])
+    insert(
+        Question, [{"kind": "essay", "text": word, "unit": None, "fingerprint": "x"}]
+    )
 
     question = Question.objects.get()
-    assert (question.text, question.unit, question.tag_names, question.is_archived) == (word, None, [], False)
+    assert (question.text, question.unit, question.tag_names, question.is_archived) == (
+        word,
+        None,
+        [],
+        False,
+    )
 
 
 @pytest.mark.django_db
@@ -32,7 +39,10 @@ def test_json_comes_back_as_it_went_in():
     content = {"words": WORDS, "number": 1.5, "nothing": None, "yes": True}
     question = Question.objects.create(kind="essay", fingerprint="x")
 
-    insert(QuestionVersion, [{"question": question.pk, "content": content, "created_by": None}])
+    insert(
+        QuestionVersion,
+        [{"question": question.pk, "content": content, "created_by": None}],
+    )
 
     version = QuestionVersion.objects.get()
     assert (version.content, version.used_at, version.number) == (content, None, 1)

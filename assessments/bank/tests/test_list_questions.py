@@ -15,13 +15,36 @@ def titles(answer) -> list[str]:
 @pytest.fixture
 def bank(school, put_question):
     put_question(title="Primes", tags=["numbers", "primes"], difficulty="easy")
-    put_question(title="Halves", kind="numeric", answer=0.5, text="What is half of 1?", tags=["numbers"])
-    put_question(title="Kings", kind="short_answer", answer="Alfred", unit=school.history, by=school.other_teacher)
-    put_question(title="Loose", kind="essay", text="Anything <else>?", unit=None, difficulty="hard")
+    put_question(
+        title="Halves",
+        kind="numeric",
+        answer=0.5,
+        text="What is half of 1?",
+        tags=["numbers"],
+    )
+    put_question(
+        title="Kings",
+        kind="short_answer",
+        answer="Alfred",
+        unit=school.history,
+        by=school.other_teacher,
+    )
+    put_question(
+        title="Loose",
+        kind="essay",
+        text="Anything <else>?",
+        unit=None,
+        difficulty="hard",
+    )
 
 
 def test_the_newest_come_first(school, acting, bank):
-    assert titles(acting(school.teacher).get(URL)) == ["Loose", "Kings", "Halves", "Primes"]
+    assert titles(acting(school.teacher).get(URL)) == [
+        "Loose",
+        "Kings",
+        "Halves",
+        "Primes",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +72,10 @@ def test_a_list_is_narrowed_and_ordered(school, acting, bank, query, found):
     assert titles(acting(school.teacher).get(f"{URL}?{query}")) == found
 
 
-@pytest.mark.parametrize("query", ["kind=riddle", "difficulty=brutal", "archived=maybe", "ordering=key", "page=0"])
+@pytest.mark.parametrize(
+    "query",
+    ["kind=riddle", "difficulty=brutal", "archived=maybe", "ordering=key", "page=0"],
+)
 def test_a_filter_that_means_nothing_is_refused_by_name(school, acting, query):
     answer = acting(school.teacher).get(f"{URL}?{query}")
 
@@ -89,13 +115,19 @@ def test_a_question_that_is_not_there_is_a_404(school, acting):
     assert acting(school.teacher).get(f"{URL}999999/").status_code == 404
 
 
-def test_teachers_read_the_whole_bank_though_they_teach_another_unit(school, acting, bank, assigned_scope):
+def test_teachers_read_the_whole_bank_though_they_teach_another_unit(
+    school, acting, bank, assigned_scope
+):
     assert len(titles(acting(school.other_teacher).get(URL))) == 4
 
 
-@pytest.mark.parametrize("who", ["student", "classmate", "outsider", "parent", "pending_teacher"])
+@pytest.mark.parametrize(
+    "who", ["student", "classmate", "outsider", "parent", "pending_teacher"]
+)
 @pytest.mark.parametrize("path", ["", "{id}/", "{id}/versions/", "999999/"])
-def test_nobody_else_sees_a_question_or_whether_there_is_one(school, acting, put_question, who, path):
+def test_nobody_else_sees_a_question_or_whether_there_is_one(
+    school, acting, put_question, who, path
+):
     question = put_question()
 
     answer = acting(getattr(school, who)).get(URL + path.format(id=question.pk))

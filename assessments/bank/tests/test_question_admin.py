@@ -6,11 +6,11 @@ from django.urls import reverse
 from assessments.bank.examples import QUESTIONS
 from assessments.bank.models import Question
 
-LIST = reverse("admin:assessments_question_changelist")
+LIST = reverse("admin:bank_question_changelist")
 
 
 def page_of(question) -> str:
-    return reverse("admin:assessments_question_change", args=[question.pk])
+    return reverse("admin:bank_question_change", args=[question.pk])
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def test_questions_are_listed_found_and_narrowed(office, put_question):
     put_question(title="Kings", kind="short_answer", answer="Alfred")
 
     everything, by_tag, by_words = (
-        office.get(LIST + query).content.decode() for query in ("", "?tag=numbers", "?q=king")
+        office.get(LIST + query).content.decode()
+        for query in ("", "?tag=numbers", "?q=king")
     )
 
     assert "Primes" in everything
@@ -49,13 +50,21 @@ def test_markup_in_a_question_is_shown_as_text(office, put_question):
     assert "&lt;b&gt;Bold&lt;/b&gt;" in office.get(page_of(question)).content.decode()
 
 
-def test_tags_and_unit_are_changed_and_make_no_version(office, school, put_question, used):
+def test_tags_and_unit_are_changed_and_make_no_version(
+    office, school, put_question, used
+):
     question = put_question(tags=["numbers"])
     used(question)
 
     answer = office.post(
         page_of(question),
-        {"title": "New", "unit": school.history.pk, "tag_words": "Primes, new", "difficulty": "hard", "category": ""},
+        {
+            "title": "New",
+            "unit": school.history.pk,
+            "tag_words": "Primes, new",
+            "difficulty": "hard",
+            "category": "",
+        },
     )
 
     question.refresh_from_db()
@@ -67,17 +76,23 @@ def test_tags_and_unit_are_changed_and_make_no_version(office, school, put_quest
 
 
 def test_tags_that_are_too_long_are_refused_in_words(office, put_question):
-    answer = office.post(page_of(put_question()), {"tag_words": "x" * 101, "title": "", "category": ""})
+    answer = office.post(
+        page_of(put_question()), {"tag_words": "x" * 101, "title": "", "category": ""}
+    )
 
     assert answer.status_code == 200
     assert "Must not be longer than 100 characters" in answer.content.decode()
 
 
-def test_a_question_that_was_used_is_archived_instead_of_removed(office, put_question, used):
+def test_a_question_that_was_used_is_archived_instead_of_removed(
+    office, put_question, used
+):
     question = put_question()
     used(question)
 
-    office.post(reverse("admin:assessments_question_delete", args=[question.pk]), {"post": "yes"})
+    office.post(
+        reverse("admin:bank_question_delete", args=[question.pk]), {"post": "yes"}
+    )
 
     assert Question.objects.get().is_archived is True
 

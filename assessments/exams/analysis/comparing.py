@@ -27,7 +27,9 @@ def text_in(answers: Row, question: int) -> str:
 
 def comparisons(exam: Exam) -> QuerySet[Task]:
     """The tasks that compared the texts of an exam, the newest first."""
-    return Task.objects.filter(kind=KIND, args__exam_id=exam.pk).order_by("-created_at", "-id")
+    return Task.objects.filter(kind=KIND, args__exam_id=exam.pk).order_by(
+        "-created_at", "-id"
+    )
 
 
 def waiting_comparison(exam: Exam) -> Task | None:
@@ -49,14 +51,23 @@ def newest_report(exam: Exam) -> Row:
     return {
         "exam_id": exam.pk,
         "made_at": task and task.finished_at,
-        "running": None if running is None else {"task_id": running.pk, "status_url": running.status_url},
-        "questions": [_of_question(each, questions[each["question"]], attempts) for each in known],
+        "running": None
+        if running is None
+        else {"task_id": running.pk, "status_url": running.status_url},
+        "questions": [
+            _of_question(each, questions[each["question"]], attempts) for each in known
+        ],
     }
 
 
 def _named_in(exam: Exam, questions: list[Row]) -> dict[str, Row]:
     """The attempts that a report speaks of, with their answers, by id."""
-    ids = {name for each in questions for pair in each["pairs"] for name in pair["attempts"]}
+    ids = {
+        name
+        for each in questions
+        for pair in each["pairs"]
+        for name in pair["attempts"]
+    }
     ids |= {common["attempt"] for each in questions for common in each["common"]}
     rows = Attempt.objects.filter(exam=exam, pk__in=[UUID(name) for name in ids])
     hidden = is_anonymous_now(exam)
@@ -81,7 +92,10 @@ def _of_question(kept: Row, question: PaperQuestion, attempts: dict[str, Row]) -
         "texts": kept["texts"],
         "pairs": list(_pairs(kept["pairs"], question.id, attempts)),
         "widely_shared": [
-            {"text": _cut(attempts[each["attempt"]], question.id, *each["span"]), "students": each["students"]}
+            {
+                "text": _cut(attempts[each["attempt"]], question.id, *each["span"]),
+                "students": each["students"],
+            }
             for each in kept["common"]
             if each["attempt"] in attempts
         ],
@@ -102,8 +116,16 @@ def _pairs(pairs: list[Row], question: int, attempts: dict[str, Row]) -> Iterato
             "passages": [
                 {
                     "words": words,
-                    "first": {"start": start, "end": end, "text": _cut(first, question, start, end)},
-                    "second": {"start": begin, "end": stop, "text": _cut(second, question, begin, stop)},
+                    "first": {
+                        "start": start,
+                        "end": end,
+                        "text": _cut(first, question, start, end),
+                    },
+                    "second": {
+                        "start": begin,
+                        "end": stop,
+                        "text": _cut(second, question, begin, stop),
+                    },
                 }
                 for words, start, end, begin, stop in pair["passages"]
             ],

@@ -4,24 +4,36 @@ from collections.abc import Callable
 from typing import Any
 
 from assessments.exams.analysis.comparing import Row, text_in
-from assessments.exams.analysis.similarity import Common, Pair, Similarities, Text, similarities
+from assessments.exams.analysis.similarity import (
+    Common,
+    Pair,
+    Similarities,
+    Text,
+    similarities,
+)
 from assessments.exams.models import Attempt, Exam
 from assessments.exams.papers import PaperQuestion, questions_of
-from assessments.grading.contents import Essay
-from assessments.grading.texts import without_markup
+from assessments.questions.contents import Essay
+from assessments.questions.texts import without_markup
 
 FREE_TEXT = ("essay", "short_answer")
 
 
 def compare(exam: Exam, tell: Callable[[int, int], Any]) -> Row:
     """The shared passages of every free-text question; `tell` is told how many questions are done, of how many."""
-    questions = [question for question in questions_of(exam).values() if question.item.kind in FREE_TEXT]
+    questions = [
+        question
+        for question in questions_of(exam).values()
+        if question.item.kind in FREE_TEXT
+    ]
     texts = _texts(exam, questions)
     compared = []
     for done, question in enumerate(questions):
         tell(done, len(questions))
         found = similarities(texts[question.id], _task_of(question))
-        compared.append({"question": question.id, "texts": len(texts[question.id]), **_kept(found)})
+        compared.append(
+            {"question": question.id, "texts": len(texts[question.id]), **_kept(found)}
+        )
     tell(len(questions), len(questions))
     return {"exam_id": exam.pk, "questions": compared}
 
@@ -30,7 +42,9 @@ def _texts(exam: Exam, questions: list[PaperQuestion]) -> dict[int, list[Text]]:
     """The answers of all ended attempts by question."""
     texts: dict[int, list[Text]] = {question.id: [] for question in questions}
     attempts = Attempt.objects.ended().filter(exam=exam).order_by("started_at", "pk")
-    for name, student, answers in attempts.values_list("pk", "student_id", "answers").iterator(chunk_size=500):
+    for name, student, answers in attempts.values_list(
+        "pk", "student_id", "answers"
+    ).iterator(chunk_size=500):
         for pk, found in texts.items():
             if text := text_in(answers, pk):
                 found.append(Text(str(name), student, text))
@@ -62,4 +76,8 @@ def _pair(pair: Pair) -> Row:
 
 
 def _common(each: Common) -> Row:
-    return {"attempt": each.text.name, "span": list(each.span), "students": each.writers}
+    return {
+        "attempt": each.text.name,
+        "span": list(each.span),
+        "students": each.writers,
+    }

@@ -25,23 +25,42 @@ Places = NDArray[np.int64]
 class Corpus:
     """Texts as one row of words: `text` says to which each word belongs, `starts` where each text begins."""
 
-    def __init__(self, texts: Sequence[Sequence[str]], writers: Sequence[int], task: Sequence[str]) -> None:
+    def __init__(
+        self,
+        texts: Sequence[Sequence[str]],
+        writers: Sequence[int],
+        task: Sequence[str],
+    ) -> None:
         numbers: dict[str, int] = {}
-        rows = [[numbers.setdefault(word, len(numbers) + 1) for word in words] for words in [*texts, task]]
+        rows = [
+            [numbers.setdefault(word, len(numbers) + 1) for word in words]
+            for words in [*texts, task]
+        ]
         lengths = np.array([len(row) for row in rows[:-1]], dtype=np.int64)
-        self.words = np.array([number for row in rows[:-1] for number in row], dtype=np.uint64)
+        self.words = np.array(
+            [number for row in rows[:-1] for number in row], dtype=np.uint64
+        )
         self.text = np.repeat(np.arange(len(texts)), lengths)
-        self.writer = np.asarray(writers, dtype=np.int64)[self.text] if len(texts) else self.text
+        self.writer = (
+            np.asarray(writers, dtype=np.int64)[self.text] if len(texts) else self.text
+        )
         self.starts = np.concatenate([[0], np.cumsum(lengths)])
         self.hashes = _hashes(self.words)
-        self.whole = self.text[: len(self.hashes)] == self.text[GRAM - 1 :][: len(self.hashes)]
+        self.whole = (
+            self.text[: len(self.hashes)] == self.text[GRAM - 1 :][: len(self.hashes)]
+        )
         self.common, self.spread = self._shared_by_many(len(set(writers)))
-        self.given = np.isin(self.hashes, _hashes(np.array(rows[-1], dtype=np.uint64))) & self.whole
+        self.given = (
+            np.isin(self.hashes, _hashes(np.array(rows[-1], dtype=np.uint64)))
+            & self.whole
+        )
         self.masked = _covered(self.given | self.common, len(self.words))
 
     def _shared_by_many(self, writers: int) -> tuple[Flags, Places]:
         """Which runs more writers have than could be chance or copying by a few, and how many have each."""
-        most = min(max(FEWEST_IN_COMMON, int(writers * SHARE_IN_COMMON)), MOST_IN_COMMON)
+        most = min(
+            max(FEWEST_IN_COMMON, int(writers * SHARE_IN_COMMON)), MOST_IN_COMMON
+        )
         _, which = np.unique(self.hashes, return_inverse=True)
         pairs = np.unique((which * writers + self.writer[: len(which)])[self.whole])
         spread = np.bincount(pairs // max(writers, 1), minlength=len(which))[which]

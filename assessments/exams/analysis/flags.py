@@ -5,14 +5,18 @@ from typing import Any
 
 MOST_EASY, LEAST_EASY = 0.95, 0.2
 WEAK = 0.2  # a correlation below it separates little (Ebel and Frisbie 1991)
-UNUSED = 0.05  # a wrong choice that fewer take is no alternative (Haladyna and Downing 1993)
+UNUSED = (
+    0.05  # a wrong choice that fewer take is no alternative (Haladyna and Downing 1993)
+)
 FEWEST_FOR_UNUSED = 30
 Row = dict[str, Any]
 
 
 def _unused(row: Row) -> bool:
     wrong = [choice for choice in row["choices"] if not choice["right"]]
-    return row["attempts"] >= FEWEST_FOR_UNUSED and any(choice["rate"] < UNUSED for choice in wrong)
+    return row["attempts"] >= FEWEST_FOR_UNUSED and any(
+        choice["rate"] < UNUSED for choice in wrong
+    )
 
 
 FLAGS: dict[str, tuple[str, Callable[[Row], bool]]] = {

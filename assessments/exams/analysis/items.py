@@ -35,7 +35,9 @@ def rest_percentages(shares: pd.DataFrame, points: pd.Series) -> pd.DataFrame:
     """For each question, what each attempt reached in all others."""
     earned, possible = shares * points, shares.notna() * points
     rest = possible.rsub(possible.sum(axis=1), axis=0)
-    return 100 * earned.fillna(0).rsub(earned.sum(axis=1), axis=0) / rest.where(rest > 0)
+    return (
+        100 * earned.fillna(0).rsub(earned.sum(axis=1), axis=0) / rest.where(rest > 0)
+    )
 
 
 def item_figures(shares: pd.DataFrame, points: pd.Series) -> pd.DataFrame:
@@ -69,7 +71,11 @@ def extremes(reached: pd.Series, share: float) -> tuple[pd.Series, pd.Series]:
 
     Those who stand level at the border share what is left of the group, so that no order of rows decides.
     """
-    size, first, last = share * len(reached), reached.rank(method="min"), reached.rank(method="max")
+    size, first, last = (
+        share * len(reached),
+        reached.rank(method="min"),
+        reached.rank(method="max"),
+    )
     level = last - first + 1
     upper = ((size - (len(reached) - last)) / level).clip(0, 1)
     lower = ((size - (first - 1)) / level).clip(0, 1)
@@ -82,18 +88,28 @@ def weighted_mean(values: pd.DataFrame, weights: pd.Series) -> pd.Series:
     return values.mul(weights, axis=0).sum() / total.where(total > ALIKE)
 
 
-def choice_rates(shares: pd.DataFrame, points: pd.Series, given: pd.DataFrame) -> pd.DataFrame:
+def choice_rates(
+    shares: pd.DataFrame, points: pd.Series, given: pd.DataFrame
+) -> pd.DataFrame:
     """How often each choice was taken: `item`, `choice`, `rate`, and the rate by `upper`, `middle`, `lower` third.
 
     `given` has a row (attempt, item, choice) for each choice taken. Rates are of those who had the question.
     """
     upper, lower = extremes(percentages(shares, points), 1 / 3)
-    groups = pd.DataFrame({"rate": 1.0, "upper": upper, "middle": 1 - upper - lower, "lower": lower})
+    groups = pd.DataFrame(
+        {"rate": 1.0, "upper": upper, "middle": 1 - upper - lower, "lower": lower}
+    )
     had = shares.notna().astype(float).T @ groups
-    taken = given.join(groups, on="attempt").groupby(["item", "choice"], sort=False)[list(groups)].sum()
+    taken = (
+        given.join(groups, on="attempt")
+        .groupby(["item", "choice"], sort=False)[list(groups)]
+        .sum()
+    )
     whole = had.reindex(taken.index.get_level_values("item")).to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):
-        return pd.DataFrame(taken.to_numpy() / whole, index=taken.index, columns=groups.columns).reset_index()
+        return pd.DataFrame(
+            taken.to_numpy() / whole, index=taken.index, columns=groups.columns
+        ).reset_index()
 
 
 def reliability(shares: pd.DataFrame, points: pd.Series) -> Reliability:
@@ -109,14 +125,20 @@ def reliability(shares: pd.DataFrame, points: pd.Series) -> Reliability:
     if not spread > ALIKE:
         return Reliability(None, None, ALL_ALIKE)
     earned, had = shares * points, shares.notna().astype(float)
-    together, covariance = (had.T @ had).to_numpy(), earned.cov(min_periods=2).to_numpy()
+    together, covariance = (
+        (had.T @ had).to_numpy(),
+        earned.cov(min_periods=2).to_numpy(),
+    )
     together = np.where(np.isnan(covariance), 0, together)
     own, length = np.diag(together), had.sum(axis=1).mean()
     between = together - np.diag(own)
     if length < 2 or not between.any():
         return Reliability(None, None, ONE_QUESTION)
     covariance = np.nan_to_num(covariance)
-    variance, shared = np.average(np.diag(covariance), weights=own), np.average(covariance, weights=between)
+    variance, shared = (
+        np.average(np.diag(covariance), weights=own),
+        np.average(covariance, weights=between),
+    )
     whole = variance + (length - 1) * shared
     if whole <= ALIKE:
         return Reliability(None, None, ALL_ALIKE)

@@ -48,10 +48,16 @@ class Doubt:
 
 def _curves() -> tuple[Floats, Floats]:
     """The chance of a right answer, abilities x curves, and the log odds of each curve."""
-    slopes, places, floors = np.meshgrid(np.linspace(-1.4, 1.2, 7), np.linspace(-3.5, 3.5, 13), GUESSING)
-    rising = 1 / (1 + np.exp(-np.exp(slopes.ravel()) * (_ABILITIES[:, None] - places.ravel())))
+    slopes, places, floors = np.meshgrid(
+        np.linspace(-1.4, 1.2, 7), np.linspace(-3.5, 3.5, 13), GUESSING
+    )
+    rising = 1 / (
+        1 + np.exp(-np.exp(slopes.ravel()) * (_ABILITIES[:, None] - places.ravel()))
+    )
     odds = -((slopes.ravel() / 0.5) ** 2) / 2 - ((places.ravel() / 1.3) ** 2) / 2
-    return floors.ravel() + (1 - floors.ravel()) * rising, odds - np.logaddexp.reduce(odds)
+    return floors.ravel() + (1 - floors.ravel()) * rising, odds - np.logaddexp.reduce(
+        odds
+    )
 
 
 _CHANCES, _CURVE_ODDS = _curves()
@@ -62,9 +68,13 @@ _USUAL = _CHANCES @ np.exp(_CURVE_ODDS)
 class KeyCheck:
     """The state of one check: students x items of answers, and what is believed of each item by now."""
 
-    def __init__(self, given: pd.DataFrame, shares: pd.DataFrame, keys: Mapping[Any, Keyed]) -> None:
+    def __init__(
+        self, given: pd.DataFrame, shares: pd.DataFrame, keys: Mapping[Any, Keyed]
+    ) -> None:
         self.items = list(shares.columns)
-        self.earned = shares.to_numpy(float, copy=True)  # by the keys that are believed in; NaN where not on the paper
+        self.earned = shares.to_numpy(
+            float, copy=True
+        )  # by the keys that are believed in; NaN where not on the paper
         self.on_paper = ~np.isnan(self.earned)
         self.tried = {
             place: _Candidates(given[item][self.on_paper[:, place]], keys[item])
@@ -78,8 +88,13 @@ class KeyCheck:
         believed: dict[int, int] = {}
         for turn in range(1, MOST_ROUNDS + 1):
             abilities = self._abilities()
-            odds = {place: self._item(place, abilities) for place in range(len(self.items))}
-            before, believed = believed, {place: int(np.argmax(each)) for place, each in odds.items()}
+            odds = {
+                place: self._item(place, abilities) for place in range(len(self.items))
+            }
+            before, believed = (
+                believed,
+                {place: int(np.argmax(each)) for place, each in odds.items()},
+            )
             if believed == before and turn >= FEWEST_ROUNDS:
                 break
         return {place: np.exp(odds[place]) for place in self.tried}
@@ -102,7 +117,9 @@ class KeyCheck:
         right, wrong = np.log(chances), np.log1p(-chances)
         tried = self.tried.get(place)
         marks = own.T if tried is None else tried.marks
-        likely = marks.astype(np.float32) @ (right - wrong) + wrong.sum(axis=0) + _CURVE_ODDS
+        likely = (
+            marks.astype(np.float32) @ (right - wrong) + wrong.sum(axis=0) + _CURVE_ODDS
+        )
         evidence = np.logaddexp.reduce(likely, axis=1)
         odds = evidence if tried is None else evidence + tried.odds
         best = int(np.argmax(odds))
@@ -119,7 +136,10 @@ class _Candidates:
     """
 
     def __init__(self, given: pd.Series, keyed: Keyed) -> None:
-        self.proposals = [None, *(choice for choice in keyed.choices if choice not in keyed.right)]
+        self.proposals = [
+            None,
+            *(choice for choice in keyed.choices if choice not in keyed.right),
+        ]
         sets = [keyed.right, *({choice} for choice in self.proposals[1:])]
         counts = given.value_counts()
         answered = [int(counts.get(choice, 0)) for choice in keyed.choices]
@@ -127,9 +147,20 @@ class _Candidates:
         self.marks = np.array([given.isin(right) for right in sets], float)
         prior = [1 - PRIOR_WRONG, *[PRIOR_WRONG / (len(sets) - 1)] * (len(sets) - 1)]
         self.odds = np.log(prior) + [
-            _fixed_odds([count for choice, count in zip(keyed.choices, answered, strict=True) if choice in right])
+            _fixed_odds(
+                [
+                    count
+                    for choice, count in zip(keyed.choices, answered, strict=True)
+                    if choice in right
+                ]
+            )
             + _fixed_odds(
-                [count for choice, count in zip(keyed.choices, answered, strict=True) if choice not in right] + [blank]
+                [
+                    count
+                    for choice, count in zip(keyed.choices, answered, strict=True)
+                    if choice not in right
+                ]
+                + [blank]
             )
             for right in sets
         ]
@@ -138,7 +169,11 @@ class _Candidates:
 def _fixed_odds(counts: list[int]) -> float:
     """The evidence of choices that fall with fixed odds, whatever the odds are (Dirichlet, all ones)."""
     kinds = len(counts)
-    return lgamma(kinds) - lgamma(sum(counts) + kinds) + sum(lgamma(count + 1) for count in counts)
+    return (
+        lgamma(kinds)
+        - lgamma(sum(counts) + kinds)
+        + sum(lgamma(count + 1) for count in counts)
+    )
 
 
 def too_small(shares: pd.DataFrame) -> str:
@@ -150,7 +185,9 @@ def too_small(shares: pd.DataFrame) -> str:
     return ""
 
 
-def doubtful_keys(given: pd.DataFrame, shares: pd.DataFrame, keys: Mapping[Any, Keyed]) -> list[Doubt]:
+def doubtful_keys(
+    given: pd.DataFrame, shares: pd.DataFrame, keys: Mapping[Any, Keyed]
+) -> list[Doubt]:
     """The keys that are probably wrong.
 
     `given`: students x items, the choice taken, None where none was; `shares`: students x items from 0 to 1,
@@ -163,5 +200,11 @@ def doubtful_keys(given: pd.DataFrame, shares: pd.DataFrame, keys: Mapping[Any, 
     for place, odds in check.run().items():
         if 1 - odds[0] >= DOUBTED_FROM:
             best = int(np.argmax(odds[1:])) + 1
-            doubts.append(Doubt(check.items[place], float(1 - odds[0]), check.tried[place].proposals[best]))
+            doubts.append(
+                Doubt(
+                    check.items[place],
+                    float(1 - odds[0]),
+                    check.tried[place].proposals[best],
+                )
+            )
     return doubts

@@ -5,12 +5,17 @@ from typing import Any
 import pandas as pd
 
 from assessments.exams.analysis import items, keys
-from assessments.exams.analysis.answers import Answers, answers_of, choices_of, events_of
+from assessments.exams.analysis.answers import (
+    Answers,
+    answers_of,
+    choices_of,
+    events_of,
+)
 from assessments.exams.analysis.flags import flags_of
 from assessments.exams.analysis.times import median_seconds
 from assessments.exams.models import Exam
 from assessments.exams.papers import PaperQuestion
-from assessments.grading.contents import SingleChoice, TrueFalse
+from assessments.questions.contents import SingleChoice, TrueFalse
 
 Row = dict[str, Any]
 RATES = ("rate", "upper", "middle", "lower")
@@ -32,7 +37,10 @@ def item_analysis(exam: Exam, which: str) -> Row:
         "pass_rate": figures.pass_rate,
         "highest_score": figures.highest_score,
         "lowest_score": figures.lowest_score,
-        **{name: value if name == "histogram" else _rounded(value, 2) for name, value in reached.items()},
+        **{
+            name: value if name == "histogram" else _rounded(value, 2)
+            for name, value in reached.items()
+        },
         "reliability": {
             "alpha": _rounded(reliability.alpha),
             "standard_error": _rounded(reliability.standard_error, 2),
@@ -59,7 +67,11 @@ class _Rows:
 
     def row(self, question: PaperQuestion) -> Row:
         """A question's figures; None where there is none."""
-        figures = self.figures.loc[question.id].to_dict() if question.id in self.figures.index else {"attempts": 0}
+        figures = (
+            self.figures.loc[question.id].to_dict()
+            if question.id in self.figures.index
+            else {"attempts": 0}
+        )
         doubt = self.doubts.get(question.id)
         row = {
             "question": question.id,
@@ -71,7 +83,10 @@ class _Rows:
             "points": float(question.points),
             "void": question.item.void or None,
             "attempts": int(figures["attempts"]),
-            **{name: _rounded(figures.get(name)) for name in ("facility", "point_biserial", "upper_lower")},
+            **{
+                name: _rounded(figures.get(name))
+                for name in ("facility", "point_biserial", "upper_lower")
+            },
             "median_seconds": _rounded(self.seconds.get(question.id), 1),
             "choices": self._choices(question),
             "doubt": None if doubt is None else _doubt(doubt, question),
@@ -80,10 +95,15 @@ class _Rows:
         return row | {"flags": flags_of(row)}
 
     def _choices(self, question: PaperQuestion) -> list[Row]:
-        nobody = dict.fromkeys(RATES, 0.0 if question.id in self.figures.index else None)
+        nobody = dict.fromkeys(
+            RATES, 0.0 if question.id in self.figures.index else None
+        )
         return [
             {"key": key, "text": text, "right": right}
-            | {name: _rounded(rate) for name, rate in self.rates.get((question.id, key), nobody).items()}
+            | {
+                name: _rounded(rate)
+                for name, rate in self.rates.get((question.id, key), nobody).items()
+            }
             for key, (text, right) in choices_of(question).items()
         ]
 
@@ -97,7 +117,9 @@ def _doubts(answers: Answers) -> list[keys.Doubt]:
     }
     one_each = answers.given[answers.given["item"].isin(list(checked))]
     given = one_each.pivot(index="attempt", columns="item", values="choice")
-    given = given.reindex(index=answers.shares.index, columns=answers.shares.columns).astype(object)
+    given = given.reindex(
+        index=answers.shares.index, columns=answers.shares.columns
+    ).astype(object)
     return keys.doubtful_keys(given, answers.shares, checked)
 
 
@@ -108,14 +130,26 @@ def _keyed(question: PaperQuestion) -> keys.Keyed | None:
     if not isinstance(content, SingleChoice) or len(choices) < 2:
         return None
     best = max(choice.fraction for choice in content.choices)
-    right = frozenset(choice.key for choice in content.choices if choice.fraction == best)
-    return keys.Keyed(right, choices) if best > 0 and len(right) < len(choices) else None
+    right = frozenset(
+        choice.key for choice in content.choices if choice.fraction == best
+    )
+    return (
+        keys.Keyed(right, choices) if best > 0 and len(right) < len(choices) else None
+    )
 
 
 def _doubt(doubt: keys.Doubt, question: PaperQuestion) -> Row:
     text, _ = choices_of(question)[doubt.proposed]
-    return {"probability": _rounded(doubt.probability), "key": doubt.proposed, "text": text}
+    return {
+        "probability": _rounded(doubt.probability),
+        "key": doubt.proposed,
+        "text": text,
+    }
 
 
 def _proposal(doubt: keys.Doubt) -> Row:
-    return {"changes": [{"question": int(doubt.item), "action": "change_key", "key": doubt.proposed}]}
+    return {
+        "changes": [
+            {"question": int(doubt.item), "action": "change_key", "key": doubt.proposed}
+        ]
+    }

@@ -39,7 +39,9 @@ class ReliabilitySerializer(serializers.Serializer):
     """How far the same students would reach the same in a like exam."""
 
     alpha = number("Cronbach's alpha.")
-    standard_error = number("Of a percentage: about two of three true ones are within it.")
+    standard_error = number(
+        "Of a percentage: about two of three true ones are within it."
+    )
     reason = serializers.CharField(allow_null=True, help_text="Why there is none.")
 
 
@@ -87,7 +89,9 @@ class AnalysedItemSerializer(serializers.Serializer):
     kind = serializers.CharField()
     text = serializers.CharField()
     points = serializers.FloatField()
-    void = serializers.CharField(allow_null=True, help_text="excluded or full_points, after a regrade.")
+    void = serializers.CharField(
+        allow_null=True, help_text="excluded or full_points, after a regrade."
+    )
     attempts = serializers.IntegerField(help_text="That had it on the paper.")
     facility = number("The mean share of its points, from 0 to 1.")
     point_biserial = number("Its correlation with all other questions.")
@@ -95,8 +99,12 @@ class AnalysedItemSerializer(serializers.Serializer):
     median_seconds = number("Spent on it, by the record of what was saved when.")
     choices = AnalysedChoiceSerializer(many=True)
     doubt = KeyDoubtSerializer(allow_null=True)
-    proposal = KeyProposalSerializer(allow_null=True, help_text="The regrade that would mend the key.")
-    flags = serializers.ListField(child=serializers.ChoiceField(choices=list(FLAGS)), help_text=MEANINGS)
+    proposal = KeyProposalSerializer(
+        allow_null=True, help_text="The regrade that would mend the key."
+    )
+    flags = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(FLAGS)), help_text=MEANINGS
+    )
 
 
 class ItemAnalysisSerializer(ExamFiguresSerializer):
@@ -111,10 +119,13 @@ class ItemAnalysisSerializer(ExamFiguresSerializer):
     upper_quartile = number(PERCENT)
     standard_deviation = number(PERCENT)
     histogram = serializers.ListField(
-        child=serializers.IntegerField(), help_text="Attempts from 0, 10, ... 90 %; 100 % is in the last."
+        child=serializers.IntegerField(),
+        help_text="Attempts from 0, 10, ... 90 %; 100 % is in the last.",
     )
     reliability = ReliabilitySerializer()
-    keys_not_checked = serializers.CharField(allow_null=True, help_text="Why no key was checked.")
+    keys_not_checked = serializers.CharField(
+        allow_null=True, help_text="Why no key was checked."
+    )
     items = AnalysedItemSerializer(many=True)
 
 
@@ -146,7 +157,9 @@ class ResultAnalyticsSerializer(ExamFiguresSerializer):
     exam_id = serializers.IntegerField(allow_null=True)
     title = serializers.CharField(allow_null=True)
     results = serializers.IntegerField()
-    trend = EarlierExamSerializer(many=True, help_text="The exams before it in the unit, the oldest first.")
+    trend = EarlierExamSerializer(
+        many=True, help_text="The exams before it in the unit, the oldest first."
+    )
     change = number("Of the average since the exam before, in percentage points.")
 
 
@@ -180,7 +193,9 @@ class TextPairSerializer(serializers.Serializer):
     first = TextWriterSerializer()
     second = TextWriterSerializer()
     shared_words = serializers.IntegerField()
-    score = serializers.FloatField(help_text="The shared words in percent of the shorter text's own.")
+    score = serializers.FloatField(
+        help_text="The shared words in percent of the shorter text's own."
+    )
     passages = SharedPassageSerializer(many=True)
 
 
@@ -214,6 +229,8 @@ class SimilaritySerializer(serializers.Serializer):
     """The newest report; a hint for a person, never a verdict."""
 
     exam_id = serializers.IntegerField()
-    made_at = serializers.DateTimeField(allow_null=True, help_text="Null where no texts were compared yet.")
+    made_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where no texts were compared yet."
+    )
     running = RunningComparisonSerializer(allow_null=True)
     questions = ComparedQuestionSerializer(many=True)

@@ -87,15 +87,25 @@ class _Comparison:
         self.words = [words_of(each.text) for each in texts]
         writers: dict[Any, int] = {}
         numbers = [writers.setdefault(each.writer, len(writers)) for each in texts]
-        self.corpus = Corpus([each.words for each in self.words], numbers, words_of(task).words)
+        self.corpus = Corpus(
+            [each.words for each in self.words], numbers, words_of(task).words
+        )
         # Word by word Python is quicker with its own numbers.
         self.row, self.masked = self.corpus.words.tolist(), self.corpus.masked.tolist()
 
     def run(self) -> Similarities:
         meetings = self._meetings()
-        closest = _each_text_first(sorted(meetings, key=lambda pair: (-len(meetings[pair]), pair)))[:MOST_LOOKED_AT]
-        scored = {pair: found for pair in closest if (found := self._pair(*pair, meetings[pair]))}
-        by_score = sorted(scored, key=lambda pair: (-scored[pair].score, -scored[pair].shared_words))
+        closest = _each_text_first(
+            sorted(meetings, key=lambda pair: (-len(meetings[pair]), pair))
+        )[:MOST_LOOKED_AT]
+        scored = {
+            pair: found
+            for pair in closest
+            if (found := self._pair(*pair, meetings[pair]))
+        }
+        by_score = sorted(
+            scored, key=lambda pair: (-scored[pair].score, -scored[pair].shared_words)
+        )
         shown = [scored[pair] for pair in _each_text_first(by_score)[:MOST_PAIRS]]
         shown.sort(key=lambda pair: (-pair.score, -pair.shared_words))
         left_out = len(meetings) - len(closest) + len(scored) - len(shown)
@@ -104,7 +114,9 @@ class _Comparison:
     def _meetings(self) -> dict[tuple[int, int], list[Span]]:
         """For each two texts the places at which they have the same fingerprint."""
         corpus, chosen = self.corpus, self.corpus.fingerprints()
-        _, which, counts = np.unique(corpus.hashes[chosen], return_inverse=True, return_counts=True)
+        _, which, counts = np.unique(
+            corpus.hashes[chosen], return_inverse=True, return_counts=True
+        )
         order = np.argsort(which, kind="stable")
         order = order[counts[which[order]] > 1]
         groups = np.split(chosen[order], np.flatnonzero(np.diff(which[order])) + 1)
@@ -112,7 +124,9 @@ class _Comparison:
         for group in groups:
             for one, other in combinations(self._once_a_text(group), 2):
                 if corpus.writer[one] != corpus.writer[other]:
-                    meetings[int(corpus.text[one]), int(corpus.text[other])].append((one, other))
+                    meetings[int(corpus.text[one]), int(corpus.text[other])].append(
+                        (one, other)
+                    )
         return meetings
 
     def _once_a_text(self, places: Any) -> list[int]:
@@ -125,20 +139,32 @@ class _Comparison:
     def _pair(self, first: int, second: int, meetings: list[Span]) -> Pair | None:
         taken: tuple[set[int], set[int]] = set(), set()
         passages = []
-        for one, other, length in sorted(set(self._passages(first, second, meetings)), key=lambda each: -each[2]):
+        for one, other, length in sorted(
+            set(self._passages(first, second, meetings)), key=lambda each: -each[2]
+        ):
             here, there = range(one, one + length), range(other, other + length)
             if taken[0].isdisjoint(here) and taken[1].isdisjoint(there):
                 taken[0].update(here)
                 taken[1].update(there)
-                passages.append(Passage(length, self._span(first, one, length), self._span(second, other, length)))
+                passages.append(
+                    Passage(
+                        length,
+                        self._span(first, one, length),
+                        self._span(second, other, length),
+                    )
+                )
         if not passages:
             return None
         shared = sum(passage.words for passage in passages)
         score = 100 * shared / min(self._own_words(first), self._own_words(second))
         passages.sort(key=lambda passage: passage.first)
-        return Pair(self.texts[first], self.texts[second], shared, round(score, 1), passages)
+        return Pair(
+            self.texts[first], self.texts[second], shared, round(score, 1), passages
+        )
 
-    def _passages(self, first: int, second: int, meetings: list[Span]) -> Iterator[tuple[int, int, int]]:
+    def _passages(
+        self, first: int, second: int, meetings: list[Span]
+    ) -> Iterator[tuple[int, int, int]]:
         """Each meeting drawn out to both sides as far as the words are equal and nobody else's."""
         reached: dict[int, int] = {}
         for one, other in sorted(meetings):
@@ -190,6 +216,8 @@ class _Comparison:
             if hashes and not hashes <= told:
                 text = int(corpus.text[run[0]])
                 span = self._span(text, int(run[0]), len(run) + GRAM - 1)
-                found.append(Common(self.texts[text], span, int(corpus.spread[run].max())))
+                found.append(
+                    Common(self.texts[text], span, int(corpus.spread[run].max()))
+                )
             told |= hashes
         return sorted(found, key=lambda each: -each.writers)[:MOST_COMMON]

@@ -21,10 +21,18 @@ def analytics(exam: Exam, exams: QuerySet[Exam]) -> dict[str, Any]:
 
     `change` is the difference to the average of the exam before, in percentage points.
     """
-    before = Q(published_at__lt=exam.published_at) | Q(published_at=exam.published_at, pk__lt=exam.pk)
-    earlier = exams.filter(before, unit=exam.unit_id, pk__in=_with_results()) if exam.published_at else exams.none()
+    before = Q(published_at__lt=exam.published_at) | Q(
+        published_at=exam.published_at, pk__lt=exam.pk
+    )
+    earlier = (
+        exams.filter(before, unit=exam.unit_id, pk__in=_with_results())
+        if exam.published_at
+        else exams.none()
+    )
     line = [*reversed(earlier.order_by("-published_at", "-pk")[:MOST_BEFORE]), exam]
-    figures = figures_by_exam(ExamResult.objects.filter(exam__in=[each.pk for each in line]))
+    figures = figures_by_exam(
+        ExamResult.objects.filter(exam__in=[each.pk for each in line])
+    )
     own = figures.get(exam.pk, Figures())
     return {
         "exam_id": exam.pk,

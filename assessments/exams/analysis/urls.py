@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from assessments.exams.analysis.views import AnalyticsView, ItemAnalysisView, SimilarityView
+from assessments.exams.analysis.views import (
+    AnalyticsView,
+    ItemAnalysisView,
+    SimilarityView,
+)
 
 ONE = "api/exams/<id:exam_id>/"
 
 urlpatterns = [
-    path(f"{ONE}item-analysis/", ItemAnalysisView.as_view(), name="exams-item-analysis"),
+    path(
+        f"{ONE}item-analysis/", ItemAnalysisView.as_view(), name="exams-item-analysis"
+    ),
     path(f"{ONE}similarity/", SimilarityView.as_view(), name="exams-similarity"),
     path("api/results/analytics/", AnalyticsView.as_view(), name="results-analytics"),
 ]

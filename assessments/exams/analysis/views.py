@@ -46,7 +46,9 @@ class ItemAnalysisView(AnalysisView):
     )
     def get(self, request: Request, exam_id: int) -> Response:
         """Figures that a group is too small for are null."""
-        wanted = shapes.WhichAttemptsSerializer(data={name: word for name, word in request.GET.items() if word})
+        wanted = shapes.WhichAttemptsSerializer(
+            data={name: word for name, word in request.GET.items() if word}
+        )
         wanted.is_valid(raise_exception=True)
         exam = self.exam(exam_id)
         # Pandas takes a second and 60 MB to load: not at the start of each web process.
@@ -63,14 +65,22 @@ class AnalyticsView(AnalysisView):
         operation_id="getResultAnalytics",
         summary="Average, pass rate, highest and lowest score of an exam, with the exams before it in the unit",
         parameters=[shapes.ExamIdSerializer],
-        responses={200: shapes.ResultAnalyticsSerializer, 400: error_response(400), 404: error_response(404)},
+        responses={
+            200: shapes.ResultAnalyticsSerializer,
+            400: error_response(400),
+            404: error_response(404),
+        },
     )
     def get(self, request: Request) -> Response:
         """Over the results that count; null where there are none."""
-        wanted = shapes.ExamIdSerializer(data={name: word for name, word in request.GET.items() if word})
+        wanted = shapes.ExamIdSerializer(
+            data={name: word for name, word in request.GET.items() if word}
+        )
         wanted.is_valid(raise_exception=True)
         exams, exam_id = self.exams(), wanted.validated_data.get("exam_id")
-        exam = trend.latest_with_results(exams) if exam_id is None else self.exam(exam_id)
+        exam = (
+            trend.latest_with_results(exams) if exam_id is None else self.exam(exam_id)
+        )
         return Response(trend.NOTHING if exam is None else trend.analytics(exam, exams))
 
 

@@ -5,7 +5,9 @@ import unicodedata
 from typing import NamedTuple
 
 # A word; a sign of a script that is written without spaces counts as one.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
+)
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 
 
@@ -23,7 +25,9 @@ class _Folding(dict[str, str]):
     def __missing__(self, sign: str) -> str:
         parts = unicodedata.normalize("NFKD", sign)
         self[sign] = "".join(
-            part for part in parts if not unicodedata.combining(part) and part not in _UNSEEN
+            part
+            for part in parts
+            if not unicodedata.combining(part) and part not in _UNSEEN
         ).casefold()
         return self[sign]
 
@@ -39,5 +43,11 @@ def words_of(text: str) -> Words:
         parts = [_FOLDED[sign] for sign in text]
         places = [place for place, part in enumerate(parts) for _ in part]
         spans = ((match[0], *match.span()) for match in _WORD.finditer("".join(parts)))
-        found = [(word, places[start], places[end - 1] + 1) for word, start, end in spans]
-    return Words([word for word, _, _ in found], [start for _, start, _ in found], [end for _, _, end in found])
+        found = [
+            (word, places[start], places[end - 1] + 1) for word, start, end in spans
+        ]
+    return Words(
+        [word for word, _, _ in found],
+        [start for _, start, _ in found],
+        [end for _, _, end in found],
+    )

@@ -24,7 +24,14 @@ from assessments.exams.models import Exam, ExamAllowance, ExamState, Section
 from tracker_project.errors import StudentTrackingException
 
 COLOURS = {"published": "success", "draft": "info", "archived": "warning"}
-MADE = ("state", "published_at", "released_at", "created_by", "created_at", "updated_at")
+MADE = (
+    "state",
+    "published_at",
+    "released_at",
+    "created_by",
+    "created_at",
+    "updated_at",
+)
 
 
 class DraftInline(PolicyInline):
@@ -42,11 +49,15 @@ class DraftInline(PolicyInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only in a draft."""
-        return is_draft(self.exam_of(obj)) and super().has_change_permission(request, obj)
+        return is_draft(self.exam_of(obj)) and super().has_change_permission(
+            request, obj
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only from a draft."""
-        return is_draft(self.exam_of(obj)) and super().has_delete_permission(request, obj)
+        return is_draft(self.exam_of(obj)) and super().has_delete_permission(
+            request, obj
+        )
 
 
 class SectionInline(DraftInline):
@@ -56,14 +67,22 @@ class SectionInline(DraftInline):
     fields = ("place", "title", "instructions", "asks")
     readonly_fields = ("asks",)
     show_change_link = True
-    verbose_name_plural = "sections: save, then open one by its link to choose its questions"
+    verbose_name_plural = (
+        "sections: save, then open one by its link to choose its questions"
+    )
 
     @display(description="questions")
     def asks(self, section: Section) -> str:
         """What stands in it."""
-        slots = section.slots.select_related("question").order_by("position") if section.pk else ()
+        slots = (
+            section.slots.select_related("question").order_by("position")
+            if section.pk
+            else ()
+        )
         return ", ".join(
-            str(slot.question) if slot.question else f"{slot.draw} drawn by {' and '.join(slot.pool_tags) or 'unit'}"
+            str(slot.question)
+            if slot.question
+            else f"{slot.draw} drawn by {' and '.join(slot.pool_tags) or 'unit'}"
             for slot in slots
         )
 
@@ -71,14 +90,23 @@ class SectionInline(DraftInline):
 class AllowanceInline(PolicyInline):
     """What single students are allowed."""
 
-    resource, model, form, formset = "exam_allowances", ExamAllowance, AllowanceForm, AllowanceFormSet
+    resource, model, form, formset = (
+        "exam_allowances",
+        ExamAllowance,
+        AllowanceForm,
+        AllowanceFormSet,
+    )
     fields = ("student", "extra_time_percent", "extra_attempts", "closes_at", "note")
     autocomplete_fields = ("student",)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students for whom the caller may set one."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "update", resource="exam_allowances")
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "update", resource="exam_allowances"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -92,7 +120,15 @@ class ExamAdmin(PolicyModelAdmin):
     """Exams."""
 
     resource, form = "exams", ExamForm
-    list_display = ("title", "unit", "show_state", "opens_at", "closes_at", "duration_minutes", "sat")
+    list_display = (
+        "title",
+        "unit",
+        "show_state",
+        "opens_at",
+        "closes_at",
+        "duration_minutes",
+        "sat",
+    )
     list_filter = ("state", "unit", "term", "release")
     list_select_related = ("unit",)
     search_fields = ("title", "unit__code", "unit__name")
@@ -120,7 +156,11 @@ class ExamAdmin(PolicyModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """With the number of attempts."""
-        return super().get_queryset(request).annotate(attempt_count=Count("attempts", distinct=True))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(attempt_count=Count("attempts", distinct=True))
+        )
 
     @display(description="state", ordering="state", label=COLOURS)
     def show_state(self, exam: Exam) -> str:
@@ -134,7 +174,11 @@ class ExamAdmin(PolicyModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What was made by itself, and what is fixed once somebody has begun."""
-        fixed = obj is not None and obj.state == ExamState.PUBLISHED and obj.attempts.exists()
+        fixed = (
+            obj is not None
+            and obj.state == ExamState.PUBLISHED
+            and obj.attempts.exists()
+        )
         return (*MADE, *FIXED_ONCE_SAT) if fixed else MADE
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -146,19 +190,31 @@ class ExamAdmin(PolicyModelAdmin):
         """Only of a draft."""
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only units in which the caller may run exams."""
         if db_field.name == "unit":
-            kwargs["queryset"] = Unit.objects.visible_to(request.user, "update", resource="exams")
+            kwargs["queryset"] = Unit.objects.visible_to(
+                request.user, "update", resource="exams"
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only classes and students for whom the caller may."""
         models: dict[str, Any] = {"classes": SchoolClass, "students": Student}
-        rows = models[db_field.name].objects.visible_to(request.user, "update", resource="exams")
-        return super().formfield_for_manytomany(db_field, request, **{**kwargs, "queryset": rows})
+        rows = models[db_field.name].objects.visible_to(
+            request.user, "update", resource="exams"
+        )
+        return super().formfield_for_manytomany(
+            db_field, request, **{**kwargs, "queryset": rows}
+        )
 
-    def save_model(self, request: HttpRequest, obj: Exam, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: Exam, form: Any, change: bool
+    ) -> None:
         """Save by the API's own service, which moves the ends of attempts too."""
         if change:
             services.change_exam(obj, by=request.user, **form.own_changes())
@@ -166,7 +222,9 @@ class ExamAdmin(PolicyModelAdmin):
             obj.created_by = request.user  # type: ignore[assignment]
             super().save_model(request, obj, form, change)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
         """Sections in the order of their places; allowances by the API's own services."""
         if formset.model is Section:
             self._save_sections(formset)
@@ -177,7 +235,11 @@ class ExamAdmin(PolicyModelAdmin):
         if is_draft(formset.instance):
             save_in_order(formset, formset.instance.sections)
         else:  # shown only: nothing came in of them
-            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = (
+                [],
+                [],
+                [],
+            )
 
     @admin.action(description="Publish the chosen exams", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: Any) -> None:
@@ -194,14 +256,19 @@ class ExamAdmin(PolicyModelAdmin):
         """Put them away; their results stay."""
         self._each(request, queryset, services.archive_exam, "archived")
 
-    def _each(self, request: HttpRequest, exams: Any, service: Callable[..., Exam], done: str) -> None:
+    def _each(
+        self, request: HttpRequest, exams: Any, service: Callable[..., Exam], done: str
+    ) -> None:
         count = 0
         for exam in exams:
             try:
                 service(exam, by=request.user)
                 count += 1
             except StudentTrackingException as error:
-                faults = [f"{field}: {' '.join(sentences)}" for field, sentences in error.details.items()]
+                faults = [
+                    f"{field}: {' '.join(sentences)}"
+                    for field, sentences in error.details.items()
+                ]
                 messages.error(request, f"{exam}: {'; '.join(faults) or error.message}")
         if count:
             messages.success(request, f"{count} {done}.")

@@ -4,13 +4,17 @@ from typing import Any
 
 from django import forms
 from django.db.models import F
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from assessments.exams.authoring import allowances
 from assessments.exams.authoring.rules import check_changes, check_times
 from assessments.exams.authoring.structure import tidy_tags
 from assessments.exams.models import Exam
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from tracker_project.errors import StudentTrackingException
 
 LAST, SHIFT = 10_000, 20_000
@@ -28,15 +32,21 @@ class ExamForm(forms.ModelForm):
     def own_changes(self) -> dict[str, Any]:
         """The fields of the exam's own row that changed."""
         own = {field.name for field in Exam._meta.concrete_fields}
-        return {name: self.cleaned_data[name] for name in self.changed_data if name in own}
+        return {
+            name: self.cleaned_data[name] for name in self.changed_data if name in own
+        }
 
     def clean(self) -> dict[str, Any]:
         """Refuse what the API would refuse."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         try:
-            check_times(opens_at=cleaned.get("opens_at"), closes_at=cleaned.get("closes_at"))
+            check_times(
+                opens_at=cleaned.get("opens_at"), closes_at=cleaned.get("closes_at")
+            )
             if self.instance.pk and not self.errors:
-                check_changes(Exam._base_manager.get(pk=self.instance.pk), self.own_changes())
+                check_changes(
+                    Exam._base_manager.get(pk=self.instance.pk), self.own_changes()
+                )
         except StudentTrackingException as error:
             raise forms.ValidationError(error.message) from error
         return cleaned
@@ -45,7 +55,12 @@ class ExamForm(forms.ModelForm):
 class PlacedForm(forms.ModelForm):
     """A row with its place in an order; without a number it comes last."""
 
-    place = forms.IntegerField(required=False, min_value=1, max_value=LAST, widget=UnfoldAdminIntegerFieldWidget)
+    place = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=LAST,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +71,11 @@ class PlacedForm(forms.ModelForm):
 class SlotForm(PlacedForm):
     """A question, or so many drawn."""
 
-    tags = forms.CharField(required=False, widget=UnfoldAdminTextInputWidget, help_text="Words, divided by commas.")
+    tags = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Words, divided by commas.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +87,11 @@ class SlotForm(PlacedForm):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if bool(cleaned.get("question")) == bool(cleaned.get("draw")):
             raise forms.ValidationError("Choose a question, or say how many are drawn.")
-        self.instance.pool_tags = [] if cleaned.get("question") else tidy_tags(cleaned.get("tags", "").split(","))
+        self.instance.pool_tags = (
+            []
+            if cleaned.get("question")
+            else tidy_tags(cleaned.get("tags", "").split(","))
+        )
         return cleaned
 
 
@@ -107,7 +130,9 @@ def save_allowances(formset: Any, *, by: Any) -> None:
         allowances.change_exam_allowance(allowance, by=by, **fields)
     for allowance in formset.new_objects:
         fields = {name: getattr(allowance, name) for name in GIVEN}
-        made = allowances.create_exam_allowance(exam=formset.instance, student=allowance.student, by=by, **fields)
+        made = allowances.create_exam_allowance(
+            exam=formset.instance, student=allowance.student, by=by, **fields
+        )
         allowance.pk = made.pk
 
 
@@ -118,7 +143,11 @@ def save_in_order(formset: Any, siblings: Any) -> None:
         row.delete()
     siblings.update(position=F("position") + SHIFT)  # so that no two meet on the way
     gone = set(formset.deleted_forms)
-    kept = [form for form in formset.forms if form not in gone and (form.instance.pk or form.has_changed())]
+    kept = [
+        form
+        for form in formset.forms
+        if form not in gone and (form.instance.pk or form.has_changed())
+    ]
     kept.sort(key=lambda form: form.cleaned_data.get("place") or LAST)
     for position, form in enumerate(kept, 1):
         form.instance.position = position

@@ -22,7 +22,10 @@ class AllowanceSerializer(serializers.ModelSerializer):
     """What a student is allowed; it stays that student's."""
 
     student_id = StudentReference(
-        source="student", resource="exam_allowances", action="update", help_text="A code (STU0001) or row id."
+        source="student",
+        resource="exam_allowances",
+        action="update",
+        help_text="A code (STU0001) or row id.",
     )
     student_name = Computed(
         serializers.CharField(), "student__first_name", "student__last_name",
@@ -31,8 +34,13 @@ class AllowanceSerializer(serializers.ModelSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse another student."""
-        if self.instance is not None and attrs.pop("student", self.instance.student) != self.instance.student:
-            raise serializers.ValidationError({"student_id": ["It stays this student's: add another."]})
+        if (
+            self.instance is not None
+            and attrs.pop("student", self.instance.student) != self.instance.student
+        ):
+            raise serializers.ValidationError(
+                {"student_id": ["It stays this student's: add another."]}
+            )
         return attrs
 
 
@@ -43,16 +51,28 @@ class StandingAllowanceSerializer(AllowanceSerializer):
 
     class Meta:
         model = StandingAllowance
-        fields = ("student_id", "student_name", "extra_time_percent", "note", "updated_at")
+        fields = (
+            "student_id",
+            "student_name",
+            "extra_time_percent",
+            "note",
+            "updated_at",
+        )
         read_only_fields = ("updated_at",)
 
     def create(self, validated_data: dict[str, Any]) -> StandingAllowance:
         """Give it."""
-        return allowances.create_standing_allowance(by=self.context["request"].user, **validated_data)
+        return allowances.create_standing_allowance(
+            by=self.context["request"].user, **validated_data
+        )
 
-    def update(self, instance: StandingAllowance, validated_data: dict[str, Any]) -> StandingAllowance:
+    def update(
+        self, instance: StandingAllowance, validated_data: dict[str, Any]
+    ) -> StandingAllowance:
         """Change it."""
-        return allowances.change_standing_allowance(instance, by=self.context["request"].user, **validated_data)
+        return allowances.change_standing_allowance(
+            instance, by=self.context["request"].user, **validated_data
+        )
 
 
 class ExamAllowanceSerializer(AllowanceSerializer):
@@ -60,9 +80,15 @@ class ExamAllowanceSerializer(AllowanceSerializer):
 
     exam_id = serializers.IntegerField(read_only=True)
     extra_time_percent = serializers.IntegerField(
-        min_value=0, max_value=MOST_PERCENT, required=False, allow_null=True, help_text="The standing one where null."
+        min_value=0,
+        max_value=MOST_PERCENT,
+        required=False,
+        allow_null=True,
+        help_text="The standing one where null.",
     )
-    extra_attempts = serializers.IntegerField(min_value=0, max_value=MOST_ATTEMPTS, required=False)
+    extra_attempts = serializers.IntegerField(
+        min_value=0, max_value=MOST_ATTEMPTS, required=False
+    )
     closes_at = instant("In place of the exam's own, with no extra time on top.")
 
     class Meta:
@@ -75,11 +101,17 @@ class ExamAllowanceSerializer(AllowanceSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> ExamAllowance:
         """Give it."""
-        return allowances.create_exam_allowance(by=self.context["request"].user, **validated_data)
+        return allowances.create_exam_allowance(
+            by=self.context["request"].user, **validated_data
+        )
 
-    def update(self, instance: ExamAllowance, validated_data: dict[str, Any]) -> ExamAllowance:
+    def update(
+        self, instance: ExamAllowance, validated_data: dict[str, Any]
+    ) -> ExamAllowance:
         """Change it."""
-        return allowances.change_exam_allowance(instance, by=self.context["request"].user, **validated_data)
+        return allowances.change_exam_allowance(
+            instance, by=self.context["request"].user, **validated_data
+        )
 
 
 class AllowanceViewSet(ResourceViewSet):
@@ -96,26 +128,38 @@ class AllowanceViewSet(ResourceViewSet):
 
     def find(self, queryset: QuerySet) -> QuerySet:
         """The one of the student whom the path names."""
-        return queryset.filter(student__in=Student.objects.named(self.kwargs["student_id"]).values("pk"))
+        return queryset.filter(
+            student__in=Student.objects.named(self.kwargs["student_id"]).values("pk")
+        )
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listStandingAllowances", summary="Who has extra time in every exam"),
+    list=extend_schema(
+        operation_id="listStandingAllowances",
+        summary="Who has extra time in every exam",
+    ),
     create=extend_schema(
         operation_id="createStandingAllowance",
         summary="Give a student extra time in every exam",
         examples=[examples.STANDING],
     ),
-    retrieve=extend_schema(operation_id="getStandingAllowance", summary="A student's extra time"),
+    retrieve=extend_schema(
+        operation_id="getStandingAllowance", summary="A student's extra time"
+    ),
     update=extend_schema(
         operation_id="replaceStandingAllowance",
         summary="Change a student's extra time; running attempts go by it at once",
         examples=[examples.MORE_TIME],
     ),
     partial_update=extend_schema(
-        operation_id="updateStandingAllowance", summary="The same as PUT", examples=[examples.MORE_TIME]
+        operation_id="updateStandingAllowance",
+        summary="The same as PUT",
+        examples=[examples.MORE_TIME],
     ),
-    destroy=extend_schema(operation_id="deleteStandingAllowance", summary="Take a student's extra time away"),
+    destroy=extend_schema(
+        operation_id="deleteStandingAllowance",
+        summary="Take a student's extra time away",
+    ),
 )
 class StandingAllowanceViewSet(AllowanceViewSet):
     """Standing allowances."""
@@ -128,22 +172,32 @@ class StandingAllowanceViewSet(AllowanceViewSet):
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listExamAllowances", summary="What students are allowed in an exam"),
+    list=extend_schema(
+        operation_id="listExamAllowances",
+        summary="What students are allowed in an exam",
+    ),
     create=extend_schema(
         operation_id="createExamAllowance",
         summary="Allow a student more time, more attempts or another closing in an exam",
         examples=[examples.FOR_EXAM],
     ),
-    retrieve=extend_schema(operation_id="getExamAllowance", summary="What a student is allowed in an exam"),
+    retrieve=extend_schema(
+        operation_id="getExamAllowance", summary="What a student is allowed in an exam"
+    ),
     update=extend_schema(
         operation_id="replaceExamAllowance",
         summary="Change what a student is allowed; a running attempt goes by it at once",
         examples=[examples.MORE_TIME],
     ),
     partial_update=extend_schema(
-        operation_id="updateExamAllowance", summary="The same as PUT", examples=[examples.MORE_TIME]
+        operation_id="updateExamAllowance",
+        summary="The same as PUT",
+        examples=[examples.MORE_TIME],
     ),
-    destroy=extend_schema(operation_id="deleteExamAllowance", summary="Let the standing allowance hold again"),
+    destroy=extend_schema(
+        operation_id="deleteExamAllowance",
+        summary="Let the standing allowance hold again",
+    ),
 )
 class ExamAllowanceViewSet(AllowanceViewSet):
     """Allowances for the exam that the path names."""
@@ -153,7 +207,9 @@ class ExamAllowanceViewSet(AllowanceViewSet):
     @property
     def exam(self) -> Exam:
         """The exam, within the caller's scope."""
-        exams = Exam.objects.visible_to(self.caller, "update").filter(pk=self.kwargs["exam_id"])
+        exams = Exam.objects.visible_to(self.caller, "update").filter(
+            pk=self.kwargs["exam_id"]
+        )
         if (exam := exams.first()) is None:
             raise Http404
         return exam

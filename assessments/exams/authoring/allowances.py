@@ -7,17 +7,27 @@ from django.db import transaction
 from academics.models import Student
 from assessments.exams.authoring.expiring import move_expiries
 from assessments.exams.authoring.rules import check_times
-from assessments.exams.models import Attempt, AttemptState, Exam, ExamAllowance, StandingAllowance
+from assessments.exams.models import (
+    Attempt,
+    AttemptState,
+    Exam,
+    ExamAllowance,
+    StandingAllowance,
+)
 from tracker_project.errors import ConflictError
 
 TWICE = "This student has one already: change it."
 
 
 @transaction.atomic
-def create_standing_allowance(*, student: Student, by: Any, **fields: Any) -> StandingAllowance:
+def create_standing_allowance(
+    *, student: Student, by: Any, **fields: Any
+) -> StandingAllowance:
     """Extra time in every exam; ConflictError where the student has some."""
     _hold(student.pk)
-    allowance, is_new = StandingAllowance.objects.get_or_create(student=student, defaults={"set_by": by, **fields})
+    allowance, is_new = StandingAllowance.objects.get_or_create(
+        student=student, defaults={"set_by": by, **fields}
+    )
     if not is_new:
         raise ConflictError(TWICE, code="allowance_exists")
     _move_all(student.pk)
@@ -25,7 +35,9 @@ def create_standing_allowance(*, student: Student, by: Any, **fields: Any) -> St
 
 
 @transaction.atomic
-def change_standing_allowance(allowance: StandingAllowance, *, by: Any, **fields: Any) -> StandingAllowance:
+def change_standing_allowance(
+    allowance: StandingAllowance, *, by: Any, **fields: Any
+) -> StandingAllowance:
     """Change what is given."""
     _hold(allowance.student_id)
     _write(allowance, by, fields)
@@ -43,7 +55,9 @@ def remove_standing_allowance(allowance: StandingAllowance) -> None:
 
 
 @transaction.atomic
-def create_exam_allowance(*, exam: Exam, student: Student, by: Any, **fields: Any) -> ExamAllowance:
+def create_exam_allowance(
+    *, exam: Exam, student: Student, by: Any, **fields: Any
+) -> ExamAllowance:
     """What one student is allowed in one exam; ConflictError where there is something."""
     _hold(student.pk)
     exam.refresh_from_db()
@@ -58,7 +72,9 @@ def create_exam_allowance(*, exam: Exam, student: Student, by: Any, **fields: An
 
 
 @transaction.atomic
-def change_exam_allowance(allowance: ExamAllowance, *, by: Any, **fields: Any) -> ExamAllowance:
+def change_exam_allowance(
+    allowance: ExamAllowance, *, by: Any, **fields: Any
+) -> ExamAllowance:
     """Change what is given."""
     _hold(allowance.student_id)
     allowance.exam.refresh_from_db()
@@ -83,8 +99,17 @@ def _hold(student_id: int) -> None:
 
     The exam is read after it, so that an end is not written by times that have just been changed.
     """
-    list(Attempt._base_manager.select_for_update().filter(student=student_id).order_by("pk").values_list("pk"))
-    list(Student._base_manager.select_for_update().filter(pk=student_id).values_list("pk"))
+    list(
+        Attempt._base_manager.select_for_update()
+        .filter(student=student_id)
+        .order_by("pk")
+        .values_list("pk")
+    )
+    list(
+        Student._base_manager.select_for_update()
+        .filter(pk=student_id)
+        .values_list("pk")
+    )
 
 
 def _write(allowance: Any, by: Any, fields: dict[str, Any]) -> None:
@@ -101,6 +126,8 @@ def _check_closing(exam: Exam, fields: dict[str, Any]) -> None:
 
 def _move_all(student_id: int) -> None:
     """The student's running attempts, in every exam."""
-    running = Exam._base_manager.filter(attempts__student=student_id, attempts__state=AttemptState.IN_PROGRESS)
+    running = Exam._base_manager.filter(
+        attempts__student=student_id, attempts__state=AttemptState.IN_PROGRESS
+    )
     for exam in running.distinct().order_by("pk"):
         move_expiries(exam, why="allowance", students=[student_id])

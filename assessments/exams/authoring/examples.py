@@ -23,13 +23,27 @@ EXAMS = [
         shuffle_questions=True,
         release="after_closing",
         sections=[
-            {"title": "Numbers", "questions": [{"draw": 1, "tags": ["numbers"], "difficulty": "easy", "points": 1}]},
+            {
+                "title": "Numbers",
+                "questions": [
+                    {"draw": 1, "tags": ["numbers"], "difficulty": "easy", "points": 1}
+                ],
+            },
             {"title": "Measures", "questions": [{"draw": 1, "tags": ["measures"]}]},
         ],
     ),
-    _example("A short one", title="Primes", unit="MATH", questions=[{"draw": 1, "tags": ["primes"]}]),
+    _example(
+        "A short one",
+        title="Primes",
+        unit="MATH",
+        questions=[{"draw": 1, "tags": ["primes"]}],
+    ),
 ]
-CHANGE = _example("Later, and with a code", closes_at="2030-05-06T11:00:00Z", access_code="blue tram")
+CHANGE = _example(
+    "Later, and with a code", closes_at="2030-05-06T11:00:00Z", access_code="blue tram"
+)
 STANDING = _example("A quarter more", student_id="STU0001", extra_time_percent=25)
-FOR_EXAM = _example("One more attempt", student_id="STU0001", extra_attempts=1, note="Ill on the day")
+FOR_EXAM = _example(
+    "One more attempt", student_id="STU0001", extra_attempts=1, note="Ill on the day"
+)
 MORE_TIME = _example("Half as long again", extra_time_percent=50)

@@ -6,15 +6,27 @@ from datetime import datetime
 from django.utils import timezone
 
 from assessments.exams.allowed import allowances_of
-from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Exam,
+)
 
 
-def move_expiries(exam: Exam, *, why: str, students: Collection[int] | None = None) -> int:
+def move_expiries(
+    exam: Exam, *, why: str, students: Collection[int] | None = None
+) -> int:
     """Write the end of each running attempt at the exam anew, by the times that hold now; how many were moved.
 
     `students` (row ids) narrows it. Needs a transaction; `why` stands in the attempt's record.
     """
-    attempts = Attempt.objects.select_for_update().filter(exam=exam, state=AttemptState.IN_PROGRESS).order_by("pk")
+    attempts = (
+        Attempt.objects.select_for_update()
+        .filter(exam=exam, state=AttemptState.IN_PROGRESS)
+        .order_by("pk")
+    )
     if students is not None:
         attempts = attempts.filter(student__in=students)
     running = list(attempts)
@@ -25,11 +37,17 @@ def move_expiries(exam: Exam, *, why: str, students: Collection[int] | None = No
     for attempt in running:
         before = attempt.expires_at
         allowed = allowances.of(exam, attempt.student_id)
-        attempt.expires_at = allowed.expires_at(attempt.started_at, attempt.credited_seconds)
+        attempt.expires_at = allowed.expires_at(
+            attempt.started_at, attempt.credited_seconds
+        )
         if attempt.expires_at != before:
             moved.append(attempt)
             detail = {"why": why, "seconds": _between(before, attempt.expires_at)}
-            events.append(AttemptEvent(attempt=attempt, at=now, kind=EventKind.CREDITED, detail=detail))
+            events.append(
+                AttemptEvent(
+                    attempt=attempt, at=now, kind=EventKind.CREDITED, detail=detail
+                )
+            )
     Attempt.objects.bulk_update(moved, ["expires_at"], batch_size=200)
     AttemptEvent.objects.bulk_create(events)
     return len(moved)
@@ -37,4 +55,8 @@ def move_expiries(exam: Exam, *, why: str, students: Collection[int] | None = No
 
 def _between(before: datetime | None, after: datetime | None) -> int | None:
     """By how much the end moved; None where there was none, or is none now."""
-    return None if before is None or after is None else round((after - before).total_seconds())
+    return (
+        None
+        if before is None or after is None
+        else round((after - before).total_seconds())
+    )

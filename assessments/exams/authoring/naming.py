@@ -18,7 +18,9 @@ class OwnUnitReference(UnitReference):
 
     def get_queryset(self) -> Any:
         """The units within the caller's scope."""
-        return Unit.objects.visible_to(self.context["request"].user, "update", resource="exams")
+        return Unit.objects.visible_to(
+            self.context["request"].user, "update", resource="exams"
+        )
 
 
 class TermReference(Reference):
@@ -29,28 +31,42 @@ class TermReference(Reference):
     @staticmethod
     def conditions(word: str) -> tuple[Q, ...]:
         """A row id, or a name in any case."""
-        newest = Term.objects.filter(name__iexact=word).order_by("-academic_year", "-pk").values("pk")[:1]
+        newest = (
+            Term.objects.filter(name__iexact=word)
+            .order_by("-academic_year", "-pk")
+            .values("pk")[:1]
+        )
         return by_row_id(word), Q(pk__in=list(newest.values_list("pk", flat=True)))
 
 
 def students_named(words: Words, *, by: Any) -> list[Student]:
     """The students of codes or row ids, each once; ValidationError names each place that names none."""
     reachable = Student.objects.visible_to(by, "update", resource="exams")
-    rows = reachable.filter(Q(student_id__in=[word.upper() for word in words]) | Q(pk__in=_ids(words)))
+    rows = reachable.filter(
+        Q(student_id__in=[word.upper() for word in words]) | Q(pk__in=_ids(words))
+    )
     found = list(rows.only("student_id"))
-    named = {str(each.pk): each for each in found} | {each.student_id: each for each in found}
+    named = {str(each.pk): each for each in found} | {
+        each.student_id: each for each in found
+    }
     return _each(words, lambda word: named.get(word.upper()), "student")
 
 
 def classes_named(words: Words, *, by: Any) -> list[SchoolClass]:
     """The same of classes, by row id or name."""
-    found = list(SchoolClass.objects.visible_to(by, "update", resource="exams").order_by("pk"))
-    named = {each.class_name.casefold(): each for each in found} | {str(each.pk): each for each in found}
+    found = list(
+        SchoolClass.objects.visible_to(by, "update", resource="exams").order_by("pk")
+    )
+    named = {each.class_name.casefold(): each for each in found} | {
+        str(each.pk): each for each in found
+    }
     return _each(words, lambda word: named.get(word.casefold()), "class")
 
 
 def _ids(words: Iterable[str]) -> list[int]:
-    return [int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS]
+    return [
+        int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS
+    ]
 
 
 def _each(words: Words, named: Callable[[str], Any], what: str) -> list[Any]:
@@ -65,14 +81,25 @@ def _each(words: Words, named: Callable[[str], Any], what: str) -> list[Any]:
     return list(dict.fromkeys(rows))
 
 
-def with_questions(sections: Sequence[Mapping[str, Any]], *, by: Any) -> list[dict[str, Any]]:
+def with_questions(
+    sections: Sequence[Mapping[str, Any]], *, by: Any
+) -> list[dict[str, Any]]:
     """The sections with each question's row in place of its id; ValidationError names each that there is none of."""
-    wanted = [slot["question"] for section in sections for slot in section["questions"] if "question" in slot]
+    wanted = [
+        slot["question"]
+        for section in sections
+        for slot in section["questions"]
+        if "question" in slot
+    ]
     rows = _questions(wanted, by)
     faults: Any = {}
     for at, section in enumerate(sections):
         missing = {
-            place: {"question": [f"There is no question {slot['question']} that you may use here."]}
+            place: {
+                "question": [
+                    f"There is no question {slot['question']} that you may use here."
+                ]
+            }
             for place, slot in enumerate(section["questions"])
             if "question" in slot and slot["question"] not in rows
         }
@@ -80,12 +107,21 @@ def with_questions(sections: Sequence[Mapping[str, Any]], *, by: Any) -> list[di
             faults[at] = {"questions": missing}
     if faults:
         raise ValidationError({"sections": faults})
-    return [{**section, "questions": [_filled(slot, rows) for slot in section["questions"]]} for section in sections]
+    return [
+        {**section, "questions": [_filled(slot, rows) for slot in section["questions"]]}
+        for section in sections
+    ]
 
 
 def _questions(ids: Collection[int], by: Any) -> dict[int, Question]:
-    return {each.pk: each for each in Question.objects.visible_to(by).filter(pk__in=ids)}
+    return {
+        each.pk: each for each in Question.objects.visible_to(by).filter(pk__in=ids)
+    }
 
 
 def _filled(slot: Mapping[str, Any], rows: Mapping[int, Question]) -> dict[str, Any]:
-    return {**slot, "question": rows[slot["question"]]} if "question" in slot else dict(slot)
+    return (
+        {**slot, "question": rows[slot["question"]]}
+        if "question" in slot
+        else dict(slot)
+    )

@@ -10,7 +10,11 @@ from assessments.exams.papers import questions_of
 
 def preview_of(exam: Exam, seed: str) -> dict[str, Any]:
     """The paper of a seed; of a draft, by what the bank says now. The seed that is an attempt's id gives its paper."""
-    questions = as_questions(places_of(exam)) if exam.state == ExamState.DRAFT else questions_of(exam)
+    questions = (
+        as_questions(places_of(exam))
+        if exam.state == ExamState.DRAFT
+        else questions_of(exam)
+    )
     drawn = seed_of(exam, seed)
     shown = show_paper(exam, questions, build_paper(exam, questions, drawn), drawn)
     return {

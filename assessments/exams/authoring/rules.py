@@ -35,13 +35,24 @@ def never_released(*, release: str, closes_at: datetime | None) -> bool:
     return release == Exam.Release.AFTER_CLOSING and closes_at is None
 
 
-def check_changes(exam: Exam, changed: Mapping[str, Any], *, sections: bool = False) -> None:
+def check_changes(
+    exam: Exam, changed: Mapping[str, Any], *, sections: bool = False
+) -> None:
     """Refuse what an exam as it stands may not have changed: fields with their new values, or its sections."""
     if exam.state == ExamState.ARCHIVED and (changed or sections):
-        raise ConflictError("An archived exam can't be changed. Publish it again first.", code="exam_archived")
+        raise ConflictError(
+            "An archived exam can't be changed. Publish it again first.",
+            code="exam_archived",
+        )
     if sections and exam.state != ExamState.DRAFT:
-        raise ConflictError("Its questions are fixed while it is published. Unpublish it first.", code="exam_published")
-    opens_at, closes_at = changed.get("opens_at", exam.opens_at), changed.get("closes_at", exam.closes_at)
+        raise ConflictError(
+            "Its questions are fixed while it is published. Unpublish it first.",
+            code="exam_published",
+        )
+    opens_at, closes_at = (
+        changed.get("opens_at", exam.opens_at),
+        changed.get("closes_at", exam.closes_at),
+    )
     check_times(opens_at=opens_at, closes_at=closes_at)
     if exam.state != ExamState.PUBLISHED:
         return
@@ -56,11 +67,20 @@ def check_changes(exam: Exam, changed: Mapping[str, Any], *, sections: bool = Fa
             {name: ["The exam was begun."] for name in fixed},
             code="attempts_exist",
         )
-    if changed.keys() & CLOCK and closes_at and closes_at < timezone.now() and exam.attempts.running().exists():
+    if (
+        changed.keys() & CLOCK
+        and closes_at
+        and closes_at < timezone.now()
+        and exam.attempts.running().exists()
+    ):
         _refuse("closes_at", "It can't lie in the past: attempts are running.")
-    shown = exam.released_at is not None or changed.get("release") == Exam.Release.AT_ONCE
+    shown = (
+        exam.released_at is not None or changed.get("release") == Exam.Release.AT_ONCE
+    )
     if "release" in changed and shown and exam.results.exists():
-        raise ConflictError("There are results already: release them by hand.", code="results_exist")
+        raise ConflictError(
+            "There are results already: release them by hand.", code="results_exist"
+        )
 
 
 def _refuse(field: str, sentence: str) -> None:

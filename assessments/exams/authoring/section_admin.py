@@ -20,7 +20,16 @@ class SlotInline(DraftInline):
     """Questions, and what is drawn."""
 
     model, form = Slot, SlotForm
-    fields = ("place", "question", "points", "draw", "tags", "pool_kind", "pool_difficulty", "pool_unit")
+    fields = (
+        "place",
+        "question",
+        "points",
+        "draw",
+        "tags",
+        "pool_kind",
+        "pool_difficulty",
+        "pool_unit",
+    )
     autocomplete_fields = ("question", "pool_unit")
     extra = 1
 
@@ -45,7 +54,9 @@ class SectionAdmin(PolicyModelAdmin):
 
     def _reaches(self, request: HttpRequest, obj: Model | None, action: str) -> bool:
         exams = Exam.objects.visible_to(request.user, action)
-        return self._may(request, action) and (obj is None or exams.filter(sections=obj.pk).exists())
+        return self._may(request, action) and (
+            obj is None or exams.filter(sections=obj.pk).exists()
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Not in the index: a section is nothing by itself."""
@@ -57,19 +68,27 @@ class SectionAdmin(PolicyModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only in a draft."""
-        return (obj is None or is_draft(obj.exam)) and super().has_change_permission(request, obj)
+        return (obj is None or is_draft(obj.exam)) and super().has_change_permission(
+            request, obj
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Only from a draft."""
-        return (obj is None or is_draft(obj.exam)) and super().has_delete_permission(request, obj)
+        return (obj is None or is_draft(obj.exam)) and super().has_delete_permission(
+            request, obj
+        )
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
         """In the order of their places."""
         save_in_order(formset, formset.instance.slots)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
+    def response_post_save_change(
+        self, request: HttpRequest, obj: Section
+    ) -> HttpResponse:
         """Back to the exam."""
-        return redirect("admin:assessments_exam_change", obj.exam_id)
+        return redirect("admin:exams_exam_change", obj.exam_id)
 
 
 @admin.register(StandingAllowance)
@@ -87,7 +106,9 @@ class StandingAllowanceAdmin(PolicyModelAdmin):
         """The table knows one action for setting them."""
         return self._may(request, "update")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         """The same."""
         return self._reaches(request, obj, "update")
 
@@ -95,19 +116,27 @@ class StandingAllowanceAdmin(PolicyModelAdmin):
         """It stays its student's."""
         return (*self.readonly_fields, "student") if obj else self.readonly_fields
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
         """Only students for whom the caller may set one."""
         if db_field.name == "student":
-            kwargs["queryset"] = Student.objects.visible_to(request.user, "update", resource=self.resource)
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "update", resource=self.resource
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: StandingAllowance, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: StandingAllowance, form: Any, change: bool
+    ) -> None:
         """By the API's own service: attempts that run go by it at once."""
         if change:
             fields = {name: form.cleaned_data[name] for name in form.changed_data}
             allowances.change_standing_allowance(obj, by=request.user, **fields)
         else:
-            made = allowances.create_standing_allowance(by=request.user, **form.cleaned_data)
+            made = allowances.create_standing_allowance(
+                by=request.user, **form.cleaned_data
+            )
             obj.pk = made.pk
 
     def delete_model(self, request: HttpRequest, obj: StandingAllowance) -> None:

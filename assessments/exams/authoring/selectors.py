@@ -11,7 +11,10 @@ from academics.models import Student
 from assessments.bank.models import QuestionVersion
 from assessments.exams.allowed import Allowed, allowances_of
 from assessments.exams.authoring.freezing import points_of
-from assessments.exams.authoring.serializers import ExamColumnsSerializer, StaffColumnsSerializer
+from assessments.exams.authoring.serializers import (
+    ExamColumnsSerializer,
+    StaffColumnsSerializer,
+)
 from assessments.exams.authoring.standing import Sat, attempts_left, standing_of
 from assessments.exams.authoring.structure import slots_of
 from assessments.exams.models import Attempt, AttemptState, Exam, Slot
@@ -35,18 +38,31 @@ class StaffExams(RowReader):
         questions, attempts = _question_counts(ids), _attempt_counts(ids)
         for row in rows:
             row["question_count"] = questions.get(row["id"], 0)
-            row["attempts"] = dict.fromkeys(AttemptState.values, 0) | attempts.get(row["id"], {})
+            row["attempts"] = dict.fromkeys(AttemptState.values, 0) | attempts.get(
+                row["id"], {}
+            )
         return rows
 
 
 def _question_counts(exams: Sequence[int]) -> dict[int, int]:
-    each = Case(When(draw=0, then=Value(1)), default=F("draw"), output_field=IntegerField())
-    counted = Slot.objects.filter(section__exam__in=exams).order_by().values("section__exam")
-    return dict(counted.annotate(number=Sum(each)).values_list("section__exam", "number"))
+    each = Case(
+        When(draw=0, then=Value(1)), default=F("draw"), output_field=IntegerField()
+    )
+    counted = (
+        Slot.objects.filter(section__exam__in=exams).order_by().values("section__exam")
+    )
+    return dict(
+        counted.annotate(number=Sum(each)).values_list("section__exam", "number")
+    )
 
 
 def _attempt_counts(exams: Sequence[int]) -> dict[int, dict[str, int]]:
-    counted = Attempt.objects.filter(exam__in=exams).order_by().values("exam", "state").annotate(number=Count("pk"))
+    counted = (
+        Attempt.objects.filter(exam__in=exams)
+        .order_by()
+        .values("exam", "state")
+        .annotate(number=Count("pk"))
+    )
     found: dict[int, dict[str, int]] = {}
     for each in counted:
         found.setdefault(each["exam"], {})[each["state"]] = each["number"]
@@ -64,27 +80,47 @@ class OwnExams(RowReader):
     def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
         """The rows of a page."""
         values = list(tuples)
-        exams = [Exam(**{name: each[place] for name, place in self._needed.items()}) for each in values]
+        exams = [
+            Exam(**{name: each[place] for name, place in self._needed.items()})
+            for each in values
+        ]
         allowances = allowances_of(exams, [self.student.pk])
-        sat, mine = _sat(self.student, exams), Student.objects.filter(pk=self.student.pk).order_by()
+        sat, mine = (
+            _sat(self.student, exams),
+            Student.objects.filter(pk=self.student.pk).order_by(),
+        )
         begun = Exam._base_manager.filter(sits(mine), pk__in=sat)
-        still = set(begun.values_list("pk", flat=True))  # whoever sat an exam sees it, though it be for others now
+        still = set(
+            begun.values_list("pk", flat=True)
+        )  # whoever sat an exam sees it, though it be for others now
         return [
             self.row(each)
-            | _own(exam, allowances.of(exam, self.student.pk), sat.get(exam.pk, []), self.now, exam.pk in still)
+            | _own(
+                exam,
+                allowances.of(exam, self.student.pk),
+                sat.get(exam.pk, []),
+                self.now,
+                exam.pk in still,
+            )
             for each, exam in zip(values, exams, strict=True)
         ]
 
 
 def _sat(student: Student, exams: Sequence[Exam]) -> dict[int, list[Sat]]:
     found: dict[int, list[Sat]] = {}
-    attempts = Attempt.objects.filter(student=student, exam__in=[exam.pk for exam in exams]).order_by("number")
-    for exam, pk, state, expires_at in attempts.values_list("exam_id", "pk", "state", "expires_at"):
+    attempts = Attempt.objects.filter(
+        student=student, exam__in=[exam.pk for exam in exams]
+    ).order_by("number")
+    for exam, pk, state, expires_at in attempts.values_list(
+        "exam_id", "pk", "state", "expires_at"
+    ):
         found.setdefault(exam, []).append(Sat(pk, state, expires_at))
     return found
 
 
-def _own(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, still: bool) -> Row:
+def _own(
+    exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, still: bool
+) -> Row:
     left = attempts_left(exam, allowed, attempts) if still or not attempts else 0
     running = next((each for each in attempts if each.is_running(now)), None)
     seconds = allowed.duration_seconds
@@ -111,13 +147,19 @@ def structure_of(exam: Exam) -> Row:
     places: dict[int, list[Row]] = {}
     for section in exam.sections.order_by("position"):
         places[section.pk] = []
-        part = {"title": section.title, "instructions": section.instructions, "questions": places[section.pk]}
+        part = {
+            "title": section.title,
+            "instructions": section.instructions,
+            "questions": places[section.pk],
+        }
         sections.append(part)
     for slot in slots:
         places[slot.section_id].append(_slot(slot, worth[slot.pk]))
     return {
         "classes": list(exam.classes.order_by("pk").values_list("pk", flat=True)),
-        "students": list(exam.students.order_by("student_id").values_list("student_id", flat=True)),
+        "students": list(
+            exam.students.order_by("student_id").values_list("student_id", flat=True)
+        ),
         "total_points": _total([(worth[slot.pk], slot.draw or 1) for slot in slots]),
         "sections": sections,
     }
@@ -136,19 +178,39 @@ def _worth(exam: Exam, slots: Sequence[Slot]) -> dict[int, float | None]:
     """Points of each question of a slot: as published, else as the bank has them; None where those drawn may differ."""
     published = exam.published.filter(slot__draw=0).values_list("slot", "points")
     worth: dict[int, float | None] = {slot: float(points) for slot, points in published}
-    named = {slot.question_id for slot in slots if slot.pk not in worth and slot.question_id}
-    newest = QuestionVersion.objects.filter(question__in=named, number=F("question__newest")) if named else ()
+    named = {
+        slot.question_id for slot in slots if slot.pk not in worth and slot.question_id
+    }
+    newest = (
+        QuestionVersion.objects.filter(question__in=named, number=F("question__newest"))
+        if named
+        else ()
+    )
     versions = {version.question_id: version for version in newest}
     for slot in slots:
         own = None if slot.points is None else float(slot.points)
         version = versions.get(slot.question_id or 0)
-        worth.setdefault(slot.pk, own if version is None else float(points_of(slot, version)))
+        worth.setdefault(
+            slot.pk, own if version is None else float(points_of(slot, version))
+        )
     return worth
 
 
 def _slot(slot: Slot, worth: float | None) -> Row:
-    ends = {"points": None if slot.points is None else float(slot.points), "worth": worth}
+    ends = {
+        "points": None if slot.points is None else float(slot.points),
+        "worth": worth,
+    }
     if slot.question is not None:
-        return {"question": slot.question.pk, "title": str(slot.question), "kind": slot.question.kind} | ends
-    pool = {"draw": slot.draw, "tags": slot.pool_tags, "kind": slot.pool_kind, "difficulty": slot.pool_difficulty}
+        return {
+            "question": slot.question.pk,
+            "title": str(slot.question),
+            "kind": slot.question.kind,
+        } | ends
+    pool = {
+        "draw": slot.draw,
+        "tags": slot.pool_tags,
+        "kind": slot.pool_kind,
+        "difficulty": slot.pool_difficulty,
+    }
     return pool | {"unit": slot.pool_unit.code if slot.pool_unit else None} | ends

@@ -8,7 +8,10 @@ from rest_framework import serializers
 
 from assessments.exams.authoring.standing import PHASES, STANDINGS, phase_of
 from assessments.exams.models import Exam
-from assessments.exams.sitting.serializers import QuestionShownSerializer, SectionShownSerializer
+from assessments.exams.sitting.serializers import (
+    QuestionShownSerializer,
+    SectionShownSerializer,
+)
 from tracker_project.api.rows import Computed
 
 
@@ -23,9 +26,13 @@ class ExamColumnsSerializer(serializers.ModelSerializer):
     unit = serializers.IntegerField(source="unit_id", help_text="The unit's id.")
     unit_code = serializers.CharField(source="unit.code")
     unit_name = serializers.CharField(source="unit.name")
-    term = serializers.IntegerField(source="term_id", allow_null=True, help_text="The term's id.")
+    term = serializers.IntegerField(
+        source="term_id", allow_null=True, help_text="The term's id."
+    )
     term_name = serializers.CharField(source="term.name", allow_null=True, default=None)
-    academic_year = serializers.CharField(source="term.academic_year", allow_null=True, default=None)
+    academic_year = serializers.CharField(
+        source="term.academic_year", allow_null=True, default=None
+    )
     time_zone = Computed(
         serializers.CharField(help_text="The school's; all times here are in UTC."),
         compute=lambda: settings.SCHOOL_TIME_ZONE,
@@ -89,9 +96,15 @@ class SlotSerializer(serializers.Serializer):
     draw = serializers.IntegerField(required=False)
     tags = serializers.ListField(child=serializers.CharField(), required=False)
     difficulty = serializers.CharField(required=False)
-    unit = serializers.CharField(required=False, allow_null=True, help_text="The code of the pool's unit.")
-    points = serializers.FloatField(allow_null=True, help_text="As the exam sets them; null for the question's own.")
-    worth = serializers.FloatField(allow_null=True, help_text="Points of each; null where those drawn may differ.")
+    unit = serializers.CharField(
+        required=False, allow_null=True, help_text="The code of the pool's unit."
+    )
+    points = serializers.FloatField(
+        allow_null=True, help_text="As the exam sets them; null for the question's own."
+    )
+    worth = serializers.FloatField(
+        allow_null=True, help_text="Points of each; null where those drawn may differ."
+    )
 
 
 class SectionSerializer(serializers.Serializer):
@@ -105,13 +118,25 @@ class SectionSerializer(serializers.Serializer):
 class ExamDetailSerializer(ExamSerializer):
     """An exam with all that a body may write."""
 
-    classes = serializers.ListField(child=serializers.IntegerField(), help_text="Row ids: who may sit it.")
-    students = serializers.ListField(child=serializers.CharField(), help_text="Codes: who may sit it besides.")
-    total_points = serializers.FloatField(allow_null=True, help_text="Of a paper; null where papers may differ.")
+    classes = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Row ids: who may sit it."
+    )
+    students = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes: who may sit it besides."
+    )
+    total_points = serializers.FloatField(
+        allow_null=True, help_text="Of a paper; null where papers may differ."
+    )
     sections = SectionSerializer(many=True)
 
     class Meta(ExamSerializer.Meta):
-        fields = (*ExamSerializer.Meta.fields, "classes", "students", "total_points", "sections")
+        fields = (
+            *ExamSerializer.Meta.fields,
+            "classes",
+            "students",
+            "total_points",
+            "sections",
+        )
         read_only_fields = fields
 
 
@@ -128,14 +153,22 @@ class ExamSavedSerializer(ExamDetailSerializer):
 class OwnExamSerializer(ExamColumnsSerializer):
     """An exam as a student sees it who may sit it: the times and attempts are the student's own."""
 
-    state = serializers.ChoiceField(STANDINGS, help_text="How it stands for the student.")
+    state = serializers.ChoiceField(
+        STANDINGS, help_text="How it stands for the student."
+    )
     extra_time_percent = serializers.IntegerField()
-    duration_minutes = serializers.FloatField(allow_null=True, help_text="With the extra time.")
+    duration_minutes = serializers.FloatField(
+        allow_null=True, help_text="With the extra time."
+    )
     duration_seconds = serializers.IntegerField(allow_null=True)
     attempts_made = serializers.IntegerField()
     attempts_left = serializers.IntegerField()
-    attempt_id = serializers.UUIDField(allow_null=True, help_text="The running attempt.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the running attempt ends.")
+    attempt_id = serializers.UUIDField(
+        allow_null=True, help_text="The running attempt."
+    )
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the running attempt ends."
+    )
     needs_access_code = serializers.BooleanField()
 
     class Meta(ExamColumnsSerializer.Meta):

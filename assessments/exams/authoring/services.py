@@ -10,15 +10,36 @@ from django.utils import timezone
 from accounts import audit
 from assessments.exams.authoring import freezing
 from assessments.exams.authoring.expiring import move_expiries
-from assessments.exams.authoring.rules import CLOCK, NEVER_RELEASED, check_changes, check_times, never_released
-from assessments.exams.authoring.structure import Sections, described, differ, write_sections
+from assessments.exams.authoring.rules import (
+    CLOCK,
+    NEVER_RELEASED,
+    check_changes,
+    check_times,
+    never_released,
+)
+from assessments.exams.authoring.structure import (
+    Sections,
+    described,
+    differ,
+    write_sections,
+)
 from assessments.exams.models import AttemptState, Exam, ExamState
-from tracker_project.errors import ConflictError, Details, NotFoundError, ValidationError
+from tracker_project.errors import (
+    ConflictError,
+    Details,
+    NotFoundError,
+    ValidationError,
+)
 
 
 @transaction.atomic
 def create_exam(
-    *, by: Any, sections: Sections = (), classes: Iterable[Any] = (), students: Iterable[Any] = (), **fields: Any
+    *,
+    by: Any,
+    sections: Sections = (),
+    classes: Iterable[Any] = (),
+    students: Iterable[Any] = (),
+    **fields: Any,
 ) -> Exam:
     """A new draft with its sections."""
     check_times(opens_at=fields.get("opens_at"), closes_at=fields.get("closes_at"))
@@ -41,14 +62,18 @@ def change_exam(
 ) -> Exam:
     """Change what is given. A published exam keeps its questions, one that was sat also what its results go by."""
     exam = locked(exam)
-    changed = {name: value for name, value in fields.items() if getattr(exam, name) != value}
+    changed = {
+        name: value for name, value in fields.items() if getattr(exam, name) != value
+    }
     sections = sections if sections is not None and differ(exam, sections) else None
     check_changes(exam, changed, sections=sections is not None)
     for name, value in changed.items():
         setattr(exam, name, value)
     if "release" in changed and exam.state == ExamState.PUBLISHED:
         # What is seen at once was released with the publishing.
-        exam.released_at = timezone.now() if exam.release == Exam.Release.AT_ONCE else None
+        exam.released_at = (
+            timezone.now() if exam.release == Exam.Release.AT_ONCE else None
+        )
     exam.save()
     _replace(exam, sections, {"classes": classes, "students": students})
     if changed.keys() & CLOCK:
@@ -56,7 +81,9 @@ def change_exam(
     return exam
 
 
-def _replace(exam: Exam, sections: Sections | None, who: Mapping[str, Iterable[Any] | None]) -> None:
+def _replace(
+    exam: Exam, sections: Sections | None, who: Mapping[str, Iterable[Any] | None]
+) -> None:
     """Put what is given in place of what is there; the audit trail tells it, which follows columns alone."""
     noted = {}
     if sections is not None:
@@ -79,7 +106,9 @@ def remove_exam(exam: Exam) -> None:
     """Remove an exam that nobody has begun."""
     exam = locked(exam)
     if exam.attempts.exists():
-        raise ConflictError("Somebody has begun it. Archive it instead.", code="attempts_exist")
+        raise ConflictError(
+            "Somebody has begun it. Archive it instead.", code="attempts_exist"
+        )
     exam.delete()
 
 
@@ -107,7 +136,9 @@ def _freeze(exam: Exam) -> None:
         details["closes_at"] = [NEVER_RELEASED]
     if details:
         field, sentences = next(iter(details.items()))
-        raise ValidationError(f"It can't be published. {field}: {sentences[0]}", details)
+        raise ValidationError(
+            f"It can't be published. {field}: {sentences[0]}", details
+        )
     freezing.freeze(exam, places)
     exam.paper_revision += 1
     exam.published_at = now
@@ -125,7 +156,10 @@ def unpublish_exam(exam: Exam, *, by: Any) -> Exam:
     if exam.state != ExamState.PUBLISHED:
         raise ConflictError("It is not published.", code="not_published")
     if exam.attempts.exists():
-        raise ConflictError("Somebody has begun it, so its questions stay as they are.", code="attempts_exist")
+        raise ConflictError(
+            "Somebody has begun it, so its questions stay as they are.",
+            code="attempts_exist",
+        )
     exam.published.all().delete()
     exam.state, exam.released_at = ExamState.DRAFT, None
     exam.save()
@@ -139,7 +173,9 @@ def archive_exam(exam: Exam, *, by: Any) -> Exam:
     if exam.state != ExamState.PUBLISHED:
         raise ConflictError("Only a published exam is archived.", code="not_published")
     if exam.attempts.filter(state=AttemptState.IN_PROGRESS).exists():
-        raise ConflictError("Attempts are running. Wait until they have ended.", code="attempts_running")
+        raise ConflictError(
+            "Attempts are running. Wait until they have ended.", code="attempts_running"
+        )
     exam.state = ExamState.ARCHIVED
     exam.save()
     return exam

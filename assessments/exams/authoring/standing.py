@@ -24,10 +24,14 @@ class Sat(NamedTuple):
 
     def is_running(self, now: datetime) -> bool:
         """Whether it may still be gone on with."""
-        return self.state == AttemptState.IN_PROGRESS and (self.expires_at is None or now < self.expires_at)
+        return self.state == AttemptState.IN_PROGRESS and (
+            self.expires_at is None or now < self.expires_at
+        )
 
 
-def phase_of(state: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> str:
+def phase_of(
+    state: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime
+) -> str:
     """Where a published exam is between its times; else its state."""
     if state != ExamState.PUBLISHED:
         return state
@@ -41,7 +45,9 @@ def attempts_left(exam: Exam, allowed: Allowed, attempts: Sequence[Sat]) -> int:
     return max(0, exam.attempts_allowed + allowed.extra_attempts - len(attempts))
 
 
-def standing_of(exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, left: int) -> str:
+def standing_of(
+    exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, left: int
+) -> str:
     """How the exam stands for a student with so many attempts left: what may be done comes before what was done."""
     if any(each.is_running(now) for each in attempts):
         return IN_PROGRESS

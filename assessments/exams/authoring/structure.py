@@ -14,10 +14,17 @@ def write_sections(exam: Exam, sections: Sections) -> None:
     """Put these sections in place of those that are there."""
     exam.sections.all().delete()
     Section.objects.bulk_create(
-        Section(exam=exam, position=at, title=one.get("title", ""), instructions=one.get("instructions", ""))
+        Section(
+            exam=exam,
+            position=at,
+            title=one.get("title", ""),
+            instructions=one.get("instructions", ""),
+        )
         for at, one in enumerate(sections, 1)
     )
-    made = exam.sections.order_by("position")  # read back: not every database tells the ids of a bulk
+    made = exam.sections.order_by(
+        "position"
+    )  # read back: not every database tells the ids of a bulk
     Slot.objects.bulk_create(
         Slot(section=section, position=at, **_columns(slot))
         for section, one in zip(made, sections, strict=True)
@@ -45,16 +52,24 @@ def tidy_tags(words: Sequence[str]) -> list[str]:
 
 def slots_of(exam: Exam) -> list[Slot]:
     """The slots in their order, with their sections and questions."""
-    slots = Slot.objects.filter(section__exam=exam).select_related("section", "question", "pool_unit")
+    slots = Slot.objects.filter(section__exam=exam).select_related(
+        "section", "question", "pool_unit"
+    )
     return list(slots.order_by("section__position", "position"))
 
 
 def differ(exam: Exam, sections: Sections) -> bool:
     """Whether these sections are others than those that are there."""
     wanted = [(one.get("title", ""), one.get("instructions", "")) for one in sections]
-    if wanted != list(exam.sections.order_by("position").values_list("title", "instructions")):
+    if wanted != list(
+        exam.sections.order_by("position").values_list("title", "instructions")
+    ):
         return True
-    slots = [(at, Slot(**_columns(slot))) for at, one in enumerate(sections, 1) for slot in one.get("questions", ())]
+    slots = [
+        (at, Slot(**_columns(slot)))
+        for at, one in enumerate(sections, 1)
+        for slot in one.get("questions", ())
+    ]
     return [(at, _facts(slot)) for at, slot in slots] != [
         (slot.section.position, _facts(slot)) for slot in slots_of(exam)
     ]
@@ -71,6 +86,8 @@ def described(exam: Exam) -> str:
     """What stands on its paper, in a line."""
     slots = slots_of(exam)
     return ", ".join(
-        f"question {slot.question_id}" if slot.question_id else f"{slot.draw} of {'+'.join(slot.pool_tags) or 'any'}"
+        f"question {slot.question_id}"
+        if slot.question_id
+        else f"{slot.draw} of {'+'.join(slot.pool_tags) or 'any'}"
         for slot in slots
     )

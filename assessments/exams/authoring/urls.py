@@ -4,7 +4,10 @@ from typing import Any
 
 from django.urls import path
 
-from assessments.exams.authoring.allowance_views import ExamAllowanceViewSet, StandingAllowanceViewSet
+from assessments.exams.authoring.allowance_views import (
+    ExamAllowanceViewSet,
+    StandingAllowanceViewSet,
+)
 from assessments.exams.authoring.views import ExamViewSet
 from tracker_project.api.routes import COLLECTION, MEMBER, resource
 
@@ -13,7 +16,9 @@ ONE = f"{ROOT}<id:exam_id>/"
 
 
 def _of_one(method: str, action: str) -> Any:
-    return ExamViewSet.as_view({method: action}, lookup_url_kwarg="exam_id", detail=True)
+    return ExamViewSet.as_view(
+        {method: action}, lookup_url_kwarg="exam_id", detail=True
+    )
 
 
 urlpatterns = [
@@ -21,7 +26,11 @@ urlpatterns = [
     path(f"{ONE}unpublish/", _of_one("post", "unpublish"), name="exams-unpublish"),
     path(f"{ONE}archive/", _of_one("post", "archive"), name="exams-archive"),
     path(f"{ONE}preview/", _of_one("get", "preview"), name="exams-preview"),
-    path(f"{ONE}allowances/", ExamAllowanceViewSet.as_view(dict(COLLECTION)), name="exams-own-allowances"),
+    path(
+        f"{ONE}allowances/",
+        ExamAllowanceViewSet.as_view(dict(COLLECTION)),
+        name="exams-own-allowances",
+    ),
     path(
         f"{ONE}allowances/<str:student_id>/",
         ExamAllowanceViewSet.as_view(dict(MEMBER), detail=True),

@@ -8,7 +8,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,7 +25,15 @@ from assessments.exams.authoring import examples, selectors, services
 from assessments.exams.authoring import serializers as shapes
 from assessments.exams.authoring.bodies import ExamEntrySerializer
 from assessments.exams.authoring.previewing import preview_of
-from assessments.exams.authoring.standing import CLOSED, IN_PROGRESS, OPEN, RELEASED, STATES, SUBMITTED, UPCOMING
+from assessments.exams.authoring.standing import (
+    CLOSED,
+    IN_PROGRESS,
+    OPEN,
+    RELEASED,
+    STATES,
+    SUBMITTED,
+    UPCOMING,
+)
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamState
 from tracker_project.api import filters
 from tracker_project.api.rows import Row, RowReader
@@ -28,16 +41,26 @@ from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
 
 LONGEST_SEED = 100
-SEED = OpenApiParameter("seed", str, description="Any word; the id of an attempt gives that attempt's paper.")
+SEED = OpenApiParameter(
+    "seed",
+    str,
+    description="Any word; the id of an attempt gives that attempt's paper.",
+)
 
 
 def in_state(state: str) -> Q:
     """Exams in a state, between their times, or with attempts that stand so."""
     if state in ExamState.values:
         return Q(state=state)
-    attempts, now = Attempt.objects.filter(exam=OuterRef("pk")).order_by(), timezone.now()
+    attempts, now = (
+        Attempt.objects.filter(exam=OuterRef("pk")).order_by(),
+        timezone.now(),
+    )
     published = Q(state=ExamState.PUBLISHED)
-    begun, ended = Q(opens_at=None) | Q(opens_at__lte=now), Q(closes_at__isnull=False, closes_at__lte=now)
+    begun, ended = (
+        Q(opens_at=None) | Q(opens_at__lte=now),
+        Q(closes_at__isnull=False, closes_at__lte=now),
+    )
     conditions = {
         UPCOMING: published & ~begun,
         OPEN: published & begun & ~ended,
@@ -49,14 +72,22 @@ def in_state(state: str) -> Q:
     return conditions[state]
 
 
-def either(of_student: Any, of_staff: Any, *, many: bool = False) -> PolymorphicProxySerializer:
+def either(
+    of_student: Any, of_staff: Any, *, many: bool = False
+) -> PolymorphicProxySerializer:
     """One shape for students, another for staff."""
     name = "ExamListed" if many else "ExamShown"
-    return PolymorphicProxySerializer(name, [of_staff, of_student], resource_type_field_name=None, many=many)
+    return PolymorphicProxySerializer(
+        name, [of_staff, of_student], resource_type_field_name=None, many=many
+    )
 
 
 SAVED = {200: shapes.ExamSavedSerializer}
-WRITING: dict[str, Any] = {"request": ExamEntrySerializer, "responses": SAVED, "examples": [examples.CHANGE]}
+WRITING: dict[str, Any] = {
+    "request": ExamEntrySerializer,
+    "responses": SAVED,
+    "examples": [examples.CHANGE],
+}
 
 
 @extend_schema_view(
@@ -79,17 +110,28 @@ WRITING: dict[str, Any] = {"request": ExamEntrySerializer, "responses": SAVED, "
         examples=examples.EXAMS,
     ),
     update=extend_schema(
-        operation_id="replaceExam", summary="Change an exam; fields left out stay, sections are replaced", **WRITING
+        operation_id="replaceExam",
+        summary="Change an exam; fields left out stay, sections are replaced",
+        **WRITING,
     ),
-    partial_update=extend_schema(operation_id="updateExam", summary="The same as PUT", **WRITING),
-    destroy=extend_schema(operation_id="deleteExam", summary="Remove an exam that nobody has begun"),
+    partial_update=extend_schema(
+        operation_id="updateExam", summary="The same as PUT", **WRITING
+    ),
+    destroy=extend_schema(
+        operation_id="deleteExam", summary="Remove an exam that nobody has begun"
+    ),
 )
 class ExamViewSet(ResourceViewSet):
     """Exams."""
 
     resource, model, serializer_class = "exams", Exam, shapes.ExamSerializer
     # A preview shows the paper, which is for those alone who may write it.
-    policy_actions = {"publish": "update", "unpublish": "update", "archive": "update", "preview": "update"}
+    policy_actions = {
+        "publish": "update",
+        "unpublish": "update",
+        "archive": "update",
+        "preview": "update",
+    }
     search_fields = ("title", "unit__code", "unit__name")
     ordering_fields = {
         "exam_id": "pk", "title": "title", "opens_at": "opens_at", "closes_at": "closes_at", "updated_at": "updated_at",
@@ -123,14 +165,20 @@ class ExamViewSet(ResourceViewSet):
             "unit": unit_filter(),
             "term": filters.number("term", "A term's row id."),
             "class_id": filters.number("classes", "Exams for this class."),
-            "state": filters.choice(lookup, STATES, "How it stands; for a student, by the student's own times."),
+            "state": filters.choice(
+                lookup,
+                STATES,
+                "How it stands; for a student, by the student's own times.",
+            ),
         }
 
     def standing(self, student: Student) -> Callable[[str], Q]:
         """The exams that stand so for a student, whose own times no query knows."""
 
         def lookup(state: str) -> Q:
-            rows = selectors.OwnExams(student).read(Exam.objects.visible_to(self.caller))
+            rows = selectors.OwnExams(student).read(
+                Exam.objects.visible_to(self.caller)
+            )
             return Q(pk__in=[row["id"] for row in rows if row["state"] == state])
 
         return lookup
@@ -139,21 +187,30 @@ class ExamViewSet(ResourceViewSet):
         """One exam."""
         response = super().retrieve(request, *args, **kwargs)
         if self.student is None:
-            response.data |= selectors.structure_of(Exam.objects.get(pk=response.data["id"]))
+            response.data |= selectors.structure_of(
+                Exam.objects.get(pk=response.data["id"])
+            )
         return response
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Write a draft."""
         fields = self._fields(request)
         exam = services.create_exam(by=self.caller, **fields)
-        return self._saved(exam, "The exam was written. Publish it to let it be sat.", status.HTTP_201_CREATED)
+        return self._saved(
+            exam,
+            "The exam was written. Publish it to let it be sat.",
+            status.HTTP_201_CREATED,
+        )
 
     @transaction.atomic
     def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Change what the body gives, by PUT and PATCH alike."""
         exam = self.get_object()
         fields = self._fields(request, partial=True)
-        return self._saved(services.change_exam(exam, by=self.caller, **fields), "The exam was changed.")
+        return self._saved(
+            services.change_exam(exam, by=self.caller, **fields),
+            "The exam was changed.",
+        )
 
     def perform_destroy(self, instance: Any) -> None:
         """Remove it unless somebody has begun."""
@@ -169,7 +226,10 @@ class ExamViewSet(ResourceViewSet):
     @transaction.atomic
     def publish(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Publish a draft, or an archived exam again."""
-        return self._saved(services.publish_exam(self.get_object(), by=self.caller), "The exam is published.")
+        return self._saved(
+            services.publish_exam(self.get_object(), by=self.caller),
+            "The exam is published.",
+        )
 
     @extend_schema(
         operation_id="unpublishExam",
@@ -180,15 +240,24 @@ class ExamViewSet(ResourceViewSet):
     @transaction.atomic
     def unpublish(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Back to a draft."""
-        return self._saved(services.unpublish_exam(self.get_object(), by=self.caller), "The exam is a draft again.")
+        return self._saved(
+            services.unpublish_exam(self.get_object(), by=self.caller),
+            "The exam is a draft again.",
+        )
 
     @extend_schema(
-        operation_id="archiveExam", summary="Put an exam away; its results stay", request=None, responses=SAVED
+        operation_id="archiveExam",
+        summary="Put an exam away; its results stay",
+        request=None,
+        responses=SAVED,
     )
     @transaction.atomic
     def archive(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Nobody begins it any more."""
-        return self._saved(services.archive_exam(self.get_object(), by=self.caller), "The exam is archived.")
+        return self._saved(
+            services.archive_exam(self.get_object(), by=self.caller),
+            "The exam is archived.",
+        )
 
     @extend_schema(
         operation_id="previewExam",
@@ -205,10 +274,16 @@ class ExamViewSet(ResourceViewSet):
         return Response(preview_of(exam, seed))
 
     def _fields(self, request: Request, *, partial: bool = False) -> Row:
-        body = ExamEntrySerializer(data=request.data, partial=partial, context=self.get_serializer_context())
+        body = ExamEntrySerializer(
+            data=request.data, partial=partial, context=self.get_serializer_context()
+        )
         body.is_valid(raise_exception=True)
         return body.validated_data
 
-    def _saved(self, exam: Exam, message: str, code: int = status.HTTP_200_OK) -> Response:
+    def _saved(
+        self, exam: Exam, message: str, code: int = status.HTTP_200_OK
+    ) -> Response:
         [row] = self.reader.read(Exam.objects.filter(pk=exam.pk))
-        return Response({"message": message, **row, **selectors.structure_of(exam)}, status=code)
+        return Response(
+            {"message": message, **row, **selectors.structure_of(exam)}, status=code
+        )

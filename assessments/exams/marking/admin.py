@@ -31,9 +31,22 @@ class HandMarkAdmin(ReadOnlyAdmin):
     """Answers that people mark; nobody is named here, since an exam may be marked anonymously."""
 
     resource = "hand_marks"
-    list_display = ("exam", "asked", "state", "given", "marked_by", "marked_at", "moderated_by")
+    list_display = (
+        "exam",
+        "asked",
+        "state",
+        "given",
+        "marked_by",
+        "marked_at",
+        "moderated_by",
+    )
     list_filter = ("state", "question__exam")
-    list_select_related = ("question__version__question", "question__exam", "marked_by", "moderated_by")
+    list_select_related = (
+        "question__version__question",
+        "question__exam",
+        "marked_by",
+        "moderated_by",
+    )
     fields = (*list_display, "first_points", "moderated_at", "comment", "rubric")
 
     @display(description="exam", ordering="question__exam")
@@ -58,7 +71,15 @@ class RegradeAdmin(ReadOnlyAdmin):
     """Regrades, proposed and applied."""
 
     resource = "regrades"
-    list_display = ("exam", "state", "reason", "created_by", "created_at", "applied_at", "undone_at")
+    list_display = (
+        "exam",
+        "state",
+        "reason",
+        "created_by",
+        "created_at",
+        "applied_at",
+        "undone_at",
+    )
     list_filter = ("state", "exam__unit")
     list_select_related = ("exam", "created_by")
     search_fields = ("exam__title", "reason")

@@ -8,8 +8,8 @@ from hashlib import blake2b
 
 from assessments.exams.models import Exam, HandMark
 from assessments.exams.papers import PaperQuestion
-from assessments.grading.coding import ItemError
-from assessments.grading.marking import mark_by_hand, mark_by_rubric
+from assessments.questions.coding import ItemError
+from assessments.questions.marking import mark_by_hand, mark_by_rubric
 from tracker_project.errors import ValidationError
 
 
@@ -27,15 +27,28 @@ def points_of(decision: Decision, question: PaperQuestion, place: str = "") -> D
     """The points that a decision comes to; ValidationError names what is wrong with it, below `place`."""
     try:
         if decision.rubric:
-            outcome = mark_by_rubric(question.item, decision.rubric, points=question.points)
+            outcome = mark_by_rubric(
+                question.item, decision.rubric, points=question.points
+            )
             if decision.points is not None and decision.points != outcome.points:
-                raise ItemError("points", f"are {outcome.points.normalize():f} by the rubric: leave one of the two out")
+                raise ItemError(
+                    "points",
+                    f"are {outcome.points.normalize():f} by the rubric: leave one of the two out",
+                )
         elif decision.points is None:
-            raise ItemError("points", "are missing: give points, or a level for each criterion of the rubric")
+            raise ItemError(
+                "points",
+                "are missing: give points, or a level for each criterion of the rubric",
+            )
         else:
-            outcome = mark_by_hand(question.item, decision.points, points=question.points)
+            outcome = mark_by_hand(
+                question.item, decision.points, points=question.points
+            )
     except ItemError as error:
-        name, sentence = f"{place}{error.field}", f"{error.message[:1].upper()}{error.message[1:]}."
+        name, sentence = (
+            f"{place}{error.field}",
+            f"{error.message[:1].upper()}{error.message[1:]}.",
+        )
         raise ValidationError(f"{name}: {sentence}", {name: [sentence]}) from error
     return outcome.points.quantize(Decimal("0.0001"))
 

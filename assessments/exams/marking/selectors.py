@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from assessments.exams.marking.serializers import HandMarkColumnsSerializer
 from assessments.exams.models import Exam, HandMark, HandMarkState
 from assessments.exams.papers import questions_of
-from assessments.grading.contents import Essay
-from assessments.grading.essay import word_count
+from assessments.questions.contents import Essay
+from assessments.questions.essay import word_count
 from tracker_project.api.rows import Row, RowReader
 
 
@@ -18,8 +18,16 @@ def queue_of(exam: Exam) -> list[Row]:
     """Each question that people mark, with how many of its answers stand where; two queries."""
     each = {state.value: Count("pk", filter=Q(state=state)) for state in HandMarkState}
     difference = Avg(Cast(F("points") - F("first_points"), FloatField()))
-    rows = HandMark.objects.filter(question__exam=exam).order_by("question").values("question")
-    figures = rows.annotate(mean_points=Avg(Cast("points", FloatField())), moderation_difference=difference, **each)
+    rows = (
+        HandMark.objects.filter(question__exam=exam)
+        .order_by("question")
+        .values("question")
+    )
+    figures = rows.annotate(
+        mean_points=Avg(Cast("points", FloatField())),
+        moderation_difference=difference,
+        **each,
+    )
     questions = questions_of(exam)
     return [_of_question(dict(row), questions[row["question"]]) for row in figures]
 
@@ -50,7 +58,8 @@ def rubric_of(question: Any) -> list[Row]:
             "key": criterion.key,
             "text": criterion.text,
             "levels": [
-                {"key": level.key, "text": level.text, "points": float(level.points)} for level in criterion.levels
+                {"key": level.key, "text": level.text, "points": float(level.points)}
+                for level in criterion.levels
             ],
         }
         for criterion in content.rubric
@@ -67,18 +76,33 @@ class QueuedAnswers(RowReader):
     def __init__(self, exam: Exam) -> None:
         super().__init__(HandMarkColumnsSerializer(), HandMark)
         self.exam, self.is_anonymous = exam, exam.is_anonymous
-        needed = ("question_id", "attempt_id", "attempt__answers", "attempt__student__student_id")
+        needed = (
+            "question_id",
+            "attempt_id",
+            "attempt__answers",
+            "attempt__student__student_id",
+        )
         names = ("attempt__student__first_name", "attempt__student__last_name")
         self._needed = [self.column(path) for path in (*needed, *names)]
 
     def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
         """The rows of a page."""
         values = list(tuples)
-        return [self.row(each) | self._answer([each[place] for place in self._needed]) for each in values]
+        return [
+            self.row(each) | self._answer([each[place] for place in self._needed])
+            for each in values
+        ]
 
     def _answer(self, needed: Sequence[Any]) -> Row:
         question, attempt, answers, code, first, last = needed
         answer = (answers.get(str(question)) or {}).get("answer") or ""
-        shown = {"answer": answer, "words": word_count(answer) if isinstance(answer, str) else 0}
-        named = {"attempt_id": attempt, "student_id": code, "full_name": f"{first} {last}".strip()}
+        shown = {
+            "answer": answer,
+            "words": word_count(answer) if isinstance(answer, str) else 0,
+        }
+        named = {
+            "attempt_id": attempt,
+            "student_id": code,
+            "full_name": f"{first} {last}".strip(),
+        }
         return shown | (dict.fromkeys(named) if self.is_anonymous else named)

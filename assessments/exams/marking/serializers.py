@@ -15,8 +15,18 @@ SEEN = "The `marked_at` (for a moderation, `moderated_at`) that was seen, to cha
 class DecisionSerializer(drf.Serializer):
     """Points or a rubric."""
 
-    points = drf.DecimalField(max_digits=9, decimal_places=4, min_value=Decimal(0), required=False, allow_null=True)
-    rubric = drf.DictField(child=drf.CharField(max_length=100), required=False, help_text="{criterion: level}")
+    points = drf.DecimalField(
+        max_digits=9,
+        decimal_places=4,
+        min_value=Decimal(0),
+        required=False,
+        allow_null=True,
+    )
+    rubric = drf.DictField(
+        child=drf.CharField(max_length=100),
+        required=False,
+        help_text="{criterion: level}",
+    )
     comment = drf.CharField(max_length=5_000, required=False, allow_blank=True)
     seen = drf.DateTimeField(required=False, allow_null=True, help_text=SEEN)
 
@@ -56,7 +66,10 @@ class HandMarkColumnsSerializer(drf.ModelSerializer):
         model = HandMark
         fields = ("id", "question", "state", "points", "max_points", "rubric", "comment", "marked_by", "marked_at",
                   "first_points", "moderated_by", "moderated_at")  # fmt: skip
-        extra_kwargs = {name: {"coerce_to_string": False} for name in ("points", "max_points", "first_points")}
+        extra_kwargs = {
+            name: {"coerce_to_string": False}
+            for name in ("points", "max_points", "first_points")
+        }
 
 
 class QueuedAnswerSerializer(HandMarkColumnsSerializer):
@@ -69,7 +82,14 @@ class QueuedAnswerSerializer(HandMarkColumnsSerializer):
     full_name = drf.CharField(allow_null=True)
 
     class Meta(HandMarkColumnsSerializer.Meta):
-        fields = (*HandMarkColumnsSerializer.Meta.fields, "answer", "words", "attempt_id", "student_id", "full_name")  # type: ignore[assignment]
+        fields = (
+            *HandMarkColumnsSerializer.Meta.fields,
+            "answer",
+            "words",
+            "attempt_id",
+            "student_id",
+            "full_name",
+        )  # type: ignore[assignment]
 
 
 class LevelSerializer(drf.Serializer):
@@ -103,7 +123,8 @@ class QueuedQuestionSerializer(drf.Serializer):
     moderated = drf.IntegerField()
     mean_points = drf.FloatField(allow_null=True)
     moderation_difference = drf.FloatField(
-        allow_null=True, help_text="How much more than the first person the second gave, on average."
+        allow_null=True,
+        help_text="How much more than the first person the second gave, on average.",
     )
 
 
@@ -115,4 +136,6 @@ class MarkedAttemptSerializer(drf.Serializer):
     state = drf.CharField()
     score = drf.FloatField(allow_null=True)
     max_score = drf.FloatField(allow_null=True)
-    waiting = drf.IntegerField(help_text="How many answers of it still wait, for marking or moderation.")
+    waiting = drf.IntegerField(
+        help_text="How many answers of it still wait, for marking or moderation."
+    )

@@ -19,11 +19,17 @@ from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
 POINTS = OpenApiExample(
-    "Points and a word", request_only=True, value={"points": 4, "comment": "Well argued; the second cause is missing."}
+    "Points and a word",
+    request_only=True,
+    value={"points": 4, "comment": "Well argued; the second cause is missing."},
 )
-RUBRIC = OpenApiExample("By the rubric", request_only=True, value={"rubric": {"A": "B"}})
+RUBRIC = OpenApiExample(
+    "By the rubric", request_only=True, value={"rubric": {"A": "B"}}
+)
 MARKS = OpenApiExample(
-    "Two answers", request_only=True, value={"marks": {"q3": {"points": 4, "comment": "Good."}, "q7": {"points": 2.5}}}
+    "Two answers",
+    request_only=True,
+    value={"marks": {"q3": {"points": 4, "comment": "Good."}, "q7": {"points": 2.5}}},
 )
 TAKEN = error_response(409)
 
@@ -53,7 +59,11 @@ class QueueView(ResourceView):
 class AnswerViewSet(ResourceViewSet):
     """Answers in the queue of one exam."""
 
-    resource, model, serializer_class = "hand_marks", HandMark, shapes.HandMarkColumnsSerializer
+    resource, model, serializer_class = (
+        "hand_marks",
+        HandMark,
+        shapes.HandMarkColumnsSerializer,
+    )
     policy_actions = {"mark": "update", "moderate": "update"}
     filters = {
         "question": filters.number("question", "A question's id in this exam."),
@@ -66,7 +76,9 @@ class AnswerViewSet(ResourceViewSet):
     @property
     def exam(self) -> Exam:
         """The exam of the address."""
-        return exam_for(self.caller, self.kwargs["exam_id"], self.policy_action(self.request))
+        return exam_for(
+            self.caller, self.kwargs["exam_id"], self.policy_action(self.request)
+        )
 
     @property
     def reader(self) -> RowReader:
@@ -103,7 +115,9 @@ class AnswerViewSet(ResourceViewSet):
     def moderate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Not by the person who marked it."""
         exam, mark, given = self._asked(request)
-        services.moderate_answer(exam, mark, given["decision"], by=self.caller, reason=given["reason"])
+        services.moderate_answer(
+            exam, mark, given["decision"], by=self.caller, reason=given["reason"]
+        )
         return Response(self.row_of(mark.pk))
 
     def _asked(self, request: Request) -> tuple[Exam, HandMark, dict[str, Any]]:
@@ -151,7 +165,9 @@ class MarkAttemptView(ResourceView):
 
 def _shown(attempt: Attempt) -> dict[str, Any]:
     attempt.refresh_from_db()
-    open_ones = attempt.hand_marks.filter(state__in=(HandMarkState.WAITING, HandMarkState.TO_MODERATE)).count()
+    open_ones = attempt.hand_marks.filter(
+        state__in=(HandMarkState.WAITING, HandMarkState.TO_MODERATE)
+    ).count()
     return {
         "message": "The marks were saved.",
         "attempt_id": attempt.pk,

@@ -1,8 +1,19 @@
 """The tables of exams."""
 
 from assessments.exams.models.allowances import ExamAllowance, StandingAllowance
-from assessments.exams.models.attempts import Attempt, AttemptEvent, AttemptState, EventKind
-from assessments.exams.models.exams import Exam, ExamState, PublishedQuestion, Section, Slot
+from assessments.exams.models.attempts import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+)
+from assessments.exams.models.exams import (
+    Exam,
+    ExamState,
+    PublishedQuestion,
+    Section,
+    Slot,
+)
 from assessments.exams.models.marking import HandMark, HandMarkState
 from assessments.exams.models.regrades import Regrade, RegradedAttempt, RegradeState
 from assessments.exams.models.results import ExamResult

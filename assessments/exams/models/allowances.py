@@ -29,11 +29,18 @@ class ExamAllowanceQuerySet(StudentOwnedQuerySet):
 class StandingAllowance(models.Model):
     """Extra time that a student has in every exam."""
 
-    student = models.OneToOneField(Student, models.CASCADE, related_name="standing_allowance")
+    student = models.OneToOneField(
+        Student, models.CASCADE, related_name="standing_allowance"
+    )
     extra_time_percent = models.PositiveSmallIntegerField(validators=PERCENT)
     note = models.CharField(max_length=255, blank=True, help_text="Staff alone see it.")
     set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -42,7 +49,9 @@ class StandingAllowance(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["student_id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(extra_time_percent__lte=300), name="standing_extra_time"),
+            models.CheckConstraint(
+                condition=Q(extra_time_percent__lte=300), name="standing_extra_time"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,13 +64,25 @@ class ExamAllowance(models.Model):
     exam = models.ForeignKey(Exam, models.CASCADE, related_name="allowances")
     student = models.ForeignKey(Student, models.CASCADE, related_name="exam_allowances")
     extra_time_percent = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=PERCENT, help_text="The standing one where empty."
+        null=True,
+        blank=True,
+        validators=PERCENT,
+        help_text="The standing one where empty.",
     )
-    extra_attempts = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(100)])
-    closes_at = models.DateTimeField(null=True, blank=True, help_text="In place of the exam's own.")
+    extra_attempts = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(100)]
+    )
+    closes_at = models.DateTimeField(
+        null=True, blank=True, help_text="In place of the exam's own."
+    )
     note = models.CharField(max_length=255, blank=True, help_text="Staff alone see it.")
     set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -70,9 +91,12 @@ class ExamAllowance(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["exam", "student_id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["exam", "student"], name="allowed_once_an_exam"),
+            models.UniqueConstraint(
+                fields=["exam", "student"], name="allowed_once_an_exam"
+            ),
             models.CheckConstraint(
-                condition=Q(extra_time_percent=None) | Q(extra_time_percent__lte=300), name="exam_extra_time"
+                condition=Q(extra_time_percent=None) | Q(extra_time_percent__lte=300),
+                name="exam_extra_time",
             ),
         ]
 

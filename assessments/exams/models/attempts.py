@@ -50,21 +50,31 @@ class Attempt(models.Model):
     exam = models.ForeignKey(Exam, models.PROTECT, related_name="attempts")
     student = models.ForeignKey(Student, models.CASCADE, related_name="attempts")
     number = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
+    state = models.CharField(
+        max_length=12, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS
+    )
     started_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, help_text="When the clock ends it, credits included.")
-    credited_seconds = models.PositiveIntegerField(default=0, help_text="For time in which the server was down.")
+    expires_at = models.DateTimeField(
+        null=True, help_text="When the clock ends it, credits included."
+    )
+    credited_seconds = models.PositiveIntegerField(
+        default=0, help_text="For time in which the server was down."
+    )
     paper = models.JSONField(default=list)
     answers = models.JSONField(default=dict)
     submitted_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=10, choices=EndedBy.choices, blank=True)
     receipt = models.JSONField(null=True, help_text="What was accepted, signed.")
-    task = models.ForeignKey("tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+")
+    task = models.ForeignKey(
+        "tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     outcomes = models.JSONField(default=dict)
     score = models.DecimalField(max_digits=11, decimal_places=4, null=True)
     max_score = models.DecimalField(max_digits=11, decimal_places=4, null=True)
     graded_at = models.DateTimeField(null=True)
-    graded_revision = models.PositiveIntegerField(null=True, help_text="The paper's revision that it was graded by.")
+    graded_revision = models.PositiveIntegerField(
+        null=True, help_text="The paper's revision that it was graded by."
+    )
 
     objects = AttemptQuerySet.as_manager()
 
@@ -75,14 +85,24 @@ class Attempt(models.Model):
             models.Index(fields=["exam", "state"], name="attempt_by_exam"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["exam", "student", "number"], name="attempt_numbered_once"),
-            models.CheckConstraint(condition=Q(state__in=AttemptState.values), name="attempt_state"),
+            models.UniqueConstraint(
+                fields=["exam", "student", "number"], name="attempt_numbered_once"
+            ),
             models.CheckConstraint(
-                condition=Q(state="in_progress", submitted_at=None) | Q(state__in=ENDED, submitted_at__isnull=False),
+                condition=Q(state__in=AttemptState.values), name="attempt_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="in_progress", submitted_at=None)
+                | Q(state__in=ENDED, submitted_at__isnull=False),
                 name="attempt_ended_has_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="graded") | Q(score__isnull=False, max_score__isnull=False, graded_at__isnull=False),
+                condition=~Q(state="graded")
+                | Q(
+                    score__isnull=False,
+                    max_score__isnull=False,
+                    graded_at__isnull=False,
+                ),
                 name="attempt_graded_has_a_score",
             ),
         ]

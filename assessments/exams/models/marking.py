@@ -24,33 +24,57 @@ class HandMark(models.Model):
     """One answer in the queue: made when its attempt is graded, decided by a person, perhaps checked by a second."""
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="hand_marks")
-    question = models.ForeignKey(PublishedQuestion, models.CASCADE, related_name="hand_marks")
-    state = models.CharField(max_length=12, choices=HandMarkState.choices, default=HandMarkState.WAITING)
+    question = models.ForeignKey(
+        PublishedQuestion, models.CASCADE, related_name="hand_marks"
+    )
+    state = models.CharField(
+        max_length=12, choices=HandMarkState.choices, default=HandMarkState.WAITING
+    )
     points = models.DecimalField(max_digits=9, decimal_places=4, null=True)
     max_points = models.DecimalField(max_digits=9, decimal_places=4)
-    rubric = models.JSONField(default=dict, help_text="The level chosen of each criterion.")
-    comment = models.TextField(blank=True, max_length=5_000, help_text="The student sees it after release.")
-    marked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    rubric = models.JSONField(
+        default=dict, help_text="The level chosen of each criterion."
+    )
+    comment = models.TextField(
+        blank=True, max_length=5_000, help_text="The student sees it after release."
+    )
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     marked_at = models.DateTimeField(null=True)
     first_points = models.DecimalField(
-        max_digits=9, decimal_places=4, null=True, help_text="What the first person gave, once a second has moderated."
+        max_digits=9,
+        decimal_places=4,
+        null=True,
+        help_text="What the first person gave, once a second has moderated.",
     )
-    moderated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    moderated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     moderated_at = models.DateTimeField(null=True)
 
     objects = HandMarkQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["question", "id"]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["question", "state"], name="hand_mark_queue")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["question", "state"], name="hand_mark_queue")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["attempt", "question"], name="answer_marked_once"),
-            models.CheckConstraint(condition=Q(state__in=HandMarkState.values), name="hand_mark_state"),
-            models.CheckConstraint(
-                condition=Q(points=None) | Q(points__gte=0, points__lte=F("max_points")), name="hand_mark_points"
+            models.UniqueConstraint(
+                fields=["attempt", "question"], name="answer_marked_once"
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting") | Q(points__isnull=False), name="hand_mark_decided_has_points"
+                condition=Q(state__in=HandMarkState.values), name="hand_mark_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(points=None)
+                | Q(points__gte=0, points__lte=F("max_points")),
+                name="hand_mark_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting") | Q(points__isnull=False),
+                name="hand_mark_decided_has_points",
             ),
         ]
 

@@ -38,14 +38,22 @@ class Regrade(models.Model):
     """
 
     exam = models.ForeignKey(Exam, models.CASCADE, related_name="regrades")
-    state = models.CharField(max_length=10, choices=RegradeState.choices, default=RegradeState.PROPOSED)
+    state = models.CharField(
+        max_length=10, choices=RegradeState.choices, default=RegradeState.PROPOSED
+    )
     reason = models.CharField(max_length=255, blank=True)
     changes = models.JSONField()
     contents = models.JSONField(default=dict)
     effect = models.JSONField(default=dict)
-    on_revision = models.PositiveIntegerField(help_text="The paper's revision that it was proposed on.")
-    task = models.ForeignKey("tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    on_revision = models.PositiveIntegerField(
+        help_text="The paper's revision that it was proposed on."
+    )
+    task = models.ForeignKey(
+        "tasks.Task", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -55,7 +63,9 @@ class Regrade(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(state__in=RegradeState.values), name="regrade_state"),
+            models.CheckConstraint(
+                condition=Q(state__in=RegradeState.values), name="regrade_state"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +83,9 @@ class RegradedAttempt(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["regrade", "attempt"], name="regraded_once"),
+            models.UniqueConstraint(
+                fields=["regrade", "attempt"], name="regraded_once"
+            ),
         ]
 
     def __str__(self) -> str:

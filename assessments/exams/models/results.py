@@ -18,7 +18,11 @@ class ExamResult(models.Model):
     student = models.ForeignKey(Student, models.CASCADE, related_name="exam_results")
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="+")
     assessment = models.OneToOneField(
-        "assessments.Assessment", models.SET_NULL, null=True, blank=True, related_name="exam_result"
+        "marks.Assessment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="exam_result",
     )
     score = models.DecimalField(max_digits=11, decimal_places=4)
     max_score = models.DecimalField(max_digits=11, decimal_places=4)
@@ -32,9 +36,12 @@ class ExamResult(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["exam", "student_id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["exam", "student"], name="one_result_an_exam"),
+            models.UniqueConstraint(
+                fields=["exam", "student"], name="one_result_an_exam"
+            ),
             models.CheckConstraint(
-                condition=Q(max_score__gt=0, score__gte=0, score__lte=F("max_score")), name="result_within_max_score"
+                condition=Q(max_score__gt=0, score__gte=0, score__lte=F("max_score")),
+                name="result_within_max_score",
             ),
         ]
 

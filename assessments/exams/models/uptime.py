@@ -41,7 +41,9 @@ class Downtime(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-began_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(ended_at__gt=F("began_at")), name="downtime_has_a_length"),
+            models.CheckConstraint(
+                condition=Q(ended_at__gt=F("began_at")), name="downtime_has_a_length"
+            ),
         ]
 
     def __str__(self) -> str:

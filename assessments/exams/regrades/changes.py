@@ -7,10 +7,10 @@ from typing import Any
 
 from assessments.bank.keeping import Kept
 from assessments.exams.papers import PaperQuestion, Questions
-from assessments.grading import regrading
-from assessments.grading.coding import ItemError
-from assessments.grading.items import Item
-from assessments.grading.validation import validate
+from assessments.questions import regrading
+from assessments.questions.coding import ItemError
+from assessments.questions.items import Item
+from assessments.questions.validation import validate
 from tracker_project.errors import Details, ValidationError
 
 CHANGE_KEY, ACCEPT_ANSWER, VOID = "change_key", "accept_answer", "void"
@@ -32,34 +32,55 @@ class Change:
     def made_of(self, item: Item) -> Item:
         """The question after the change; ItemError names what is wrong with it."""
         if self.action == VOID:
-            return regrading.void(item, "full_points" if self.how == "full_points" else "excluded")
+            return regrading.void(
+                item, "full_points" if self.how == "full_points" else "excluded"
+            )
         if self.action == ACCEPT_ANSWER:
-            return regrading.accept_answer(item, self.answer, gap=self.gap, fraction=self.fraction)
+            return regrading.accept_answer(
+                item, self.answer, gap=self.gap, fraction=self.fraction
+            )
         return regrading.change_key(item, self.key, gap=self.gap)
 
     def field(self, name: str) -> str:
         """The body's name for what an ItemError names."""
-        return {"answer": "key" if self.action == CHANGE_KEY else "answer", "gap": "gap"}.get(name, "question")
+        return {
+            "answer": "key" if self.action == CHANGE_KEY else "answer",
+            "gap": "gap",
+        }.get(name, "question")
 
 
-def read_changes(rows: Sequence[Mapping[str, Any]], questions: Questions) -> list[Change]:
+def read_changes(
+    rows: Sequence[Mapping[str, Any]], questions: Questions
+) -> list[Change]:
     """The changes of a body, `question` by its id in the exam or `question_id` by the bank's; all faults are named."""
     by_bank = {each.question_id: each.id for each in questions.values()}
     changes, details = [], {}
     for number, row in enumerate(rows):
         question = row.get("question") or by_bank.get(row.get("question_id", 0), 0)
         if question not in questions:
-            name = "question" if row.get("question") or "question_id" not in row else "question_id"
+            name = (
+                "question"
+                if row.get("question") or "question_id" not in row
+                else "question_id"
+            )
             details[f"changes.{number}.{name}"] = ["This exam has no such question."]
             continue
-        given = {name: value for name, value in row.items() if name not in ("question", "question_id", "fraction")}
-        changes.append(Change(question, fraction=Decimal(str(row.get("fraction", 1))), **given))
+        given = {
+            name: value
+            for name, value in row.items()
+            if name not in ("question", "question_id", "fraction")
+        }
+        changes.append(
+            Change(question, fraction=Decimal(str(row.get("fraction", 1))), **given)
+        )
     if details:
         raise refused(details)
     return changes
 
 
-def changed_questions(changes: Sequence[Change], questions: Questions) -> dict[int, PaperQuestion]:
+def changed_questions(
+    changes: Sequence[Change], questions: Questions
+) -> dict[int, PaperQuestion]:
     """The questions that are another now; ValidationError names each change that can't be made."""
     items = {each.question: questions[each.question].item for each in changes}
     details: Details = {}

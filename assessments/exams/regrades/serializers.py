@@ -16,9 +16,13 @@ BIGGEST_ID = 2**63 - 1
 def _is_key(value: Any) -> bool:
     """A word, number or truth value, a list of such, or an object of words."""
     if isinstance(value, dict):
-        return len(value) <= MOST_KEYS and all(isinstance(each, str) for each in value.values())
+        return len(value) <= MOST_KEYS and all(
+            isinstance(each, str) for each in value.values()
+        )
     if isinstance(value, list):
-        return len(value) <= MOST_KEYS and all(isinstance(each, str | int | float) for each in value)
+        return len(value) <= MOST_KEYS and all(
+            isinstance(each, str | int | float) for each in value
+        )
     return isinstance(value, str | int | float) and len(str(value)) <= LONGEST_ANSWER
 
 
@@ -28,15 +32,24 @@ class ChangeSerializer(drf.Serializer):
     question = drf.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
     question_id = drf.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
     action = drf.ChoiceField(choices=ACTIONS)
-    key = drf.JSONField(required=False, help_text="change_key: the right answer, as a question's own key or word.")
-    answer = drf.CharField(max_length=LONGEST_ANSWER, required=False, help_text="accept_answer: one more right answer.")
+    key = drf.JSONField(
+        required=False,
+        help_text="change_key: the right answer, as a question's own key or word.",
+    )
+    answer = drf.CharField(
+        max_length=LONGEST_ANSWER,
+        required=False,
+        help_text="accept_answer: one more right answer.",
+    )
     fraction = drf.DecimalField(
         max_digits=8, decimal_places=7, min_value=Decimal(0), max_value=Decimal(1), required=False,
         help_text="accept_answer: the share of the points that it earns; all of them where left out.",
     )  # fmt: skip
     gap = drf.CharField(max_length=100, required=False, help_text="The gap of a cloze.")
     how = drf.ChoiceField(
-        choices=["excluded", "full_points"], required=False, help_text="void: for nobody, or for all."
+        choices=["excluded", "full_points"],
+        required=False,
+        help_text="void: for nobody, or for all.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -44,7 +57,11 @@ class ChangeSerializer(drf.Serializer):
         if ("question" in attrs) == ("question_id" in attrs):
             raise drf.ValidationError({"question": "Give question or question_id."})
         if attrs["action"] == CHANGE_KEY and not _is_key(attrs.get("key")):
-            raise drf.ValidationError({"key": "Give the right answer: a word, a number, a list or an object of words."})
+            raise drf.ValidationError(
+                {
+                    "key": "Give the right answer: a word, a number, a list or an object of words."
+                }
+            )
         if attrs["action"] == ACCEPT_ANSWER and not attrs.get("answer"):
             raise drf.ValidationError({"answer": "Give the answer that is right too."})
         return attrs

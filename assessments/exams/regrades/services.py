@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from academics.importing.inserting import insert
 from assessments.bank.keeping import Kept
 from assessments.bank.models import Question
 from assessments.bank.services import change_question, current_item
@@ -23,23 +22,45 @@ from assessments.exams.models import (
 )
 from assessments.exams.models.regrades import REGRADE_MOVES
 from assessments.exams.papers import Questions, read_questions
-from assessments.exams.regrades.changes import VOID, Change, changed_questions, content_of, read_changes
+from assessments.exams.regrades.changes import (
+    VOID,
+    Change,
+    changed_questions,
+    content_of,
+    read_changes,
+)
 from assessments.exams.regrades.effect import REGRADED, Progress, effect_of
 from assessments.exams.results.grading import AT_ONCE, Graded, grade_chunk
-from assessments.grading.coding import ItemError
+from assessments.questions.coding import ItemError
 from tasks.models import FINAL
+from tracker_project.database.insert import insert
 from tracker_project.errors import ConflictError
 
 # What a task that ended without doing its work leaves the regrade in, and where that goes back to.
-BACK = {RegradeState.APPLYING: RegradeState.PROPOSED, RegradeState.UNDOING: RegradeState.APPLIED}
+BACK = {
+    RegradeState.APPLYING: RegradeState.PROPOSED,
+    RegradeState.UNDOING: RegradeState.APPLIED,
+}
 
 
-def propose(exam: Exam, changes: Sequence[dict[str, Any]], *, by: Any, reason: str, progress: Progress) -> Regrade:
+def propose(
+    exam: Exam,
+    changes: Sequence[dict[str, Any]],
+    *,
+    by: Any,
+    reason: str,
+    progress: Progress,
+) -> Regrade:
     """A proposal with its effect; nothing else is written. ValidationError names what can't be changed."""
     questions = read_questions(exam.pk)
     changed = changed_questions(read_changes(changes, questions), questions)
-    before = dict(PublishedQuestion.objects.filter(pk__in=changed).values_list("pk", "content"))
-    contents = {str(pk): {"before": before[pk], "after": content_of(each.item)} for pk, each in changed.items()}
+    before = dict(
+        PublishedQuestion.objects.filter(pk__in=changed).values_list("pk", "content")
+    )
+    contents = {
+        str(pk): {"before": before[pk], "after": content_of(each.item)}
+        for pk, each in changed.items()
+    }
     return Regrade(
         exam=exam,
         reason=reason,
@@ -55,8 +76,14 @@ def propose(exam: Exam, changes: Sequence[dict[str, Any]], *, by: Any, reason: s
 def begin(regrade: Regrade, to: str, enqueue: Any, *, by: Any) -> Any:
     """Take a regrade into a state in which a task works on it, and queue that task; ConflictError where it can't go."""
     regrade = Regrade.objects.select_for_update().get(pk=regrade.pk)
-    if regrade.state in BACK and regrade.task is not None and regrade.task.state in FINAL:
-        regrade.state = BACK[RegradeState(regrade.state)]  # the task failed, or was cancelled
+    if (
+        regrade.state in BACK
+        and regrade.task is not None
+        and regrade.task.state in FINAL
+    ):
+        regrade.state = BACK[
+            RegradeState(regrade.state)
+        ]  # the task failed, or was cancelled
     if to not in REGRADE_MOVES[regrade.state]:
         sentence = f"It is {RegradeState(regrade.state).label.lower()}."
         raise ConflictError(sentence, code="wrong_state")
@@ -77,10 +104,15 @@ def check_can_apply(regrade: Regrade) -> None:
 def check_can_undo(regrade: Regrade) -> None:
     """Refuse to undo what a later regrade stands on."""
     later = Regrade.objects.filter(
-        exam=regrade.exam_id, applied_at__gt=regrade.applied_at, state__in=(RegradeState.APPLIED, RegradeState.UNDOING)
+        exam=regrade.exam_id,
+        applied_at__gt=regrade.applied_at,
+        state__in=(RegradeState.APPLIED, RegradeState.UNDOING),
     ).first()
     if later is not None:
-        raise ConflictError(f"Regrade {later.pk} was applied after it: undo that one first.", code="later_regrade")
+        raise ConflictError(
+            f"Regrade {later.pk} was applied after it: undo that one first.",
+            code="later_regrade",
+        )
 
 
 def apply(regrade: Regrade, *, by: Any, progress: Progress) -> dict[str, Any]:
@@ -88,15 +120,29 @@ def apply(regrade: Regrade, *, by: Any, progress: Progress) -> dict[str, Any]:
     exam = _held(regrade)
     check_can_apply(regrade)
     for pk, content in regrade.contents.items():
-        PublishedQuestion.objects.filter(pk=pk, exam=exam).update(content=content["after"])
-    voided = [change.question for change in _changes(regrade, exam) if change.action == VOID]
+        PublishedQuestion.objects.filter(pk=pk, exam=exam).update(
+            content=content["after"]
+        )
+    voided = [
+        change.question for change in _changes(regrade, exam) if change.action == VOID
+    ]
     HandMark.objects.filter(question__in=voided, state=HandMarkState.WAITING).delete()
-    graded = _regrade(exam, f"Regrade {regrade.pk}: {regrade.reason}".rstrip(": "), by=by, progress=progress)
+    graded = _regrade(
+        exam,
+        f"Regrade {regrade.pk}: {regrade.reason}".rstrip(": "),
+        by=by,
+        progress=progress,
+    )
     _keep(regrade, graded)
     bank = _correct_bank(regrade, exam, by=by)
     regrade.state, regrade.applied_at = RegradeState.APPLIED, timezone.now()
     regrade.save(update_fields=["state", "applied_at"])
-    return {"regrade_id": regrade.pk, "attempts": len(graded), **_counts(graded), "questions_corrected_in_bank": bank}
+    return {
+        "regrade_id": regrade.pk,
+        "attempts": len(graded),
+        **_counts(graded),
+        "questions_corrected_in_bank": bank,
+    }
 
 
 def undo(regrade: Regrade, *, by: Any, progress: Progress) -> dict[str, Any]:
@@ -104,7 +150,9 @@ def undo(regrade: Regrade, *, by: Any, progress: Progress) -> dict[str, Any]:
     exam = _held(regrade)
     check_can_undo(regrade)
     for pk, content in regrade.contents.items():
-        PublishedQuestion.objects.filter(pk=pk, exam=exam).update(content=content["before"])
+        PublishedQuestion.objects.filter(pk=pk, exam=exam).update(
+            content=content["before"]
+        )
     graded = _regrade(exam, f"Regrade {regrade.pk} undone.", by=by, progress=progress)
     regrade.state, regrade.undone_at = RegradeState.UNDONE, timezone.now()
     regrade.save(update_fields=["state", "undone_at"])
@@ -115,7 +163,13 @@ def _held(regrade: Regrade) -> Exam:
     """The exam, locked before its attempts, and these before any student, so that nobody waits in a circle."""
     exam = Exam._base_manager.select_for_update().get(pk=regrade.exam_id)
     regrade.exam = exam
-    list(Attempt.objects.ended().select_for_update().filter(exam=exam).order_by("pk").values_list("pk"))
+    list(
+        Attempt.objects.ended()
+        .select_for_update()
+        .filter(exam=exam)
+        .order_by("pk")
+        .values_list("pk")
+    )
     return exam
 
 
@@ -124,7 +178,11 @@ def _regrade(exam: Exam, reason: str, *, by: Any, progress: Progress) -> list[Gr
     exam.paper_revision += 1
     exam.save(update_fields=["paper_revision", "updated_at"])
     questions: Questions = read_questions(exam.pk)
-    ids = list(Attempt._base_manager.filter(exam=exam, state__in=REGRADED).order_by("pk").values_list("pk", flat=True))
+    ids = list(
+        Attempt._base_manager.filter(exam=exam, state__in=REGRADED)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     graded: list[Graded] = []
     for start in range(0, len(ids), AT_ONCE):
         graded += grade_chunk(
@@ -136,17 +194,34 @@ def _regrade(exam: Exam, reason: str, *, by: Any, progress: Progress) -> list[Gr
 
 
 def _counts(graded: Sequence[Graded]) -> dict[str, Any]:
-    changed = [(each.before, each.after) for each in graded if each.before.score != each.after.score]
-    return {"scores_changed": len(changed), "scores_raised": sum(new.score > (old.score or 0) for old, new in changed)}
+    changed = [
+        (each.before, each.after)
+        for each in graded
+        if each.before.score != each.after.score
+    ]
+    return {
+        "scores_changed": len(changed),
+        "scores_raised": sum(new.score > (old.score or 0) for old, new in changed),
+    }
 
 
 def _keep(regrade: Regrade, graded: Sequence[Graded]) -> None:
-    insert(RegradedAttempt, [{"regrade": regrade.pk, "attempt": each.attempt, **_both(each)} for each in graded])
+    insert(
+        RegradedAttempt,
+        [
+            {"regrade": regrade.pk, "attempt": each.attempt, **_both(each)}
+            for each in graded
+        ],
+    )
 
 
 def _both(graded: Graded) -> dict[str, Any]:
     return {
-        name: {"state": at.state, "score": _words(at.score), "max_score": _words(at.max_score)}
+        name: {
+            "state": at.state,
+            "score": _words(at.score),
+            "max_score": _words(at.max_score),
+        }
         for name, at in (("before", graded.before), ("after", graded.after))
     }
 
@@ -163,9 +238,16 @@ def _correct_bank(regrade: Regrade, exam: Exam, *, by: Any) -> int:
     """Give the bank the corrected key, where it still says what was published and is `by`'s; how many questions."""
     corrections: dict[int, list[Change]] = {}
     for change in _changes(regrade, exam):
-        if change.action != VOID and regrade.contents.get(str(change.question), {}).get("before", "") is None:
+        if (
+            change.action != VOID
+            and regrade.contents.get(str(change.question), {}).get("before", "") is None
+        ):
             corrections.setdefault(change.question, []).append(change)
-    rows = PublishedQuestion.objects.filter(pk__in=corrections).select_related("version").order_by("version__question")
+    rows = (
+        PublishedQuestion.objects.filter(pk__in=corrections)
+        .select_related("version")
+        .order_by("version__question")
+    )
     return sum(_corrected(row, corrections[row.pk], by) for row in rows)
 
 

@@ -14,7 +14,11 @@ from assessments.exams.papers import questions_of
 from assessments.exams.regrades import serializers as shapes
 from assessments.exams.regrades import services
 from assessments.exams.regrades.changes import changed_questions, read_changes
-from assessments.exams.regrades.tasks import apply_regrade, propose_regrade, undo_regrade
+from assessments.exams.regrades.tasks import (
+    apply_regrade,
+    propose_regrade,
+    undo_regrade,
+)
 from tasks.serializers import accepted
 from tracker_project.api import filters
 from tracker_project.api.rows import RowReader, reader_for
@@ -63,12 +67,17 @@ class RegradeView(ResourceView):
         body = shapes.RegradeEntrySerializer(data=request.data)
         body.is_valid(raise_exception=True)
         if exam.state == ExamState.DRAFT:
-            raise ConflictError("It is a draft: change the questions themselves.", code="not_published")
+            raise ConflictError(
+                "It is a draft: change the questions themselves.", code="not_published"
+            )
         rows = [_plain(row) for row in body.validated_data["changes"]]
         questions = questions_of(exam)
         changed_questions(read_changes(rows, questions), questions)
         task = propose_regrade.enqueue(
-            by=self.caller, exam_id=exam.pk, changes=rows, reason=body.validated_data["reason"]
+            by=self.caller,
+            exam_id=exam.pk,
+            changes=rows,
+            reason=body.validated_data["reason"],
         )
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
 
@@ -79,7 +88,9 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listRegrades", summary="The regrades of an exam, the newest first"),
+    list=extend_schema(
+        operation_id="listRegrades", summary="The regrades of an exam, the newest first"
+    ),
     retrieve=extend_schema(
         operation_id="getRegrade",
         summary="A regrade with its effect: whose score, band, pass and GPA change, and by how much",
@@ -99,7 +110,11 @@ class RegradeViewSet(ResourceViewSet):
     @property
     def reader(self) -> RowReader:
         """One regrade with its effect."""
-        shape = shapes.RegradeDetailSerializer if self.action == "retrieve" else shapes.RegradeSerializer
+        shape = (
+            shapes.RegradeDetailSerializer
+            if self.action == "retrieve"
+            else shapes.RegradeSerializer
+        )
         return reader_for(shape, Regrade)
 
     def get_queryset(self) -> Any:

@@ -5,14 +5,23 @@ from typing import Any
 
 from django.utils import timezone
 
-from academics.importing.inserting import insert
 from accounts.models import User
-from assessments.history.models import AssessmentChange
-from assessments.models import Assessment
+from assessments.marks.history.models import AssessmentChange
+from assessments.marks.models import Assessment
+from tracker_project.database.insert import insert
 
 Actions = AssessmentChange.Actions
 Figures = Mapping[str, Any]
-COLUMNS = ("pk", "student", "unit", "score", "max_score", "status", "recorded_by", "created_at")
+COLUMNS = (
+    "pk",
+    "student",
+    "unit",
+    "score",
+    "max_score",
+    "status",
+    "recorded_by",
+    "created_at",
+)
 FIGURES = ("score", "max_score", "status")
 
 
@@ -30,11 +39,18 @@ def _note(marks: Mapping[int, Figures | None], *, by: User | None, reason: str) 
     if not marks:
         return
     rows = list(Assessment.objects.filter(pk__in=marks).order_by("pk").values(*COLUMNS))
-    known = AssessmentChange.objects.filter(assessment_id__in=marks, action=Actions.CREATED)
+    known = AssessmentChange.objects.filter(
+        assessment_id__in=marks, action=Actions.CREATED
+    )
     known_ids = set(known.order_by().values_list("assessment_id", flat=True))
-    insert(AssessmentChange, [_creation(row) for row in rows if row["pk"] not in known_ids])
+    insert(
+        AssessmentChange, [_creation(row) for row in rows if row["pk"] not in known_ids]
+    )
     author, now = by.pk if by else None, timezone.now()
-    insert(AssessmentChange, [_row(row, marks[row["pk"]], author, now, reason) for row in rows])
+    insert(
+        AssessmentChange,
+        [_row(row, marks[row["pk"]], author, now, reason) for row in rows],
+    )
 
 
 def _creation(row: Figures) -> dict[str, Any]:
@@ -50,7 +66,9 @@ def _creation(row: Figures) -> dict[str, Any]:
     }
 
 
-def _row(row: Figures, after: Figures | None, by: int | None, now: Any, reason: str) -> dict[str, Any]:
+def _row(
+    row: Figures, after: Figures | None, by: int | None, now: Any, reason: str
+) -> dict[str, Any]:
     said = after or {"score": None, "max_score": None, "status": ""}
     return {
         "assessment_id": row["pk"],

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
-from assessments.bands import Group, mean_of
 from assessments.exams.models import ExamResult
-from assessments.querysets import SCORE_UNIT, in_units
-from assessments.selectors import in_hundredths
+from assessments.marks.bands import Group, mean_of
+from assessments.marks.querysets import SCORE_UNIT, in_units
+from assessments.marks.selectors import in_hundredths
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,23 @@ def figures_by_exam(results: QuerySet[ExamResult]) -> dict[int, Figures]:
 
 def figures_of(exam_id: int) -> Figures:
     """The figures of one exam over all its results."""
-    return figures_by_exam(ExamResult.objects.filter(exam=exam_id)).get(exam_id, Figures())
+    return figures_by_exam(ExamResult.objects.filter(exam=exam_id)).get(
+        exam_id, Figures()
+    )
 
 
 def _figures(sums: list[Any]) -> Figures:
     count = sum(each["count"] for each in sums)
-    groups = (Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"]) for each in sums)
+    groups = (
+        Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"])
+        for each in sums
+    )
     return Figures(
         results=count,
         average_score=in_hundredths(mean_of(groups)),
-        pass_rate=in_hundredths(Fraction(100 * sum(each["succeeded"] for each in sums), count)),
+        pass_rate=in_hundredths(
+            Fraction(100 * sum(each["succeeded"] for each in sums), count)
+        ),
         highest_score=in_hundredths(Fraction(max(each["highest"] for each in sums))),
         lowest_score=in_hundredths(Fraction(min(each["lowest"] for each in sums))),
     )

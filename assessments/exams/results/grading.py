@@ -11,14 +11,22 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from academics.importing.inserting import insert
-from academics.importing.updating import update
 from accounts.models import User
-from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam, HandMark, HandMarkState
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Exam,
+    HandMark,
+    HandMarkState,
+)
 from assessments.exams.papers import Questions, questions_of
 from assessments.exams.results.gradebook import settle
 from assessments.exams.results.scoring import NOTHING, Known, Scored, score_paper
-from assessments.signals import attempt_graded
+from assessments.marks.signals import attempt_graded
+from tracker_project.database.insert import insert
+from tracker_project.database.update import update
 
 AT_ONCE = 500
 WAITING = (AttemptState.SUBMITTED,)
@@ -76,13 +84,19 @@ def grade_chunk(
     _queue(graded, queued, questions)
     settle(exam, {each.student for each in graded}, by=by, reason=reason)
     ids = [each.attempt for each in graded if each.after.state == AttemptState.GRADED]
-    transaction.on_commit(lambda: attempt_graded.send_robust(sender=Attempt, attempts=ids))
+    transaction.on_commit(
+        lambda: attempt_graded.send_robust(sender=Attempt, attempts=ids)
+    )
     return graded
 
 
-def _held(exam_id: int, attempt_ids: Collection[UUID], states: Sequence[str]) -> list[Any]:
+def _held(
+    exam_id: int, attempt_ids: Collection[UUID], states: Sequence[str]
+) -> list[Any]:
     """The attempts' columns, locked in one order; the documents as text, which is read faster here."""
-    rows = Attempt._base_manager.filter(exam=exam_id, pk__in=attempt_ids, state__in=states)
+    rows = Attempt._base_manager.filter(
+        exam=exam_id, pk__in=attempt_ids, state__in=states
+    )
     texts = [Cast(name, TextField()) for name in DOCUMENTS]
     return list(rows.select_for_update().order_by("pk").values_list(*COLUMNS, *texts))
 
@@ -96,17 +110,26 @@ def hand_marks(
     rows = HandMark._base_manager.filter(attempt__in=attempts)
     decided: dict[UUID, dict[int, Decimal]] = {}
     queued = set()
-    for attempt, question, state, points in rows.values_list("attempt_id", "question_id", "state", "points"):
+    for attempt, question, state, points in rows.values_list(
+        "attempt_id", "question_id", "state", "points"
+    ):
         queued.add((attempt, question))
         if state in DECIDED and points is not None:
             decided.setdefault(attempt, {})[question] = points
     return decided, queued
 
 
-def _graded(row: Any, questions: Questions, by_hand: dict[UUID, dict[int, Decimal]], known: Known) -> Graded:
+def _graded(
+    row: Any,
+    questions: Questions,
+    by_hand: dict[UUID, dict[int, Decimal]],
+    known: Known,
+) -> Graded:
     attempt, student, state, score, max_score, paper, answers, outcomes = row
     decided = by_hand.get(attempt, NOTHING)
-    after = score_paper(orjson.loads(paper), orjson.loads(answers), questions, decided, known)
+    after = score_paper(
+        orjson.loads(paper), orjson.loads(answers), questions, decided, known
+    )
     return Graded(attempt, student, Before(state, score, max_score, outcomes), after)
 
 
@@ -147,11 +170,20 @@ def _write(graded: Sequence[Graded], revision: int, kind: str) -> None:
 
 
 def _queue(graded: Sequence[Graded], queued: set[Any], questions: Questions) -> None:
-    new = [(each.attempt, one) for each in graded for one in each.after.waiting if (each.attempt, one) not in queued]
+    new = [
+        (each.attempt, one)
+        for each in graded
+        for one in each.after.waiting
+        if (each.attempt, one) not in queued
+    ]
     insert(
         HandMark,
         [
-            {"attempt": attempt, "question": question, "max_points": questions[question].points}
+            {
+                "attempt": attempt,
+                "question": question,
+                "max_points": questions[question].points,
+            }
             for attempt, question in new
         ],
     )

@@ -11,9 +11,9 @@ from accounts.models import User
 from assessments.exams.allowed import allowances_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult, ExamState
 from assessments.exams.querysets import sits
-from assessments.models import Assessment
-from assessments.releases import release_marks
-from assessments.signals import exam_released
+from assessments.marks.models import Assessment
+from assessments.marks.releases import release_marks
+from assessments.marks.signals import exam_released
 from tracker_project.errors import ConflictError
 
 WORDS = {
@@ -34,14 +34,22 @@ def release_exam(exam: Exam, *, by: User | None, ignore_running: bool = False) -
     if exam.released_at is not None:
         return exam
     if exam.state == ExamState.DRAFT:
-        raise ConflictError("This exam is not published, so that there are no results.", code="not_published")
+        raise ConflictError(
+            "This exam is not published, so that there are no results.",
+            code="not_published",
+        )
     waiting = waiting_of(exam)
     if ignore_running:
         waiting.pop(AttemptState.IN_PROGRESS, None)
     if waiting:
-        told = {state: [f"{count} {WORDS[AttemptState(state)]}"] for state, count in waiting.items()}
+        told = {
+            state: [f"{count} {WORDS[AttemptState(state)]}"]
+            for state, count in waiting.items()
+        }
         sentence = ", ".join(each for (each,) in told.values())
-        raise ConflictError(f"Not every attempt is graded: {sentence}.", told, code="not_all_graded")
+        raise ConflictError(
+            f"Not every attempt is graded: {sentence}.", told, code="not_all_graded"
+        )
     exam.released_at = timezone.now()
     exam.save(update_fields=["released_at", "updated_at"])
     show_marks(exam, by=by)
@@ -67,11 +75,22 @@ def release_due(now: datetime) -> list[int]:
     And show the marks of attempts that were being graded at the very moment of the release.
     """
     closed = Exam._base_manager.filter(
-        release=Exam.Release.AFTER_CLOSING, released_at=None, closes_at__lte=now, published_at__isnull=False
+        release=Exam.Release.AFTER_CLOSING,
+        released_at=None,
+        closes_at__lte=now,
+        published_at__isnull=False,
     ).exclude(state=ExamState.DRAFT)
-    released = [exam.pk for exam in closed.order_by("pk") if _is_due(exam, now) and _released(exam)]
-    held_back = ExamResult.objects.filter(assessment__isnull=False, assessment__released_at=None).order_by()
-    for exam in Exam._base_manager.filter(released_at__isnull=False, pk__in=held_back.values("exam")):
+    released = [
+        exam.pk
+        for exam in closed.order_by("pk")
+        if _is_due(exam, now) and _released(exam)
+    ]
+    held_back = ExamResult.objects.filter(
+        assessment__isnull=False, assessment__released_at=None
+    ).order_by()
+    for exam in Exam._base_manager.filter(
+        released_at__isnull=False, pk__in=held_back.values("exam")
+    ):
         show_marks(exam, by=None)
     return released
 
@@ -80,7 +99,11 @@ def shows_now(attempt: Attempt, now: datetime) -> str:
     """How much of a released attempt its student is shown: not the key, nor feedback, while it could help anybody."""
     told = attempt.exam.shows
     gives_away = told in (Exam.Shows.FEEDBACK, Exam.Shows.KEY)
-    return Exam.Shows.CORRECTNESS if gives_away and not is_over(attempt.exam, attempt.student_id, now) else told
+    return (
+        Exam.Shows.CORRECTNESS
+        if gives_away and not is_over(attempt.exam, attempt.student_id, now)
+        else told
+    )
 
 
 def is_over(exam: Exam, student: int, now: datetime) -> bool:
@@ -89,10 +112,17 @@ def is_over(exam: Exam, student: int, now: datetime) -> bool:
     if exam.state == ExamState.ARCHIVED:
         return True
     if exam.closes_at is not None:
-        return closed_for_all_at(exam, now) and not attempts.filter(state=AttemptState.IN_PROGRESS).exists()
-    states = list(attempts.filter(student=student).order_by().values_list("state", flat=True))
+        return (
+            closed_for_all_at(exam, now)
+            and not attempts.filter(state=AttemptState.IN_PROGRESS).exists()
+        )
+    states = list(
+        attempts.filter(student=student).order_by().values_list("state", flat=True)
+    )
     allowed = allowances_of([exam], [student]).of(exam, student)
-    used_up = len(states) >= exam.attempts_allowed + allowed.extra_attempts or allowed.has_closed(now)
+    used_up = len(
+        states
+    ) >= exam.attempts_allowed + allowed.extra_attempts or allowed.has_closed(now)
     return used_up and AttemptState.IN_PROGRESS not in states
 
 
@@ -113,10 +143,15 @@ def closed_for_all_at(exam: Exam, now: datetime) -> bool:
     if exam.closes_at is None or exam.closes_at > now:
         return False
     may_differ = Q(exam_allowances__exam=exam) | Q(standing_allowance__isnull=False)
-    students = set(Student._base_manager.filter(may_differ).values_list("pk", flat=True))
+    students = set(
+        Student._base_manager.filter(may_differ).values_list("pk", flat=True)
+    )
     allowances = allowances_of([exam], students)
     ends = {student: allowances.of(exam, student).closes_at for student in students}
     later = [student for student, end in ends.items() if end is None or end > now]
     return not any(
-        Exam._base_manager.filter(sits(Student.objects.filter(pk=student)), pk=exam.pk).exists() for student in later
+        Exam._base_manager.filter(
+            sits(Student.objects.filter(pk=student)), pk=exam.pk
+        ).exists()
+        for student in later
     )

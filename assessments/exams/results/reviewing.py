@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from assessments.bands import result_of
 from assessments.exams.drawing import seed_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult, HandMark
 from assessments.exams.papers import PaperQuestion, questions_of
 from assessments.exams.results.gradebook import passes
 from assessments.exams.results.scoring import outcome_of
 from assessments.exams.results.serializers import name_of
-from assessments.grading.outcomes import Outcome
-from assessments.grading.reviewing import for_review
-from assessments.grading.serving import for_student
-from assessments.models import BandScale
+from assessments.marks.bands import result_of
+from assessments.marks.models import BandScale
+from assessments.questions.outcomes import Outcome
+from assessments.questions.reviewing import for_review
+from assessments.questions.serving import for_student
 
 SHOWS = list(Exam.Shows.values)
 ALL = Exam.Shows.KEY
@@ -26,7 +26,9 @@ def review(attempt: Attempt, *, shows: str = ALL, named: bool = True) -> dict[st
         "exam_id": attempt.exam_id,
         "title": attempt.exam.title,
         "student_id": student.student_id if student else None,
-        "full_name": name_of(student.first_name, student.last_name) if student else None,
+        "full_name": name_of(student.first_name, student.last_name)
+        if student
+        else None,
         "number": attempt.number,
         "state": attempt.state,
         "started_at": attempt.started_at,
@@ -55,15 +57,29 @@ def _questions(attempt: Attempt, shows: str) -> list[dict[str, Any]]:
         return []
     questions = questions_of(attempt.exam)
     columns = ("question_id", "comment")
-    comments = dict(HandMark.objects.filter(attempt=attempt).order_by().values_list(*columns))
+    comments = dict(
+        HandMark.objects.filter(attempt=attempt).order_by().values_list(*columns)
+    )
     return [
-        _question(attempt, f"q{number}", entry, questions[entry["question"]], comments, SHOWS.index(shows))
+        _question(
+            attempt,
+            f"q{number}",
+            entry,
+            questions[entry["question"]],
+            comments,
+            SHOWS.index(shows),
+        )
         for number, entry in enumerate(attempt.paper, 1)
     ]
 
 
 def _question(
-    attempt: Attempt, key: str, entry: Any, question: PaperQuestion, comments: dict[int, str], level: int
+    attempt: Attempt,
+    key: str,
+    entry: Any,
+    question: PaperQuestion,
+    comments: dict[int, str],
+    level: int,
 ) -> dict[str, Any]:
     exam, order, name = attempt.exam, entry["order"], str(question.id)
     saved = attempt.answers.get(name)
@@ -80,10 +96,17 @@ def _question(
     )
     if feedback and comments.get(question.id):
         shown["comment"] = comments[question.id]
-    view = for_student(question.item, seed_of(exam, attempt.pk), shuffle=exam.shuffle_choices).question
+    view = for_student(
+        question.item, seed_of(exam, attempt.pk), shuffle=exam.shuffle_choices
+    ).question
     view["points"] = float(question.points)
     named = {"key": key, "question_id": question.question_id, "question": view}
-    return {**named, **shown, "points": float(shown["points"]), "max_points": float(shown["max_points"])}
+    return {
+        **named,
+        **shown,
+        "points": float(shown["points"]),
+        "max_points": float(shown["max_points"]),
+    }
 
 
 def _outcome(attempt: Attempt, name: str) -> Outcome | None:

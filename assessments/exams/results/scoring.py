@@ -9,8 +9,8 @@ import orjson
 
 from assessments.exams.models import AttemptState
 from assessments.exams.papers import PaperQuestion, Questions
-from assessments.grading.marking import grade, mark_by_hand
-from assessments.grading.outcomes import Outcome
+from assessments.questions.marking import grade, mark_by_hand
+from assessments.questions.outcomes import Outcome
 
 SCORE_STEP = Decimal("0.0001")  # as the column keeps it
 ZERO = Decimal(0)
@@ -49,15 +49,21 @@ def score_paper(
         name = str(entry["question"])
         saved = answers.get(name)
         question = questions[entry["question"]]
-        outcome = _marked(question, saved["answer"] if saved else None, entry["order"], known)
+        outcome = _marked(
+            question, saved["answer"] if saved else None, entry["order"], known
+        )
         if outcome.state == "needs_marking":
             if question.id in by_hand:
-                outcome = mark_by_hand(question.item, by_hand[question.id], points=question.points)
+                outcome = mark_by_hand(
+                    question.item, by_hand[question.id], points=question.points
+                )
             else:
                 waiting.append(question.id)
         score += outcome.points
         most += outcome.max_points
-        outcomes[name] = _kept(outcome.state, outcome.fraction, outcome.points, outcome.max_points)
+        outcomes[name] = _kept(
+            outcome.state, outcome.fraction, outcome.points, outcome.max_points
+        )
     return Scored(
         AttemptState.MARKING.value if waiting else AttemptState.GRADED.value,
         score.quantize(SCORE_STEP, ROUND_HALF_UP),
@@ -67,18 +73,24 @@ def score_paper(
     )
 
 
-def _marked(question: PaperQuestion, answer: Any, order: Any, known: Known | None) -> Outcome:
+def _marked(
+    question: PaperQuestion, answer: Any, order: Any, known: Known | None
+) -> Outcome:
     if known is None:
         return grade(question.item, answer, served=order, points=question.points)
     key = orjson.dumps((question.id, answer, order))
     outcome = known.get(key)
     if outcome is None:
-        outcome = known[key] = grade(question.item, answer, served=order, points=question.points)
+        outcome = known[key] = grade(
+            question.item, answer, served=order, points=question.points
+        )
     return outcome
 
 
 @lru_cache(maxsize=1024)
-def _kept(state: str, fraction: Decimal, points: Decimal, max_points: Decimal) -> dict[str, str]:
+def _kept(
+    state: str, fraction: Decimal, points: Decimal, max_points: Decimal
+) -> dict[str, str]:
     """An outcome as an attempt keeps it: the same few again and again, and so one object for each, never changed."""
     return {
         "state": state,
@@ -95,5 +107,7 @@ def _written(number: Decimal) -> str:
 
 def outcome_of(kept: Mapping[str, str]) -> Outcome:
     """An outcome as an attempt keeps it."""
-    fraction, points, most = (Decimal(kept[name]) for name in ("fraction", "points", "max_points"))
+    fraction, points, most = (
+        Decimal(kept[name]) for name in ("fraction", "points", "max_points")
+    )
     return Outcome(kept["state"], fraction, points, most)  # type: ignore[arg-type]

@@ -16,7 +16,10 @@ UNMARKED = (AttemptState.SUBMITTED, AttemptState.MARKING)
 
 def is_family(user: Any, resource: str = "results") -> bool:
     """Whether the caller is somebody who sees results only once they are released."""
-    return scope_for(getattr(user, "policy_role", ""), resource, "read") in (Scope.OWN, Scope.CHILDREN)
+    return scope_for(getattr(user, "policy_role", ""), resource, "read") in (
+        Scope.OWN,
+        Scope.CHILDREN,
+    )
 
 
 def results_for(user: Any) -> QuerySet[ExamResult]:
@@ -24,12 +27,20 @@ def results_for(user: Any) -> QuerySet[ExamResult]:
 
     While an exam is marked anonymously, its rows tell staff nothing by which a name is found for an attempt.
     """
-    ended = Attempt._base_manager.filter(exam=OuterRef("exam"), student=OuterRef("student"))
+    ended = Attempt._base_manager.filter(
+        exam=OuterRef("exam"), student=OuterRef("student")
+    )
     ended = ended.exclude(state=AttemptState.IN_PROGRESS).order_by()
     counts: Any = ended.values("exam").annotate(number=Count("pk")).values("number")
-    hidden = Value(False) if is_family(user) else Exists(anonymous_now().filter(pk=OuterRef("exam")))
+    hidden = (
+        Value(False)
+        if is_family(user)
+        else Exists(anonymous_now().filter(pk=OuterRef("exam")))
+    )
     rows = ExamResult.objects.visible_to(user)
-    return rows.annotate(attempt_count=Coalesce(Subquery(counts), 0), is_unlinked=hidden)
+    return rows.annotate(
+        attempt_count=Coalesce(Subquery(counts), 0), is_unlinked=hidden
+    )
 
 
 def result_reader() -> RowReader:
@@ -40,7 +51,9 @@ def result_reader() -> RowReader:
 def anonymous_now() -> QuerySet[Exam]:
     """The exams of which names are kept from whoever marks: until every attempt that was submitted is fully marked."""
     unmarked = Attempt._base_manager.filter(exam=OuterRef("pk"), state__in=UNMARKED)
-    return Exam._base_manager.filter(Exists(unmarked.order_by()), is_anonymous=True).order_by()
+    return Exam._base_manager.filter(
+        Exists(unmarked.order_by()), is_anonymous=True
+    ).order_by()
 
 
 def is_anonymous_now(exam: Exam) -> bool:
@@ -58,4 +71,8 @@ class ListedAttempts(RowReader):
     def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
         """The rows of a page."""
         rows = super().rows(tuples)
-        return rows if self.named else [{**row, "student_id": None, "full_name": None} for row in rows]
+        return (
+            rows
+            if self.named
+            else [{**row, "student_id": None, "full_name": None} for row in rows]
+        )

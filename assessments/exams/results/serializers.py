@@ -30,19 +30,31 @@ class ResultSerializer(serializers.ModelSerializer):
     title = serializers.CharField(source="exam.title")
     unit = serializers.CharField(source="exam.unit.code")
     student_id = serializers.CharField(source="student.student_id")
-    full_name = Computed(serializers.CharField(), "student__first_name", "student__last_name", compute=name_of)
+    full_name = Computed(
+        serializers.CharField(),
+        "student__first_name",
+        "student__last_name",
+        compute=name_of,
+    )
     attempt_id = _linking(
         serializers.UUIDField(
-            allow_null=True, help_text="The attempt that counts. For staff null, as its times, while names are hidden."
+            allow_null=True,
+            help_text="The attempt that counts. For staff null, as its times, while names are hidden.",
         ),
         "attempt_id",
     )
     pass_mark = serializers.FloatField(source="exam.pass_mark", help_text="In percent.")
-    submitted_at = _linking(serializers.DateTimeField(allow_null=True), "attempt__submitted_at")
+    submitted_at = _linking(
+        serializers.DateTimeField(allow_null=True), "attempt__submitted_at"
+    )
     graded_at = _linking(serializers.DateTimeField(allow_null=True), "graded_at")
-    attempts = Computed(serializers.IntegerField(), "attempt_count", compute=lambda count: count)
+    attempts = Computed(
+        serializers.IntegerField(), "attempt_count", compute=lambda count: count
+    )
     released_at = serializers.DateTimeField(
-        source="exam.released_at", allow_null=True, help_text="Null while students and parents don't see it."
+        source="exam.released_at",
+        allow_null=True,
+        help_text="Null while students and parents don't see it.",
     )
 
     class Meta:
@@ -61,9 +73,16 @@ class AttemptSerializer(serializers.ModelSerializer):
     exam_id = serializers.IntegerField()
     student_id = serializers.CharField(source="student.student_id", allow_null=True)
     full_name = Computed(
-        serializers.CharField(allow_null=True), "student__first_name", "student__last_name", compute=name_of
+        serializers.CharField(allow_null=True),
+        "student__first_name",
+        "student__last_name",
+        compute=name_of,
     )
-    needs_marking = Computed(serializers.BooleanField(), "state", compute=lambda state: state == AttemptState.MARKING)
+    needs_marking = Computed(
+        serializers.BooleanField(),
+        "state",
+        compute=lambda state: state == AttemptState.MARKING,
+    )
 
     class Meta:
         model = Attempt
@@ -81,12 +100,16 @@ class ReviewedQuestionSerializer(serializers.Serializer):
     question_id = serializers.IntegerField()
     question: Any = serializers.JSONField(help_text="As it was served.")
     answer: Any = serializers.JSONField(allow_null=True, help_text="As it was kept.")
-    state = serializers.ChoiceField(["graded", "needs_marking", "not_answered", "invalid"])
+    state = serializers.ChoiceField(
+        ["graded", "needs_marking", "not_answered", "invalid"]
+    )
     points = serializers.FloatField()
     max_points = serializers.FloatField()
     parts = serializers.ListField(child=serializers.DictField(), required=False)
     feedback = serializers.CharField(required=False)
-    comment = serializers.CharField(required=False, help_text="Of the person who marked it.")
+    comment = serializers.CharField(
+        required=False, help_text="Of the person who marked it."
+    )
     right_answer: Any = serializers.JSONField(required=False, allow_null=True)
 
 
@@ -104,11 +127,17 @@ class ReviewSerializer(serializers.Serializer):
     submitted_at = serializers.DateTimeField(allow_null=True)
     score = serializers.FloatField(allow_null=True)
     max_score = serializers.FloatField(allow_null=True)
-    percentage = serializers.FloatField(allow_null=True, help_text="Null where there was nothing to earn.")
+    percentage = serializers.FloatField(
+        allow_null=True, help_text="Null where there was nothing to earn."
+    )
     status = serializers.CharField(allow_null=True, help_text="The band.")
     passed = serializers.BooleanField(allow_null=True)
-    counts = serializers.BooleanField(help_text="Whether it is the attempt that makes the result.")
-    shows = serializers.CharField(help_text="As much as is shown now: score, correctness, feedback or key.")
+    counts = serializers.BooleanField(
+        help_text="Whether it is the attempt that makes the result."
+    )
+    shows = serializers.CharField(
+        help_text="As much as is shown now: score, correctness, feedback or key."
+    )
     questions = ReviewedQuestionSerializer(many=True)
 
 
@@ -116,7 +145,9 @@ class ReleaseEntrySerializer(serializers.Serializer):
     """How to release."""
 
     ignore_running = serializers.BooleanField(
-        required=False, default=False, help_text="Though attempts still run: they are shown once they are graded."
+        required=False,
+        default=False,
+        help_text="Though attempts still run: they are shown once they are graded.",
     )
 
 

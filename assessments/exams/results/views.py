@@ -7,12 +7,17 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.accounting import account_for
 from academics.models import Student
+from academics.read_audit import account_for
 from academics.references import MAX_ID_DIGITS, student_filter
 from accounts.policy import Role
 from assessments.exams.access import exam_for
@@ -20,16 +25,20 @@ from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results import exporting, releasing, selectors
 from assessments.exams.results import serializers as shapes
 from assessments.exams.results.reviewing import review
-from assessments.views import in_band
+from assessments.marks.views import in_band
 from tracker_project.api import filters
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ConflictError, ValidationError
 
-FORMAT = OpenApiParameter("format", str, enum=["csv"], description="csv, which is the default.")
+FORMAT = OpenApiParameter(
+    "format", str, enum=["csv"], description="csv, which is the default."
+)
 RELEASE = OpenApiExample("Now", request_only=True, value={})
-THOUGH = OpenApiExample("Though somebody never ended", request_only=True, value={"ignore_running": True})
+THOUGH = OpenApiExample(
+    "Though somebody never ended", request_only=True, value={"ignore_running": True}
+)
 
 
 class ResultList(ResourceViewSet):
@@ -66,7 +75,10 @@ class ExamResultViewSet(ResultList):
 
     def get_queryset(self) -> Any:
         """Those of the exam; Http404 where the caller may see none."""
-        exam_id, rows = self.kwargs["exam_id"], super().get_queryset().filter(exam=self.kwargs["exam_id"])
+        exam_id, rows = (
+            self.kwargs["exam_id"],
+            super().get_queryset().filter(exam=self.kwargs["exam_id"]),
+        )
         if not selectors.is_family(self.caller):
             exam_for(self.caller, exam_id, resource=self.resource)
         elif not rows.exists():
@@ -93,7 +105,12 @@ class UserResultViewSet(ResultList):
         "exam_id": filters.number("exam"),
     }
     search_fields = ("exam__title", "exam__unit__code", "exam__unit__name")
-    ordering_fields = {"score": "score", "percentage": "percentage", "graded_at": "graded_at", "exam_id": "exam"}
+    ordering_fields = {
+        "score": "score",
+        "percentage": "percentage",
+        "graded_at": "graded_at",
+        "exam_id": "exam",
+    }
     ordering = ("-graded_at", "-pk")
 
     def get_queryset(self) -> Any:
@@ -101,7 +118,11 @@ class UserResultViewSet(ResultList):
         word = self.kwargs["user_id"].strip()
         number = int(word) if word.isdecimal() and len(word) <= MAX_ID_DIGITS else None
         named = Q(student_id=word.upper()) if number is None else Q(user=number)
-        student = Student.objects.visible_to(self.caller, resource=self.resource).filter(named).first()
+        student = (
+            Student.objects.visible_to(self.caller, resource=self.resource)
+            .filter(named)
+            .first()
+        )
         if student is not None:
             return super().get_queryset().filter(student=student)
         if number != self.caller.pk:
@@ -125,12 +146,24 @@ class ExportView(ResourceView):
         """Every result, by the students' codes."""
         exam_for(self.caller, exam_id, resource=self.resource)
         if (request.GET.get("format") or "csv").strip().lower() != "csv":
-            raise ValidationError("format: Choose from: csv.", {"format": ["Choose from: csv."]})
-        rows = selectors.results_for(self.caller).filter(exam=exam_id).order_by("student__student_id", "pk")
-        account_for(self.caller, Q(pk__in=rows.order_by().values("student")), request._request)
-        headers = {"Content-Disposition": f'attachment; filename="results-{exam_id}.csv"'}
+            raise ValidationError(
+                "format: Choose from: csv.", {"format": ["Choose from: csv."]}
+            )
+        rows = (
+            selectors.results_for(self.caller)
+            .filter(exam=exam_id)
+            .order_by("student__student_id", "pk")
+        )
+        account_for(
+            self.caller, Q(pk__in=rows.order_by().values("student")), request._request
+        )
+        headers = {
+            "Content-Disposition": f'attachment; filename="results-{exam_id}.csv"'
+        }
         table = exporting.as_csv(selectors.result_reader().read(rows))
-        return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+        return HttpResponse(
+            table, content_type="text/csv; charset=utf-8", headers=headers
+        )
 
 
 class ReleaseExamView(ResourceView):
@@ -154,7 +187,14 @@ class ReleaseExamView(ResourceView):
         exam = releasing.release_exam(exam, by=self.caller, **body.validated_data)
         results = exam.results.count()
         message = f"The results of {exam.title} are shown: {results}."
-        return Response({"message": message, "exam_id": exam.pk, "released_at": exam.released_at, "results": results})
+        return Response(
+            {
+                "message": message,
+                "exam_id": exam.pk,
+                "released_at": exam.released_at,
+                "results": results,
+            }
+        )
 
 
 @extend_schema_view(
@@ -190,7 +230,9 @@ class AttemptViewSet(ResourceViewSet):
 
         def of_student(word: str) -> Q:
             if not self.named:
-                raise ConflictError("Answers are being marked anonymously.", code="anonymous")
+                raise ConflictError(
+                    "Answers are being marked anonymously.", code="anonymous"
+                )
             condition: Q = by_student.lookup(word)  # type: ignore[operator]
             return condition
 
@@ -226,12 +268,20 @@ class ReviewView(ResourceView):
     def get(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
         """404 for a family until the attempt is graded and the exam released."""
         family = selectors.is_family(self.caller, self.resource)
-        attempts = Attempt.objects.visible_to(self.caller, resource=self.resource).filter(exam=exam_id, pk=attempt_id)
+        attempts = Attempt.objects.visible_to(
+            self.caller, resource=self.resource
+        ).filter(exam=exam_id, pk=attempt_id)
         if family:
-            attempts = attempts.filter(exam__released_at__isnull=False, state=AttemptState.GRADED)
+            attempts = attempts.filter(
+                exam__released_at__isnull=False, state=AttemptState.GRADED
+            )
         attempt = attempts.select_related("exam", "student").first()
         if attempt is None:
             raise Http404
         if family:
-            return Response(review(attempt, shows=releasing.shows_now(attempt, timezone.now())))
-        return Response(review(attempt, named=not selectors.is_anonymous_now(attempt.exam)))
+            return Response(
+                review(attempt, shows=releasing.shows_now(attempt, timezone.now()))
+            )
+        return Response(
+            review(attempt, named=not selectors.is_anonymous_now(attempt.exam))
+        )

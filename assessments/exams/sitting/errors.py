@@ -9,7 +9,12 @@ from tracker_project.errors import ConflictError
 class SittingError(ConflictError):
     """A refusal that tells `facts` beside the error itself."""
 
-    def __init__(self, message: str, facts: dict[str, Any], details: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        facts: dict[str, Any],
+        details: dict[str, list[str]] | None = None,
+    ) -> None:
         super().__init__(message, details)
         self.facts = facts
 
@@ -23,7 +28,11 @@ class StaleAnswerError(SittingError):
         sentence = "It was changed elsewhere since this revision."
         names = ", ".join(current)
         details = {f"answers.{name}": [sentence] for name in current}
-        super().__init__(f"Changed elsewhere meanwhile: {names}. Nothing was saved.", {"current": current}, details)
+        super().__init__(
+            f"Changed elsewhere meanwhile: {names}. Nothing was saved.",
+            {"current": current},
+            details,
+        )
 
 
 class AttemptEndedError(SittingError):
@@ -39,4 +48,7 @@ class AttemptEndedError(SittingError):
             "submitted_at": attempt.submitted_at,
             "receipt": attempt.receipt,
         }
-        super().__init__("The attempt has ended. What was saved before its end counts.", {"attempt": ended})
+        super().__init__(
+            "The attempt has ended. What was saved before its end counts.",
+            {"attempt": ended},
+        )

@@ -12,10 +12,17 @@ from tracker_project.errors import NotFoundError
 
 
 def attempt_of(
-    user: Any, exam_id: int, action: str = "read", *, now: datetime, attempt_id: UUID | None = None
+    user: Any,
+    exam_id: int,
+    action: str = "read",
+    *,
+    now: datetime,
+    attempt_id: UUID | None = None,
 ) -> Attempt | None:
     """The attempt that `attempt_id` names, else the newest, which is the running one where there is one."""
-    attempts = Attempt.objects.visible_to(user, action, resource="sittings").filter(exam=exam_id)
+    attempts = Attempt.objects.visible_to(user, action, resource="sittings").filter(
+        exam=exam_id
+    )
     if attempt_id is not None:
         attempts = attempts.filter(pk=attempt_id)
     newest = attempts.select_related("exam", "student").order_by("-number")

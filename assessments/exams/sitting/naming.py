@@ -30,7 +30,8 @@ class Naming(NamedTuple):
         """The names of a paper's questions."""
         ids = [entry["question"] for entry in paper]
         return cls(
-            {key_of(place): pk for place, pk in enumerate(ids)}, {str(questions[pk].question_id): pk for pk in ids}
+            {key_of(place): pk for place, pk in enumerate(ids)},
+            {str(questions[pk].question_id): pk for pk in ids},
         )
 
     def id_of(self, name: str) -> int | None:
@@ -44,7 +45,10 @@ class Naming(NamedTuple):
             listed = ", ".join(name[:LONGEST_NAMED] for name in unknown[:MOST_NAMED])
             raise _refused(field, f"Not on your paper: {listed}.")
         if len({name in self.by_key for name in found}) > 1:
-            raise _refused(field, "Name all questions by their place (q1) or all by their id (17), not some by each.")
+            raise _refused(
+                field,
+                "Name all questions by their place (q1) or all by their id (17), not some by each.",
+            )
         return {name: pk for name, pk in found.items() if pk is not None}
 
 

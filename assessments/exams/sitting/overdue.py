@@ -8,7 +8,13 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from academics.models import Student
-from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Exam,
+)
 from assessments.exams.results.tasks import grade_attempt, grade_attempts
 from assessments.exams.sitting import uptime
 from assessments.exams.sitting.receipts import receipt_for
@@ -33,7 +39,12 @@ def submit_overdue(now: datetime, *, portion: int = AT_ONCE) -> int:
 
 @transaction.atomic
 def end_by_clock(
-    exam: Exam, now: datetime, *, attempts: Collection[Any] | None = None, by: Any = None, most: int = AT_ONCE
+    exam: Exam,
+    now: datetime,
+    *,
+    attempts: Collection[Any] | None = None,
+    by: Any = None,
+    most: int = AT_ONCE,
 ) -> int:
     """Submit `most` of the exam's overdue attempts, or of those in `attempts` (ids); how many there were."""
     ended_before = now - timedelta(seconds=exam.grace_seconds)
@@ -48,12 +59,16 @@ def end_by_clock(
     task = _enqueue(exam, found, by)
     _sign(found)
     Attempt.objects.filter(pk__in=[attempt.pk for attempt in found]).update(
-        state=AttemptState.SUBMITTED, submitted_at=F("expires_at"), ended_by=Attempt.EndedBy.CLOCK, task=task
+        state=AttemptState.SUBMITTED,
+        submitted_at=F("expires_at"),
+        ended_by=Attempt.EndedBy.CLOCK,
+        task=task,
     )
     Attempt.objects.bulk_update(found, ["receipt"])
     detail = {"ended_by": Attempt.EndedBy.CLOCK}
     AttemptEvent.objects.bulk_create(
-        AttemptEvent(attempt=attempt, at=now, kind=EventKind.SUBMITTED, detail=detail) for attempt in found
+        AttemptEvent(attempt=attempt, at=now, kind=EventKind.SUBMITTED, detail=detail)
+        for attempt in found
     )
     return len(found)
 
@@ -66,7 +81,9 @@ def _enqueue(exam: Exam, found: list[Attempt], by: Any) -> Task:
 
 
 def _sign(found: list[Attempt]) -> None:
-    students = Student._base_manager.filter(pk__in=[attempt.student_id for attempt in found])
+    students = Student._base_manager.filter(
+        pk__in=[attempt.student_id for attempt in found]
+    )
     codes = dict(students.values_list("pk", "student_id"))
     for attempt in found:
         attempt.submitted_at = attempt.expires_at

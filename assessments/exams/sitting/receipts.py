@@ -27,7 +27,10 @@ def canonical(value: Any) -> bytes:
 
 def answers_of(attempt: Attempt) -> dict[str, Any]:
     """The saved answers as the student names the questions; those never answered are null."""
-    return {key: attempt.answers.get(str(pk), {}).get("answer") for pk, key in keys_of(attempt.paper).items()}
+    return {
+        key: attempt.answers.get(str(pk), {}).get("answer")
+        for pk, key in keys_of(attempt.paper).items()
+    }
 
 
 def statement_of(attempt: Attempt, student_code: str) -> dict[str, Any]:
@@ -46,20 +49,29 @@ def statement_of(attempt: Attempt, student_code: str) -> dict[str, Any]:
 def receipt_for(attempt: Attempt, student_code: str) -> Receipt:
     """The signed statement of a submitted attempt."""
     statement = statement_of(attempt, student_code)
-    return {"statement": statement, "signature": _signature(statement, settings.SECRET_KEY)}
+    return {
+        "statement": statement,
+        "signature": _signature(statement, settings.SECRET_KEY),
+    }
 
 
 def is_genuine(statement: Mapping[str, Any], signature: str) -> bool:
     """Whether the school signed this statement, with the key of today or one of before."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(constant_time_compare(_signature(statement, key), signature) for key in keys)
+    return any(
+        constant_time_compare(_signature(statement, key), signature) for key in keys
+    )
 
 
 def _signature(statement: Mapping[str, Any], secret: str) -> str:
-    return salted_hmac(SALT, canonical(statement), secret=secret, algorithm="sha256").hexdigest()
+    return salted_hmac(
+        SALT, canonical(statement), secret=secret, algorithm="sha256"
+    ).hexdigest()
 
 
-def differences(statement: Mapping[str, Any], stored: Mapping[str, Any]) -> Iterator[str]:
+def differences(
+    statement: Mapping[str, Any], stored: Mapping[str, Any]
+) -> Iterator[str]:
     """Where a genuine statement and the attempt as it is stored say different things: fields, and answers by name."""
     for name in ("exam_id", "student_id", "submitted_at"):
         if statement.get(name) != stored[name]:

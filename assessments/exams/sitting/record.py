@@ -27,4 +27,6 @@ def minutes(happened: Iterable[tuple[datetime, str]]) -> list[dict[str, Any]]:
     for at, kind in happened:
         kinds = counted.setdefault(at.replace(second=0, microsecond=0), {})
         kinds[kind] = kinds.get(kind, 0) + 1
-    return [{"minute": minute, "events": kinds} for minute, kinds in sorted(counted.items())]
+    return [
+        {"minute": minute, "events": kinds} for minute, kinds in sorted(counted.items())
+    ]

@@ -15,8 +15,8 @@ from assessments.exams.sitting.clock import stamp
 from assessments.exams.sitting.errors import AttemptEndedError, StaleAnswerError
 from assessments.exams.sitting.finding import attempt_of, missing
 from assessments.exams.sitting.naming import Naming
-from assessments.grading.marking import normalise, trouble_with
-from assessments.grading.responses import LONGEST_ANSWER
+from assessments.questions.marking import normalise, trouble_with
+from assessments.questions.responses import LONGEST_ANSWER
 from tracker_project.errors import ValidationError
 
 UNSAVED: dict[str, Any] = {"answer": None, "revision": 0}
@@ -42,21 +42,33 @@ class Saved:
     warnings: dict[str, str]
 
 
-def read_answers(attempt: Attempt, answers: Mapping[str, Any], revisions: Mapping[str, int] | None = None) -> Given:
+def read_answers(
+    attempt: Attempt,
+    answers: Mapping[str, Any],
+    revisions: Mapping[str, int] | None = None,
+) -> Given:
     """The answers in the form they are kept in; ValidationError names what cannot be taken.
 
     What cannot be understood is kept too, and told as a warning that says nothing of the key.
     """
     questions = questions_of(attempt.exam)
-    naming, orders = Naming.of(attempt.paper, questions), {each["question"]: each["order"] for each in attempt.paper}
+    naming, orders = (
+        Naming.of(attempt.paper, questions),
+        {each["question"]: each["order"] for each in attempt.paper},
+    )
     ids = naming.read(answers, "answers")
     if strangers := (revisions or {}).keys() - ids.keys():
         raise ValidationError(
             "revisions: There is no answer beside it.",
-            {f"revisions.{name[:40]}": ["There is no answer beside it."] for name in sorted(strangers)[:50]},
+            {
+                f"revisions.{name[:40]}": ["There is no answer beside it."]
+                for name in sorted(strangers)[:50]
+            },
         )
     if long := [name for name in ids if _size(answers[name]) > LONGEST_ANSWER]:
-        raise ValidationError(f"{long[0]}: {TOO_LONG}", {f"answers.{name}": [TOO_LONG] for name in long})
+        raise ValidationError(
+            f"{long[0]}: {TOO_LONG}", {f"answers.{name}": [TOO_LONG] for name in long}
+        )
     kept, warnings = {}, {}
     for name, pk in ids.items():
         item, served = questions[pk].item, orders[pk]
@@ -70,7 +82,9 @@ def _size(answer: Any) -> int:
     return len(answer) if isinstance(answer, str) else len(orjson.dumps(answer))
 
 
-def merge(stored: dict[str, Any], given: Given) -> tuple[dict[str, Any], dict[str, int]]:
+def merge(
+    stored: dict[str, Any], given: Given
+) -> tuple[dict[str, Any], dict[str, int]]:
     """What changes in the stored answers, {"<question id>": {"answer", "revision"}}, and each answer's revision.
 
     An answer that stands already changes nothing, be it sent again because its response was lost. Where no
@@ -80,7 +94,9 @@ def merge(stored: dict[str, Any], given: Given) -> tuple[dict[str, Any], dict[st
     for name, pk in given.ids.items():
         current, answer = stored.get(str(pk), UNSAVED), given.answers[name]
         known, revision = given.revisions.get(name), current["revision"]
-        if answer == current["answer"] and (known is None or revision - known in (0, 1)):
+        if answer == current["answer"] and (
+            known is None or revision - known in (0, 1)
+        ):
             revisions[name] = revision
         elif known is None or known == revision:
             revisions[name] = revision + 1
@@ -94,7 +110,9 @@ def merge(stored: dict[str, Any], given: Given) -> tuple[dict[str, Any], dict[st
 
 def put(attempt: Attempt, changed: dict[str, Any], now: datetime) -> None:
     """Write what changes into the attempt's answers, which the caller holds and saves."""
-    attempt.answers |= {pk: {**saved, "saved_at": stamp(now)} for pk, saved in changed.items()}
+    attempt.answers |= {
+        pk: {**saved, "saved_at": stamp(now)} for pk, saved in changed.items()
+    }
 
 
 def save_answers(
@@ -109,7 +127,12 @@ def save_answers(
     """Save some answers of the caller's running attempt, all or none; until the end of its grace."""
     attempt = attempt_of(by, exam_id, "update", attempt_id=attempt_id, now=now)
     if attempt is None:
-        raise missing(by, exam_id, "You have no attempt at this exam. Start one first.", "attempt_not_started")
+        raise missing(
+            by,
+            exam_id,
+            "You have no attempt at this exam. Start one first.",
+            "attempt_not_started",
+        )
     if attempt.state != AttemptState.IN_PROGRESS:
         raise AttemptEndedError(attempt)
     given = read_answers(attempt, answers, revisions)
@@ -122,7 +145,9 @@ def save_answers(
             put(attempt, changed, now)
             attempt.save(update_fields=["answers"])
             detail = {"answers": changed}
-            AttemptEvent.objects.create(attempt=attempt, at=now, kind=EventKind.SAVED, detail=detail)
+            AttemptEvent.objects.create(
+                attempt=attempt, at=now, kind=EventKind.SAVED, detail=detail
+            )
     return Saved(attempt, kept, given.warnings)
 
 

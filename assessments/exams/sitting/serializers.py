@@ -39,7 +39,10 @@ class StartSerializer(serializers.Serializer):
     """What a start may need."""
 
     access_code = serializers.CharField(
-        required=False, allow_blank=True, max_length=LONGEST_CODE, help_text="Where the exam asks for one."
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_CODE,
+        help_text="Where the exam asks for one.",
     )
 
 
@@ -54,17 +57,26 @@ def _revisions() -> NamedField:
 class SaveSerializer(serializers.Serializer):
     """Some answers of the running attempt."""
 
-    answers = AnswersField(help_text="By q1, q2 and so on, or by question ids; null takes an answer back.")
+    answers = AnswersField(
+        help_text="By q1, q2 and so on, or by question ids; null takes an answer back."
+    )
     revisions = _revisions()
-    attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
+    attempt_id = serializers.UUIDField(
+        required=False, help_text="The newest attempt where it is left out."
+    )
 
 
 class SubmitSerializer(serializers.Serializer):
     """The last save, and the end."""
 
-    answers = AnswersField(required=False, help_text="Added to what is saved. Needed where nothing was started.")
+    answers = AnswersField(
+        required=False,
+        help_text="Added to what is saved. Needed where nothing was started.",
+    )
     revisions = _revisions()
-    attempt_id = serializers.UUIDField(required=False, help_text="The newest attempt where it is left out.")
+    attempt_id = serializers.UUIDField(
+        required=False, help_text="The newest attempt where it is left out."
+    )
     access_code = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -80,17 +92,26 @@ class ReceiptSerializer(serializers.Serializer):
         child=serializers.JSONField(),
         help_text="exam_id, attempt_id, student_id, submitted_at, answers, and the SHA-256 of the answers.",
     )
-    signature = serializers.CharField(max_length=200, help_text="HMAC-SHA256 over the canonical JSON of the statement.")
+    signature = serializers.CharField(
+        max_length=200,
+        help_text="HMAC-SHA256 over the canonical JSON of the statement.",
+    )
 
 
 class ClockSerializer(serializers.Serializer):
     """How an attempt stands with the clock; seconds are the server's."""
 
     attempt_id = serializers.UUIDField()
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="Null where no clock ends it.")
-    seconds_left = serializers.IntegerField(allow_null=True, help_text="Without the grace.")
+    expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null where no clock ends it."
+    )
+    seconds_left = serializers.IntegerField(
+        allow_null=True, help_text="Without the grace."
+    )
     server_time = serializers.DateTimeField()
-    credited_seconds = serializers.IntegerField(help_text="Given back for time in which the server was down.")
+    credited_seconds = serializers.IntegerField(
+        help_text="Given back for time in which the server was down."
+    )
 
 
 class SectionShownSerializer(serializers.Serializer):
@@ -116,8 +137,13 @@ class QuestionShownSerializer(serializers.Serializer):
 class SittingSerializer(ClockSerializer):
     """A running attempt, with all that is needed to go on from."""
 
-    credits = serializers.ListField(child=serializers.DictField(), help_text="Why the end was moved, and by how much.")
-    grace_seconds = serializers.IntegerField(help_text="How late after expires_at the last save may arrive.")
+    credits = serializers.ListField(
+        child=serializers.DictField(),
+        help_text="Why the end was moved, and by how much.",
+    )
+    grace_seconds = serializers.IntegerField(
+        help_text="How late after expires_at the last save may arrive."
+    )
     time_zone = serializers.CharField(help_text="The school's; all times are in UTC.")
     exam_id = serializers.IntegerField()
     title = serializers.CharField()
@@ -129,28 +155,40 @@ class SittingSerializer(ClockSerializer):
     questions = QuestionShownSerializer(many=True)
     answers = AnswersField(help_text="What is saved, as it is kept.")
     revisions = serializers.DictField(child=serializers.IntegerField())
-    warnings = serializers.DictField(child=serializers.CharField(), help_text="Answers that can't be understood.")
+    warnings = serializers.DictField(
+        child=serializers.CharField(), help_text="Answers that can't be understood."
+    )
 
 
 class SavedSerializer(ClockSerializer):
     """What a save left."""
 
-    saved = serializers.DictField(child=serializers.IntegerField(), help_text="The revision of each answer sent.")
-    warnings = serializers.DictField(child=serializers.CharField(), help_text="Saved, but can't be understood.")
+    saved = serializers.DictField(
+        child=serializers.IntegerField(), help_text="The revision of each answer sent."
+    )
+    warnings = serializers.DictField(
+        child=serializers.CharField(), help_text="Saved, but can't be understood."
+    )
 
 
 class SubmittedSerializer(serializers.Serializer):
     """A submission that counts."""
 
     attempt_id = serializers.UUIDField()
-    task_id = serializers.UUIDField(allow_null=True, help_text="The grading; null where the schedule grades a class.")
+    task_id = serializers.UUIDField(
+        allow_null=True,
+        help_text="The grading; null where the schedule grades a class.",
+    )
     status_url = serializers.CharField(allow_null=True)
     submitted_at = serializers.DateTimeField()
     ended_by = serializers.ChoiceField(choices=Attempt.EndedBy.choices)
     receipt = ReceiptSerializer()
-    repeated = serializers.BooleanField(help_text="It had been submitted before; the receipt is the first one's.")
+    repeated = serializers.BooleanField(
+        help_text="It had been submitted before; the receipt is the first one's."
+    )
     not_accepted = serializers.ListField(
-        child=serializers.CharField(), help_text="Answers sent after the end that are not those on record."
+        child=serializers.CharField(),
+        help_text="Answers sent after the end that are not those on record.",
     )
     warnings = serializers.DictField(child=serializers.CharField())
 
@@ -160,9 +198,12 @@ class VerifiedSerializer(serializers.Serializer):
 
     valid = serializers.BooleanField(help_text="The school signed exactly this.")
     agrees = serializers.BooleanField(
-        allow_null=True, help_text="The attempt on record says the same; null where it can't be told."
+        allow_null=True,
+        help_text="The attempt on record says the same; null where it can't be told.",
     )
-    differences = serializers.ListField(child=serializers.CharField(), help_text="Where it says something else.")
+    differences = serializers.ListField(
+        child=serializers.CharField(), help_text="Where it says something else."
+    )
     message = serializers.CharField()
 
 
@@ -180,7 +221,9 @@ class MinuteSerializer(serializers.Serializer):
     """One minute of a sitting."""
 
     minute = serializers.DateTimeField()
-    events = serializers.DictField(child=serializers.IntegerField(), help_text="How many of each kind.")
+    events = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many of each kind."
+    )
 
 
 class EventSerializer(serializers.Serializer):
@@ -188,7 +231,9 @@ class EventSerializer(serializers.Serializer):
 
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(choices=EventKind.choices)
-    detail = serializers.DictField(help_text="The answers saved by q1, q2 and so on, from where, how much time.")
+    detail = serializers.DictField(
+        help_text="The answers saved by q1, q2 and so on, from where, how much time."
+    )
 
 
 class RecordSerializer(serializers.Serializer):
@@ -199,4 +244,6 @@ class RecordSerializer(serializers.Serializer):
     state = serializers.ChoiceField(choices=AttemptState.choices)
     minutes = MinuteSerializer(many=True)
     events = EventSerializer(many=True, help_text="A page of them, the oldest first.")
-    replay_agrees = serializers.BooleanField(help_text="The events give exactly the answers on record.")
+    replay_agrees = serializers.BooleanField(
+        help_text="The events give exactly the answers on record."
+    )

@@ -12,8 +12,8 @@ from assessments.exams.sitting.clock import seconds_left
 from assessments.exams.sitting.naming import keys_of
 from assessments.exams.sitting.saving import Saved
 from assessments.exams.sitting.submitting import Submission
-from assessments.grading.marking import trouble_with
-from assessments.grading.responses import UNREADABLE
+from assessments.questions.marking import trouble_with
+from assessments.questions.responses import UNREADABLE
 from tasks.models import Task
 
 Shown = dict[str, Any]
@@ -46,26 +46,38 @@ def sitting_of(attempt: Attempt, now: datetime) -> Shown:
         "started_at": attempt.started_at,
         "sections": [
             {"section": position, "title": title, "instructions": text}
-            for position, title, text in exam.sections.values_list("position", "title", "instructions")
+            for position, title, text in exam.sections.values_list(
+                "position", "title", "instructions"
+            )
         ],
-        "questions": show_paper(exam, questions, attempt.paper, seed_of(exam, attempt.pk)),
+        "questions": show_paper(
+            exam, questions, attempt.paper, seed_of(exam, attempt.pk)
+        ),
         **_answers(attempt, questions),
     }
 
 
 def _credits(attempt: Attempt) -> list[Shown]:
     """Why and by how much the end was moved."""
-    return list(attempt.events.filter(kind=EventKind.CREDITED).order_by("pk").values_list("detail", flat=True))
+    return list(
+        attempt.events.filter(kind=EventKind.CREDITED)
+        .order_by("pk")
+        .values_list("detail", flat=True)
+    )
 
 
 def _answers(attempt: Attempt, questions: Questions) -> Shown:
     """The saved answers by q1, q2 and so on, in the order of the paper."""
     orders = {entry["question"]: entry["order"] for entry in attempt.paper}
     saved = {
-        key: (pk, attempt.answers[str(pk)]) for pk, key in keys_of(attempt.paper).items() if str(pk) in attempt.answers
+        key: (pk, attempt.answers[str(pk)])
+        for pk, key in keys_of(attempt.paper).items()
+        if str(pk) in attempt.answers
     }
     troubles = {
-        key: trouble_with(questions[pk].item, _as_given(each["answer"]), served=orders[pk])
+        key: trouble_with(
+            questions[pk].item, _as_given(each["answer"]), served=orders[pk]
+        )
         for key, (pk, each) in saved.items()
     }
     return {
@@ -77,12 +89,20 @@ def _answers(attempt: Attempt, questions: Questions) -> Shown:
 
 def _as_given(answer: Any) -> Any:
     """What could not be read as it came, so that the warning says why again."""
-    return answer[UNREADABLE] if isinstance(answer, dict) and UNREADABLE in answer else answer
+    return (
+        answer[UNREADABLE]
+        if isinstance(answer, dict) and UNREADABLE in answer
+        else answer
+    )
 
 
 def save_of(saved: Saved, now: datetime) -> Shown:
     """The answer to a save."""
-    return {"saved": saved.revisions, "warnings": saved.warnings, **clock_of(saved.attempt, now)}
+    return {
+        "saved": saved.revisions,
+        "warnings": saved.warnings,
+        **clock_of(saved.attempt, now),
+    }
 
 
 def submission_of(submission: Submission, user: Any) -> Shown:

@@ -3,7 +3,12 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -31,7 +36,11 @@ RECEIPT = OpenApiExample(
         "signature": "d2c1f2",
     },
 )
-PAGE = [OpenApiParameter(name, kind, description=words) for name, kind, words in LIST_PARAMETERS if name != "cursor"]
+PAGE = [
+    OpenApiParameter(name, kind, description=words)
+    for name, kind, words in LIST_PARAMETERS
+    if name != "cursor"
+]
 
 
 class RecordView(ResourceView):
@@ -47,7 +56,11 @@ class RecordView(ResourceView):
     )
     def get(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
         """Names nobody, so that it may be read while answers are marked anonymously."""
-        attempt = Attempt.objects.visible_to(self.caller).filter(exam=exam_id, pk=attempt_id).first()
+        attempt = (
+            Attempt.objects.visible_to(self.caller)
+            .filter(exam=exam_id, pk=attempt_id)
+            .first()
+        )
         if attempt is None:
             raise Http404
         events = AttemptEvent.objects.filter(attempt=attempt).order_by("pk")
@@ -59,7 +72,10 @@ class RecordView(ResourceView):
             "exam_id": attempt.exam_id,
             "state": attempt.state,
             "minutes": minutes((event.at, event.kind) for event in whole),
-            "events": [{"at": at, "kind": kind, "detail": _named(detail, names)} for at, kind, detail in page.rows],
+            "events": [
+                {"at": at, "kind": kind, "detail": _named(detail, names)}
+                for at, kind, detail in page.rows
+            ],
             "replay_agrees": replay(whole) == attempt.answers,
         }
         return Response(shown, headers=page.headers)
@@ -69,7 +85,12 @@ def _named(detail: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """The detail with q1, q2 and so on for the questions."""
     if "answers" not in detail:
         return detail
-    return {**detail, "answers": {names.get(pk, pk): saved for pk, saved in detail["answers"].items()}}
+    return {
+        **detail,
+        "answers": {
+            names.get(pk, pk): saved for pk, saved in detail["answers"].items()
+        },
+    }
 
 
 class VerifyView(ResourceView):
@@ -88,26 +109,57 @@ class VerifyView(ResourceView):
         """Tells nothing of an attempt where the signature is not ours."""
         body = shapes.ReceiptSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        statement, signature = body.validated_data["statement"], body.validated_data["signature"]
+        statement, signature = (
+            body.validated_data["statement"],
+            body.validated_data["signature"],
+        )
         if not receipts.is_genuine(statement, signature):
-            return _verdict("The school did not sign this, or it was changed since.", valid=False)
-        attempt = Attempt.objects.select_related("student").filter(pk=statement["attempt_id"]).first()
+            return _verdict(
+                "The school did not sign this, or it was changed since.", valid=False
+            )
+        attempt = (
+            Attempt.objects.select_related("student")
+            .filter(pk=statement["attempt_id"])
+            .first()
+        )
         if attempt is None:
-            return _verdict("The school signed this; the attempt is no longer on record.")
+            return _verdict(
+                "The school signed this; the attempt is no longer on record."
+            )
         stored = receipts.statement_of(attempt, attempt.student.student_id)
         if found := list(receipts.differences(statement, stored)):
-            return _verdict("The school signed this, but the record says something else now.", found, agrees=False)
-        return _verdict("The school signed this, and the record says the same.", agrees=True)
+            return _verdict(
+                "The school signed this, but the record says something else now.",
+                found,
+                agrees=False,
+            )
+        return _verdict(
+            "The school signed this, and the record says the same.", agrees=True
+        )
 
 
 def _verdict(
-    message: str, differences: list[str] | None = None, *, valid: bool = True, agrees: bool | None = None
+    message: str,
+    differences: list[str] | None = None,
+    *,
+    valid: bool = True,
+    agrees: bool | None = None,
 ) -> Response:
-    return Response({"valid": valid, "agrees": agrees, "differences": differences or [], "message": message})
+    return Response(
+        {
+            "valid": valid,
+            "agrees": agrees,
+            "differences": differences or [],
+            "message": message,
+        }
+    )
 
 
 @extend_schema_view(
-    list=extend_schema(operation_id="listDowntimes", summary="When the server was down, and whom that time was given")
+    list=extend_schema(
+        operation_id="listDowntimes",
+        summary="When the server was down, and whom that time was given",
+    )
 )
 class DowntimeViewSet(ResourceViewSet):
     """Times in which the server was down."""

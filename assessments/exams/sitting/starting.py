@@ -9,7 +9,14 @@ from django.utils.crypto import constant_time_compare
 from academics.models import Student
 from assessments.exams.allowed import Allowed, allowed_for
 from assessments.exams.drawing import build_paper, seed_of
-from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam, ExamState
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Exam,
+    ExamState,
+)
 from assessments.exams.papers import questions_of
 from assessments.exams.querysets import sits
 from assessments.exams.sitting.clock import stamp
@@ -49,10 +56,18 @@ def start_attempt(
         number = newest.number + 1 if newest else 1
         _check_count(exam, allowed, number)
         _check_code(exam, access_code)
-        attempt = Attempt(exam=exam, student=student, number=number, started_at=now, expires_at=allowed.expires_at(now))
+        attempt = Attempt(
+            exam=exam,
+            student=student,
+            number=number,
+            started_at=now,
+            expires_at=allowed.expires_at(now),
+        )
         if _begin(attempt, allowed, trace or {}):
             return attempt, True
-    raise ConflictError("The exam is changing at this moment. Try again.", code="exam_changing")
+    raise ConflictError(
+        "The exam is changing at this moment. Try again.", code="exam_changing"
+    )
 
 
 def note(attempt: Attempt, kind: str, detail: dict[str, Any], at: datetime) -> None:
@@ -68,18 +83,27 @@ def _exam_to_begin(by: Any, exam_id: int, newest: Attempt | None) -> Exam:
         raise ConflictError("The exam is closed.", code="closed")
     # Whoever sat it once still sees it, though it may be for others by now.
     mine = Student.objects.filter(user=by).order_by()
-    if newest is not None and not Exam._base_manager.filter(sits(mine), pk=exam_id).exists():
-        raise ConflictError("The exam is not for you to sit any more.", code="not_yours_to_sit")
+    if (
+        newest is not None
+        and not Exam._base_manager.filter(sits(mine), pk=exam_id).exists()
+    ):
+        raise ConflictError(
+            "The exam is not for you to sit any more.", code="not_yours_to_sit"
+        )
     return exam
 
 
 def _check_time(exam: Exam, allowed: Allowed, now: datetime) -> None:
     if exam.opens_at and now < exam.opens_at:
         opens = stamp(exam.opens_at)
-        raise ConflictError(f"The exam opens at {opens}.", {"opens_at": [opens]}, code="not_open_yet")
+        raise ConflictError(
+            f"The exam opens at {opens}.", {"opens_at": [opens]}, code="not_open_yet"
+        )
     if allowed.closes_at and now >= allowed.closes_at:
         closed = stamp(allowed.closes_at)
-        raise ConflictError(f"The exam closed at {closed}.", {"closes_at": [closed]}, code="closed")
+        raise ConflictError(
+            f"The exam closed at {closed}.", {"closes_at": [closed]}, code="closed"
+        )
 
 
 def _check_count(exam: Exam, allowed: Allowed, number: int) -> None:
@@ -90,8 +114,14 @@ def _check_count(exam: Exam, allowed: Allowed, number: int) -> None:
 
 
 def _check_code(exam: Exam, given: str) -> None:
-    if exam.access_code and not constant_time_compare(given.strip(), exam.access_code.strip()):
-        sentence = "This is not the access code." if given else "The exam asks for an access code."
+    if exam.access_code and not constant_time_compare(
+        given.strip(), exam.access_code.strip()
+    ):
+        sentence = (
+            "This is not the access code."
+            if given
+            else "The exam asks for an access code."
+        )
         raise ValidationError(f"access_code: {sentence}", {"access_code": [sentence]})
 
 
@@ -103,8 +133,12 @@ def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:
         with transaction.atomic():
             attempt.save(force_insert=True)
             _wait_for_holders()
-            as_read = Exam._base_manager.filter(pk=exam.pk, state=exam.state, paper_revision=exam.paper_revision)
-            if not as_read.filter(published_at=exam.published_at, updated_at=exam.updated_at).exists():
+            as_read = Exam._base_manager.filter(
+                pk=exam.pk, state=exam.state, paper_revision=exam.paper_revision
+            )
+            if not as_read.filter(
+                published_at=exam.published_at, updated_at=exam.updated_at
+            ).exists():
                 raise _ChangedError
             if allowed_for(exam, attempt.student) != allowed:
                 raise _ChangedError

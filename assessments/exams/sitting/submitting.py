@@ -8,7 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.exams.models import Attempt, AttemptEvent, AttemptState, EventKind, Exam
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    AttemptState,
+    EventKind,
+    Exam,
+)
 from assessments.exams.papers import questions_of
 from assessments.exams.results.tasks import grade_attempt
 from assessments.exams.sitting.errors import AttemptEndedError
@@ -17,7 +23,7 @@ from assessments.exams.sitting.naming import Naming
 from assessments.exams.sitting.receipts import receipt_for
 from assessments.exams.sitting.saving import held, merge, put, read_answers
 from assessments.exams.sitting.starting import Trace, start_attempt
-from assessments.grading.marking import normalise
+from assessments.questions.marking import normalise
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
 
 
@@ -53,19 +59,30 @@ def submit_attempt(
     _check_untimed(by, exam_id, attempt_id, answers)
     with transaction.atomic():  # answers that are refused leave no attempt behind
         attempt, _ = start_attempt(
-            by=by, exam_id=exam_id, access_code=access_code, trace=trace, now=now, first_only=True
+            by=by,
+            exam_id=exam_id,
+            access_code=access_code,
+            trace=trace,
+            now=now,
+            first_only=True,
         )
         return _submit(attempt, answers or {}, revisions, by, trace or {}, now)
 
 
-def _check_untimed(by: Any, exam_id: int, attempt_id: UUID | None, answers: Mapping[str, Any] | None) -> None:
+def _check_untimed(
+    by: Any, exam_id: int, attempt_id: UUID | None, answers: Mapping[str, Any] | None
+) -> None:
     exam = Exam.objects.visible_to(by).filter(pk=exam_id).first()
     if exam is None or attempt_id is not None:
         raise NotFoundError("Resource not found")
     if exam.is_timed:
-        raise ConflictError("Start an attempt first: the exam has a clock.", code="attempt_not_started")
+        raise ConflictError(
+            "Start an attempt first: the exam has a clock.", code="attempt_not_started"
+        )
     if answers is None:
-        raise ValidationError("answers: Give your answers.", {"answers": ["Give your answers."]})
+        raise ValidationError(
+            "answers: Give your answers.", {"answers": ["Give your answers."]}
+        )
 
 
 def _submit(
@@ -85,12 +102,27 @@ def _submit(
             return _again(attempt, answers)
         changed, _ = merge(attempt.answers, given)
         put(attempt, changed, now)
-        attempt.state, attempt.submitted_at, attempt.ended_by = AttemptState.SUBMITTED, now, Attempt.EndedBy.STUDENT
+        attempt.state, attempt.submitted_at, attempt.ended_by = (
+            AttemptState.SUBMITTED,
+            now,
+            Attempt.EndedBy.STUDENT,
+        )
         attempt.receipt = receipt_for(attempt, attempt.student.student_id)
         attempt.task = grade_attempt.enqueue(by=by, attempt_id=str(attempt.pk))
-        attempt.save(update_fields=["answers", "state", "submitted_at", "ended_by", "receipt", "task"])
+        attempt.save(
+            update_fields=[
+                "answers",
+                "state",
+                "submitted_at",
+                "ended_by",
+                "receipt",
+                "task",
+            ]
+        )
         detail = {**trace, "answers": changed, "ended_by": attempt.ended_by}
-        AttemptEvent.objects.create(attempt=attempt, at=now, kind=EventKind.SUBMITTED, detail=detail)
+        AttemptEvent.objects.create(
+            attempt=attempt, at=now, kind=EventKind.SUBMITTED, detail=detail
+        )
     return Submission(attempt, warnings=given.warnings)
 
 
@@ -105,13 +137,18 @@ def _again(attempt: Attempt, answers: Mapping[str, Any]) -> Submission:
 def _not_accepted(attempt: Attempt, answers: Mapping[str, Any]) -> list[str]:
     """The names of the answers that are not those on record."""
     questions = questions_of(attempt.exam)
-    naming, orders = Naming.of(attempt.paper, questions), {each["question"]: each["order"] for each in attempt.paper}
+    naming, orders = (
+        Naming.of(attempt.paper, questions),
+        {each["question"]: each["order"] for each in attempt.paper},
+    )
 
     def is_kept(name: str) -> bool:
         pk = naming.id_of(name)
         if pk is None:
             return False
         kept = attempt.answers.get(str(pk), {}).get("answer")
-        return bool(normalise(questions[pk].item, answers[name], served=orders[pk]) == kept)
+        return bool(
+            normalise(questions[pk].item, answers[name], served=orders[pk]) == kept
+        )
 
     return [name[:40] for name in answers if not is_kept(name)][:50]

@@ -6,7 +6,7 @@ from django.utils import timezone
 from assessments.exams.sitting import overdue
 
 
-@shared_task(name="assessments.submit_overdue", acks_late=True, expires=15)
+@shared_task(name="exams.submit_overdue", acks_late=True, expires=15)
 def submit_overdue() -> None:
     """Submit attempts whose time has passed; twice or killed half way, it submits each once."""
     overdue.submit_overdue(timezone.now())

@@ -11,7 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from assessments.exams.models import Attempt, AttemptEvent, Downtime, EventKind, Exam, Heartbeat
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    Downtime,
+    EventKind,
+    Exam,
+    Heartbeat,
+)
 from assessments.exams.sitting.clock import stamp
 
 EVERY = timedelta(seconds=5)
@@ -49,7 +56,9 @@ def _come_back(now: datetime) -> Downtime | None:
         return None
     began_at, heartbeat.seen_at = heartbeat.seen_at, now
     heartbeat.save()
-    return Downtime.objects.create(began_at=began_at, ended_at=now, attempts_credited=_credit(began_at, now))
+    return Downtime.objects.create(
+        began_at=began_at, ended_at=now, attempts_credited=_credit(began_at, now)
+    )
 
 
 def _credit(began_at: datetime, ended_at: datetime) -> int:
@@ -62,9 +71,20 @@ def _credit(began_at: datetime, ended_at: datetime) -> int:
         ends: Any = attempt.expires_at  # never None here
         attempt.expires_at = ends + timedelta(seconds=seconds)
         attempt.credited_seconds += seconds
-        detail = {"from": stamp(lost_from), "to": stamp(ended_at), "seconds": seconds, "why": "downtime"}
-        events.append(AttemptEvent(attempt=attempt, at=ended_at, kind=EventKind.CREDITED, detail=detail))
-    Attempt.objects.bulk_update(attempts, ["expires_at", "credited_seconds"], batch_size=AT_ONCE)
+        detail = {
+            "from": stamp(lost_from),
+            "to": stamp(ended_at),
+            "seconds": seconds,
+            "why": "downtime",
+        }
+        events.append(
+            AttemptEvent(
+                attempt=attempt, at=ended_at, kind=EventKind.CREDITED, detail=detail
+            )
+        )
+    Attempt.objects.bulk_update(
+        attempts, ["expires_at", "credited_seconds"], batch_size=AT_ONCE
+    )
     AttemptEvent.objects.bulk_create(events, batch_size=AT_ONCE)
     return len(attempts)
 
@@ -72,9 +92,18 @@ def _credit(began_at: datetime, ended_at: datetime) -> int:
 def _running(began_at: datetime, ended_at: datetime) -> list[Attempt]:
     """Those that ran, locked. One in its grace gets what is left of that: its end stays in the past."""
     ends_after = began_at - timedelta(seconds=LONGEST_GRACE)
-    running = Attempt.objects.running().filter(started_at__lt=ended_at, expires_at__gt=ends_after)
+    running = Attempt.objects.running().filter(
+        started_at__lt=ended_at, expires_at__gt=ends_after
+    )
     columns = ("exam_id", "started_at", "expires_at", "credited_seconds")
     found: list[Any] = list(running.select_for_update().only(*columns).order_by("pk"))
     exams = Exam._base_manager.filter(pk__in={attempt.exam_id for attempt in found})
-    grace = {pk: timedelta(seconds=seconds) for pk, seconds in exams.values_list("pk", "grace_seconds")}
-    return [attempt for attempt in found if attempt.expires_at + grace[attempt.exam_id] > began_at]
+    grace = {
+        pk: timedelta(seconds=seconds)
+        for pk, seconds in exams.values_list("pk", "grace_seconds")
+    }
+    return [
+        attempt
+        for attempt in found
+        if attempt.expires_at + grace[attempt.exam_id] > began_at
+    ]

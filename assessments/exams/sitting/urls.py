@@ -5,12 +5,34 @@ from django.urls import path
 from assessments.exams.sitting import staff_views, views
 
 urlpatterns = [
-    path("api/exams/receipts/verify/", staff_views.VerifyView.as_view(), name="exams-receipts-verify"),
-    path("api/exams/downtimes/", staff_views.DowntimeViewSet.as_view({"get": "list"}), name="exams-downtimes"),
-    path("api/exams/<id:exam_id>/start/", views.StartView.as_view(), name="exams-start"),
-    path("api/exams/<id:exam_id>/attempt/", views.AttemptView.as_view(), name="exams-attempt"),
-    path("api/exams/<id:exam_id>/submit/", views.SubmitView.as_view(), name="exams-submit"),
-    path("api/exams/<id:exam_id>/receipt/", views.ReceiptView.as_view(), name="exams-receipt"),
+    path(
+        "api/exams/receipts/verify/",
+        staff_views.VerifyView.as_view(),
+        name="exams-receipts-verify",
+    ),
+    path(
+        "api/exams/downtimes/",
+        staff_views.DowntimeViewSet.as_view({"get": "list"}),
+        name="exams-downtimes",
+    ),
+    path(
+        "api/exams/<id:exam_id>/start/", views.StartView.as_view(), name="exams-start"
+    ),
+    path(
+        "api/exams/<id:exam_id>/attempt/",
+        views.AttemptView.as_view(),
+        name="exams-attempt",
+    ),
+    path(
+        "api/exams/<id:exam_id>/submit/",
+        views.SubmitView.as_view(),
+        name="exams-submit",
+    ),
+    path(
+        "api/exams/<id:exam_id>/receipt/",
+        views.ReceiptView.as_view(),
+        name="exams-receipt",
+    ),
     path(
         "api/exams/<id:exam_id>/attempts/<uuid:attempt_id>/record/",
         staff_views.RecordView.as_view(),

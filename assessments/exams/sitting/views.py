@@ -21,11 +21,19 @@ from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import NotFoundError
 
-CODE = OpenApiExample("With an access code", request_only=True, value={"access_code": "spring-7A"})
-SAVE = OpenApiExample(
-    "Two answers", request_only=True, value={"answers": {"q1": "B", "q3": None}, "revisions": {"q1": 4, "q3": 1}}
+CODE = OpenApiExample(
+    "With an access code", request_only=True, value={"access_code": "spring-7A"}
 )
-SUBMIT = OpenApiExample("Answers", request_only=True, value={"answers": {"q1": "B", "q2": "True", "q3": "42"}})
+SAVE = OpenApiExample(
+    "Two answers",
+    request_only=True,
+    value={"answers": {"q1": "B", "q3": None}, "revisions": {"q1": 4, "q3": 1}},
+)
+SUBMIT = OpenApiExample(
+    "Answers",
+    request_only=True,
+    value={"answers": {"q1": "B", "q2": "True", "q3": "42"}},
+)
 LONGEST_AGENT = 300
 
 
@@ -37,7 +45,11 @@ class GuessThrottle(SimpleRateThrottle):
     def get_cache_key(self, request: Request, view: Any) -> str | None:
         """One count for each user."""
         given = isinstance(request.data, dict) and request.data.get("access_code")
-        return self.cache_format % {"scope": self.scope, "ident": request.user.pk} if given else None
+        return (
+            self.cache_format % {"scope": self.scope, "ident": request.user.pk}
+            if given
+            else None
+        )
 
 
 class SittingView(ResourceView):
@@ -88,7 +100,9 @@ class StartView(SittingView):
     def post(self, request: Request, exam_id: int) -> Response:
         """The questions come without their keys."""
         now, body = timezone.now(), self.read(shapes.StartSerializer)
-        attempt, is_new = start_attempt(by=self.caller, exam_id=exam_id, trace=self.trace, now=now, **body)
+        attempt, is_new = start_attempt(
+            by=self.caller, exam_id=exam_id, trace=self.trace, now=now, **body
+        )
         return Response(shown.sitting_of(attempt, now), status=201 if is_new else 200)
 
 
@@ -105,13 +119,20 @@ class AttemptView(SittingView):
         now = timezone.now()
         attempt = attempt_of(self.caller, exam_id, now=now)
         if attempt is None or attempt.state != AttemptState.IN_PROGRESS:
-            raise missing(self.caller, exam_id, "No attempt of yours is running.", "no_running_attempt")
+            raise missing(
+                self.caller,
+                exam_id,
+                "No attempt of yours is running.",
+                "no_running_attempt",
+            )
         self._note_device(attempt, now)
         return Response(shown.sitting_of(attempt, now))
 
     def _note_device(self, attempt: Attempt, now: Any) -> None:
         """The record tells when a sitting goes on elsewhere, and not each time that somebody looks."""
-        arrivals = attempt.events.filter(kind__in=(EventKind.STARTED, EventKind.RESUMED)).order_by("-pk")
+        arrivals = attempt.events.filter(
+            kind__in=(EventKind.STARTED, EventKind.RESUMED)
+        ).order_by("-pk")
         if arrivals.values_list("detail", flat=True).first() != self.trace:
             note(attempt, EventKind.RESUMED, self.trace, now)
 
@@ -130,7 +151,11 @@ class AttemptView(SittingView):
     def patch(self, request: Request, exam_id: int) -> Response:
         """What can't be understood is saved too, with a warning."""
         now, body = timezone.now(), self.read(shapes.SaveSerializer)
-        return Response(shown.save_of(save_answers(by=self.caller, exam_id=exam_id, now=now, **body), now))
+        return Response(
+            shown.save_of(
+                save_answers(by=self.caller, exam_id=exam_id, now=now, **body), now
+            )
+        )
 
 
 class SubmitView(SittingView):
@@ -156,8 +181,17 @@ class SubmitView(SittingView):
     def post(self, request: Request, exam_id: int) -> Response:
         """Graded by a task; the receipt is there at once."""
         body = self.read(shapes.SubmitSerializer)
-        submission = submit_attempt(by=self.caller, exam_id=exam_id, trace=self.trace, now=timezone.now(), **body)
-        return Response(shown.submission_of(submission, self.caller), status=status.HTTP_202_ACCEPTED)
+        submission = submit_attempt(
+            by=self.caller,
+            exam_id=exam_id,
+            trace=self.trace,
+            now=timezone.now(),
+            **body,
+        )
+        return Response(
+            shown.submission_of(submission, self.caller),
+            status=status.HTTP_202_ACCEPTED,
+        )
 
 
 class ReceiptView(SittingView):
@@ -171,7 +205,11 @@ class ReceiptView(SittingView):
     def get(self, request: Request, exam_id: int) -> Response:
         """404 where nothing was submitted."""
         attempt_of(self.caller, exam_id, now=timezone.now())  # ends what is overdue
-        mine = Attempt.objects.visible_to(self.caller, resource=self.resource).ended().filter(exam=exam_id)
+        mine = (
+            Attempt.objects.visible_to(self.caller, resource=self.resource)
+            .ended()
+            .filter(exam=exam_id)
+        )
         receipt = mine.order_by("-number").values_list("receipt", flat=True).first()
         if receipt is None:
             raise NotFoundError("You have submitted nothing here.")

@@ -11,12 +11,17 @@ from assessments.exams.drawing import build_paper, seed_of
 from assessments.exams.models import Attempt, AttemptState, Exam
 from assessments.exams.papers import PaperQuestion, questions_of
 from assessments.exams.tests.building import published
-from assessments.grading.marking import normalise
-from assessments.grading.reviewing import right_answer
+from assessments.questions.marking import normalise
+from assessments.questions.reviewing import right_answer
 
 
 def submitted(
-    exam: Exam, student: Student, answers: Mapping[str, Any] | None = None, *, number: int = 1, **fields: Any
+    exam: Exam,
+    student: Student,
+    answers: Mapping[str, Any] | None = None,
+    *,
+    number: int = 1,
+    **fields: Any,
 ) -> Attempt:
     """A submitted attempt; `answers` by the kind of the question, in the question's own keys and words.
 
@@ -27,12 +32,18 @@ def submitted(
     attempt = Attempt(exam=exam, student=student, number=number)
     attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
     attempt.answers = {
-        str(entry["question"]): _saved(questions[entry["question"]], entry["order"], answers or {})
+        str(entry["question"]): _saved(
+            questions[entry["question"]], entry["order"], answers or {}
+        )
         for entry in attempt.paper
         if questions[entry["question"]].item.kind in (answers or {})
     }
     now = timezone.now()
-    attempt.state, attempt.started_at, attempt.submitted_at = AttemptState.SUBMITTED, now - timedelta(minutes=9), now
+    attempt.state, attempt.started_at, attempt.submitted_at = (
+        AttemptState.SUBMITTED,
+        now - timedelta(minutes=9),
+        now,
+    )
     attempt.ended_by = "student"
     for name, value in fields.items():
         setattr(attempt, name, value)
@@ -47,9 +58,14 @@ def many(school: Any, count: int) -> Exam:
     """An exam that Sam has submitted with everything right, and `count` others, each second one as he did."""
     exam = published(school)
     students = Student.objects.bulk_create(
-        Student(student_id=f"M{number:04}", first_name="Max", last_name=f"M{number}") for number in range(count)
+        Student(student_id=f"M{number:04}", first_name="Max", last_name=f"M{number}")
+        for number in range(count)
     )
-    model = submitted(exam, school.student, {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT})
+    model = submitted(
+        exam,
+        school.student,
+        {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT},
+    )
     Attempt.objects.bulk_create(
         Attempt(exam=exam, student=student, state="submitted", started_at=model.started_at, paper=model.paper,
                 submitted_at=model.submitted_at, answers=model.answers if at % 2 else {})
@@ -58,7 +74,9 @@ def many(school: Any, count: int) -> Exam:
     return exam
 
 
-def _saved(question: PaperQuestion, order: Any, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _saved(
+    question: PaperQuestion, order: Any, answers: Mapping[str, Any]
+) -> dict[str, Any]:
     given = answers[question.item.kind]
     if given is RIGHT:
         given = right_answer(question.item.content, order)

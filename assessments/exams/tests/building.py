@@ -14,23 +14,47 @@ from assessments.exams.models import Exam
 BODIES: dict[str, dict[str, Any]] = {
     "single_choice": {  # the choice of key B
         "text": "Which of these numbers is prime?",
-        "choices": [{"text": "21", "feedback": "3 times 7"}, {"text": "23", "correct": True}, {"text": "25"}],
+        "choices": [
+            {"text": "21", "feedback": "3 times 7"},
+            {"text": "23", "correct": True},
+            {"text": "25"},
+        ],
     },
     "multiple_choice": {  # A and C
         "text": "Which of these are even?",
-        "choices": [{"text": "2", "correct": True}, {"text": "3"}, {"text": "4", "correct": True}, {"text": "7"}],
+        "choices": [
+            {"text": "2", "correct": True},
+            {"text": "3"},
+            {"text": "4", "correct": True},
+            {"text": "7"},
+        ],
         "points": 2,
     },
     "true_false": {"text": "Zero is an even number.", "answer": True},
-    "numeric": {"text": "How long is half a kilometre, in metres?", "answer": 500, "tolerance": 0.5, "points": 2},
-    "short_answer": {"text": "The capital of France?", "answers": ["Paris"], "typing_errors": 1},
+    "numeric": {
+        "text": "How long is half a kilometre, in metres?",
+        "answer": 500,
+        "tolerance": 0.5,
+        "points": 2,
+    },
+    "short_answer": {
+        "text": "The capital of France?",
+        "answers": ["Paris"],
+        "typing_errors": 1,
+    },
     "matching": {
         "text": "What is the capital of which country?",
-        "pairs": [{"left": "Peru", "right": "Lima"}, {"left": "Kenya", "right": "Nairobi"}],
+        "pairs": [
+            {"left": "Peru", "right": "Lima"},
+            {"left": "Kenya", "right": "Nairobi"},
+        ],
         "extras": ["Oslo"],
         "points": 2,
     },
-    "ordering": {"text": "From the smallest to the largest.", "items": ["1/3", "1/2", "3/4"]},
+    "ordering": {
+        "text": "From the smallest to the largest.",
+        "items": ["1/3", "1/2", "3/4"],
+    },
     "cloze": {
         "text": "Water boils at [[A]] degrees and freezes at [[B]].",
         "gaps": [{"key": "A", "answer": 100}, {"key": "B", "answer": 0}],
@@ -39,16 +63,32 @@ BODIES: dict[str, dict[str, Any]] = {
     "essay": {
         "text": "Why do days grow longer in spring?",
         "points": 5,
-        "rubric": [{"text": "The tilt", "levels": [{"text": "missing"}, {"text": "explained", "points": 5}]}],
+        "rubric": [
+            {
+                "text": "The tilt",
+                "levels": [{"text": "missing"}, {"text": "explained", "points": 5}],
+            }
+        ],
     },
 }
 
 
-def question(school: Any, kind: str = "single_choice", *, by: Any = None, unit: Any = "MATH", **body: Any) -> Question:
+def question(
+    school: Any,
+    kind: str = "single_choice",
+    *,
+    by: Any = None,
+    unit: Any = "MATH",
+    **body: Any,
+) -> Question:
     """A question of the bank, by default in Mathematics and of the teacher there."""
     data, at_top = item_data({"kind": kind, **BODIES[kind], **body})
     kept = checked(data, at_top=at_top)
-    return create_question(kept, by=(by or school.teacher).user, unit=school.maths if unit == "MATH" else unit)
+    return create_question(
+        kept,
+        by=(by or school.teacher).user,
+        unit=school.maths if unit == "MATH" else unit,
+    )
 
 
 def drafted(
@@ -67,14 +107,25 @@ def drafted(
     fields = {"title": "Numbers", "unit": school.maths, "term": school.term} | fields
     return services.create_exam(
         by=(by or school.teacher).user,
-        sections=[{**part, "questions": [_slot(school, each) for each in part["questions"]]} for part in parts],
+        sections=[
+            {**part, "questions": [_slot(school, each) for each in part["questions"]]}
+            for part in parts
+        ],
         **fields,
     )
 
 
-def published(school: Any, questions: Sequence[Any] | None = None, *, by: Any = None, **kwargs: Any) -> Exam:
+def published(
+    school: Any,
+    questions: Sequence[Any] | None = None,
+    *,
+    by: Any = None,
+    **kwargs: Any,
+) -> Exam:
     """The same, published: `published(school, questions=["essay"], duration_minutes=60)`."""
-    return services.publish_exam(drafted(school, questions, by=by, **kwargs), by=(by or school.teacher).user)
+    return services.publish_exam(
+        drafted(school, questions, by=by, **kwargs), by=(by or school.teacher).user
+    )
 
 
 def _slot(school: Any, each: Any) -> dict[str, Any]:

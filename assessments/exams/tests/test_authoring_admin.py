@@ -10,13 +10,13 @@ from assessments.exams.authoring.allowances import create_exam_allowance
 from assessments.exams.models import Attempt, Exam, StandingAllowance
 from assessments.exams.tests.building import drafted, published, question
 
-LIST, ADD = reverse("admin:assessments_exam_changelist"), reverse("admin:assessments_exam_add")
-STANDING = reverse("admin:assessments_standingallowance_add")
+LIST, ADD = reverse("admin:exams_exam_changelist"), reverse("admin:exams_exam_add")
+STANDING = reverse("admin:exams_standingallowance_add")
 HOUR = timedelta(hours=1)
 
 
 def page_of(row):
-    return reverse(f"admin:assessments_{row._meta.model_name}_change", args=[row.pk])
+    return reverse(f"admin:exams_{row._meta.model_name}_change", args=[row.pk])
 
 
 @pytest.fixture
@@ -41,7 +41,9 @@ def form_of(school, exam=None, **fields):
     return body | fields
 
 
-def test_an_exam_is_written_with_its_sections_then_its_questions_then_published(office, school):
+def test_an_exam_is_written_with_its_sections_then_its_questions_then_published(
+    office, school
+):
     asked = question(school)
     answer = office.post(ADD, form_of(
         school, classes=[school.class_7a.pk],
@@ -64,7 +66,9 @@ def test_an_exam_is_written_with_its_sections_then_its_questions_then_published(
     assert (named.question, float(named.points)) == (asked, 2.5)
     assert (drawn.draw, drawn.pool_tags) == (1, ["numbers", "primes"])
 
-    refused = office.post(LIST, {"action": "publish", "_selected_action": [exam.pk]}, follow=True)
+    refused = office.post(
+        LIST, {"action": "publish", "_selected_action": [exam.pk]}, follow=True
+    )
     assert "0 questions fit" in refused.content.decode()
     question(school, text="Prime?", tags=["primes", "numbers"])
     office.post(LIST, {"action": "publish", "_selected_action": [exam.pk]})
@@ -76,15 +80,28 @@ def test_a_slot_is_a_question_or_a_draw(office, school):
     section = drafted(school, []).sections.get()
     both = {"slots-0-draw": 1, "slots-0-question": question(school).pk}
     for wrong in ({"slots-0-draw": 0, "slots-0-tags": "a"}, both):
-        answer = office.post(page_of(section), {"slots-TOTAL_FORMS": 1, "slots-INITIAL_FORMS": 0, **wrong})
-        assert "Choose a question, or say how many are drawn." in answer.content.decode()
+        answer = office.post(
+            page_of(section),
+            {"slots-TOTAL_FORMS": 1, "slots-INITIAL_FORMS": 0, **wrong},
+        )
+        assert (
+            "Choose a question, or say how many are drawn." in answer.content.decode()
+        )
     assert section.slots.count() == 0
 
 
 def test_sections_change_their_places(office, school):
-    exam = drafted(school, sections=[{"title": title, "questions": []} for title in ("One", "Two", "Three")])
+    exam = drafted(
+        school,
+        sections=[
+            {"title": title, "questions": []} for title in ("One", "Two", "Three")
+        ],
+    )
 
-    office.post(page_of(exam), form_of(school, exam, **{"sections-2-place": 1, "sections-0-place": 3}))
+    office.post(
+        page_of(exam),
+        form_of(school, exam, **{"sections-2-place": 1, "sections-0-place": 3}),
+    )
 
     assert list(exam.sections.order_by("position").values_list("title", "position")) == [
         ("Three", 1), ("Two", 2), ("One", 3),
@@ -101,16 +118,27 @@ def test_what_a_published_exam_asks_is_read_only_there(office, school):
     assert page.status_code == 200
     assert "sections-0-title" not in page.content.decode()
     assert answer.status_code == 403
-    assert office.post(reverse("admin:assessments_exam_delete", args=[exam.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        office.post(
+            reverse("admin:exams_exam_delete", args=[exam.pk]), {"post": "yes"}
+        ).status_code
+        == 403
+    )
 
 
 def test_times_change_by_the_rules_of_the_api_and_move_attempts(office, school):
     exam = published(school, duration_minutes=60)
     attempt = Attempt.objects.create(
-        exam=exam, student=school.student, started_at=timezone.now(), expires_at=timezone.now() + HOUR
+        exam=exam,
+        student=school.student,
+        started_at=timezone.now(),
+        expires_at=timezone.now() + HOUR,
     )
 
-    refused = office.post(page_of(exam), form_of(school, exam, closes_at_0="2001-01-01", closes_at_1="10:00"))
+    refused = office.post(
+        page_of(exam),
+        form_of(school, exam, closes_at_0="2001-01-01", closes_at_1="10:00"),
+    )
     office.post(page_of(exam), form_of(school, exam, duration_minutes=90, pass_mark=90))
 
     assert "attempts are running" in refused.content.decode()
@@ -123,7 +151,10 @@ def test_times_change_by_the_rules_of_the_api_and_move_attempts(office, school):
 def test_an_allowance_is_set_on_the_exams_page_and_moves_the_attempt(office, school):
     exam = published(school, duration_minutes=60)
     attempt = Attempt.objects.create(
-        exam=exam, student=school.student, started_at=timezone.now(), expires_at=timezone.now() + HOUR
+        exam=exam,
+        student=school.student,
+        started_at=timezone.now(),
+        expires_at=timezone.now() + HOUR,
     )
 
     office.post(page_of(exam), form_of(school, exam, duration_minutes=60, term=school.term.pk, **{
@@ -140,26 +171,53 @@ def test_allowances_on_the_exams_page_are_those_of_the_api(office, school):
     opens_at = timezone.now() - HOUR
     exam = published(school, duration_minutes=60, opens_at=opens_at)
     attempt = Attempt.objects.create(
-        exam=exam, student=school.student, started_at=timezone.now(), expires_at=timezone.now() + HOUR
+        exam=exam,
+        student=school.student,
+        started_at=timezone.now(),
+        expires_at=timezone.now() + HOUR,
     )
-    allowance = create_exam_allowance(exam=exam, student=school.student, by=school.teacher.user, extra_time_percent=100)
+    allowance = create_exam_allowance(
+        exam=exam,
+        student=school.student,
+        by=school.teacher.user,
+        extra_time_percent=100,
+    )
     times = {"opens_at_0": f"{opens_at:%Y-%m-%d}", "opens_at_1": f"{opens_at:%H:%M:%S}"}
 
     def save(**fields):
-        row = {"id": allowance.pk, "exam": exam.pk, "student": school.student.pk, "extra_attempts": 0} | fields
+        row = {
+            "id": allowance.pk,
+            "exam": exam.pk,
+            "student": school.student.pk,
+            "extra_attempts": 0,
+        } | fields
         counts = {"allowances-TOTAL_FORMS": 1, "allowances-INITIAL_FORMS": 1}
         rows = {f"allowances-0-{name}": value for name, value in row.items()}
-        body = form_of(school, exam, duration_minutes=60, term=school.term.pk, **times, **counts, **rows)
+        body = form_of(
+            school,
+            exam,
+            duration_minutes=60,
+            term=school.term.pk,
+            **times,
+            **counts,
+            **rows,
+        )
         answer = office.post(page_of(exam), body)
         attempt.refresh_from_db()
         return answer.content.decode(), attempt.expires_at - attempt.started_at
 
-    page, lasts = save(extra_time_percent=50, closes_at_0="2020-01-01", closes_at_1="10:00")
+    page, lasts = save(
+        extra_time_percent=50, closes_at_0="2020-01-01", closes_at_1="10:00"
+    )
     assert "It must be after opens_at." in page
     assert lasts == 2 * HOUR
     _, lasts = save(extra_time_percent=50, student=school.classmate.pk)
     allowance.refresh_from_db()
-    assert (allowance.student, allowance.set_by, lasts) == (school.student, school.admin, 1.5 * HOUR)
+    assert (allowance.student, allowance.set_by, lasts) == (
+        school.student,
+        school.admin,
+        1.5 * HOUR,
+    )
     _, lasts = save(extra_time_percent=50, DELETE="on")
     assert (exam.allowances.count(), lasts) == (0, HOUR)
 
@@ -172,7 +230,10 @@ def test_extra_time_in_every_exam_is_set_changed_and_taken_away(office, school):
     office.post(page_of(allowance), {"extra_time_percent": 50})
     allowance.refresh_from_db()
     assert allowance.extra_time_percent == 50
-    office.post(reverse("admin:assessments_standingallowance_delete", args=[allowance.pk]), {"post": "yes"})
+    office.post(
+        reverse("admin:exams_standingallowance_delete", args=[allowance.pk]),
+        {"post": "yes"},
+    )
     assert StandingAllowance.objects.count() == 0
 
 
@@ -180,7 +241,9 @@ def test_unpublish_and_archive_say_why_not(office, school):
     exam = published(school)
     Attempt.objects.create(exam=exam, student=school.student, started_at=timezone.now())
 
-    page = office.post(LIST, {"action": "unpublish", "_selected_action": [exam.pk]}, follow=True).content.decode()
+    page = office.post(
+        LIST, {"action": "unpublish", "_selected_action": [exam.pk]}, follow=True
+    ).content.decode()
 
     assert "Somebody has begun it" in page
     draft = drafted(school)
@@ -189,7 +252,9 @@ def test_unpublish_and_archive_say_why_not(office, school):
     ).content.decode()  # fmt: skip
 
 
-def test_a_teacher_finds_there_the_exams_of_their_units_alone(client, school, assigned_scope):
+def test_a_teacher_finds_there_the_exams_of_their_units_alone(
+    client, school, assigned_scope
+):
     exam = drafted(school, title="Kings", unit=school.history, by=school.other_teacher)
     drafted(school)
     client.force_login(school.teacher.user)

@@ -12,13 +12,15 @@ from assessments.exams.authoring import services
 from assessments.exams.models import Attempt, ExamState
 from assessments.exams.papers import questions_of
 from assessments.exams.tests.building import drafted, published, question
-from assessments.grading.items import to_json
+from assessments.questions.items import to_json
 from tracker_project.errors import ConflictError, ValidationError
 
 
 def begun(exam, student, **fields):
     """An attempt at the exam."""
-    return Attempt.objects.create(exam=exam, student=student, started_at=timezone.now(), **fields)
+    return Attempt.objects.create(
+        exam=exam, student=student, started_at=timezone.now(), **fields
+    )
 
 
 def details_of(exam, school):
@@ -34,17 +36,24 @@ def test_publishing_freezes_each_question_at_its_newest_version_with_its_points(
     questions = questions_of(exam)
 
     assert (exam.state, exam.paper_revision) == (ExamState.PUBLISHED, 1)
-    assert [(each.question_id, float(each.points)) for each in questions.values()] == [(first.pk, 1), (second.pk, 7.5)]
+    assert [(each.question_id, float(each.points)) for each in questions.values()] == [
+        (first.pk, 1),
+        (second.pk, 7.5),
+    ]
     assert QuestionVersion.objects.filter(used_at=None).count() == 0
 
 
-def test_a_question_that_changes_after_the_publishing_stays_as_it_was_in_the_exam(school, put_again):
+def test_a_question_that_changes_after_the_publishing_stays_as_it_was_in_the_exam(
+    school, put_again
+):
     asked = question(school, text="Which is prime?")
     exam = published(school, [asked])
 
     put_again(asked, text="Which of them is prime?")
 
-    assert [each.item.text for each in questions_of(exam).values()] == ["Which is prime?"]
+    assert [each.item.text for each in questions_of(exam).values()] == [
+        "Which is prime?"
+    ]
     asked.refresh_from_db()
     assert asked.newest == 2
 
@@ -54,12 +63,16 @@ def put_again(school):
     """`put_again(question, text=...)` changes a question of the bank."""
 
     def put(asked, **fields):
-        change_question(asked, by=school.admin, kept=checked(to_json(current_item(asked)) | fields))
+        change_question(
+            asked, by=school.admin, kept=checked(to_json(current_item(asked)) | fields)
+        )
 
     return put
 
 
-def test_every_candidate_of_a_draw_is_frozen_but_what_another_unit_or_the_archive_holds(school):
+def test_every_candidate_of_a_draw_is_frozen_but_what_another_unit_or_the_archive_holds(
+    school,
+):
     fits = question(school, text="One?", tags=["primes", "hard"])
     unitless = question(school, text="Two?", tags=["hard", "primes"], unit=None)
     question(school, text="Three?", tags=["primes"])
@@ -69,11 +82,16 @@ def test_every_candidate_of_a_draw_is_frozen_but_what_another_unit_or_the_archiv
 
     exam = published(school, [{"draw": 2, "tags": ["Hard", "primes "]}])
 
-    assert {each.question_id for each in questions_of(exam).values()} == {fits.pk, unitless.pk}
+    assert {each.question_id for each in questions_of(exam).values()} == {
+        fits.pk,
+        unitless.pk,
+    }
 
 
 def test_an_exam_without_questions_can_not_be_published(school):
-    assert details_of(drafted(school, []), school) == {"sections": ["It has no questions."]}
+    assert details_of(drafted(school, []), school) == {
+        "sections": ["It has no questions."]
+    }
 
 
 def test_every_fault_is_named_by_its_place(school):
@@ -92,7 +110,9 @@ def test_every_fault_is_named_by_its_place(school):
 
     assert details_of(exam, school) == {
         "sections.0.questions.0.question": ["This question is archived."],
-        "sections.1.questions.0.question": ["This question stands at sections.0.questions.1 too."],
+        "sections.1.questions.0.question": [
+            "This question stands at sections.0.questions.1 too."
+        ],
         "sections.1.questions.1.draw": ["1 questions fit: 2 can't be drawn."],
         "sections.1.questions.2.points": ["A question is worth nothing: give points."],
         "closes_at": ["It lies in the past."],
@@ -107,7 +127,9 @@ def test_results_that_wait_for_a_closing_need_one(school):
     assert list(details_of(exam, school)) == ["closes_at"]
     exam.closes_at = timezone.now() + timedelta(hours=1)
     exam.save()
-    assert services.publish_exam(exam, by=school.teacher.user).state == ExamState.PUBLISHED
+    assert (
+        services.publish_exam(exam, by=school.teacher.user).state == ExamState.PUBLISHED
+    )
 
 
 def test_draws_that_share_a_pool_must_find_enough_for_both(school):
@@ -124,7 +146,9 @@ def test_draws_that_share_a_pool_must_find_enough_for_both(school):
     }
 
 
-def test_an_exam_goes_back_to_a_draft_and_is_published_anew_with_what_the_bank_says_then(school, put_again):
+def test_an_exam_goes_back_to_a_draft_and_is_published_anew_with_what_the_bank_says_then(
+    school, put_again
+):
     asked = question(school, text="Before?")
     exam = published(school, [asked])
     services.unpublish_exam(exam, by=school.teacher.user)

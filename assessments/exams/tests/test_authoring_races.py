@@ -10,11 +10,14 @@ from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
 from assessments.bank.services import change_question, current_item
 from assessments.exams.authoring import services
-from assessments.exams.authoring.allowances import create_exam_allowance, create_standing_allowance
+from assessments.exams.authoring.allowances import (
+    create_exam_allowance,
+    create_standing_allowance,
+)
 from assessments.exams.models import Attempt, Exam, PublishedQuestion, StandingAllowance
 from assessments.exams.sitting.starting import start_attempt
 from assessments.exams.tests.building import drafted, published, question
-from assessments.grading.items import to_json
+from assessments.questions.items import to_json
 from conftest import at_once
 from tracker_project.errors import ConflictError
 
@@ -36,24 +39,38 @@ def test_no_attempt_stays_at_an_exam_that_was_unpublished_meanwhile(school):
     exam = published(school)
 
     start, unpublish = at_once(
-        lambda: start_attempt(by=school.student.user, exam_id=exam.pk, now=timezone.now()),
+        lambda: start_attempt(
+            by=school.student.user, exam_id=exam.pk, now=timezone.now()
+        ),
         lambda: services.unpublish_exam(exam, by=school.admin),
     )
 
-    begun, draft = Attempt.objects.filter(exam=exam).count(), Exam.objects.get().state == "draft"
+    begun, draft = (
+        Attempt.objects.filter(exam=exam).count(),
+        Exam.objects.get().state == "draft",
+    )
     assert (begun, draft) in {(1, False), (0, True)}
     assert isinstance(unpublish, ConflictError) == (begun == 1)
     assert isinstance(start, Exception) == (begun == 0)
 
 
-@pytest.mark.parametrize("changed", ["the times", "an allowance", "a standing allowance"])
-def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(school, changed):
+@pytest.mark.parametrize(
+    "changed", ["the times", "an allowance", "a standing allowance"]
+)
+def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(
+    school, changed
+):
     for _ in range(5):
         exam = published(school, duration_minutes=60)
         changes = {
-            "the times": lambda exam=exam: services.change_exam(exam, by=school.admin, duration_minutes=90),
+            "the times": lambda exam=exam: services.change_exam(
+                exam, by=school.admin, duration_minutes=90
+            ),
             "an allowance": lambda exam=exam: create_exam_allowance(
-                exam=exam, student=school.student, by=school.admin, extra_time_percent=50
+                exam=exam,
+                student=school.student,
+                by=school.admin,
+                extra_time_percent=50,
             ),
             "a standing allowance": lambda: create_standing_allowance(
                 student=school.student, by=school.admin, extra_time_percent=50
@@ -61,7 +78,9 @@ def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(s
         }
 
         start, change = at_once(
-            lambda exam=exam: start_attempt(by=school.student.user, exam_id=exam.pk, now=timezone.now()),
+            lambda exam=exam: start_attempt(
+                by=school.student.user, exam_id=exam.pk, now=timezone.now()
+            ),
             changes[changed],
         )
 
@@ -72,7 +91,9 @@ def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(s
         StandingAllowance.objects.all().delete()
 
 
-def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_or_a_new_version(school):
+def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_or_a_new_version(
+    school,
+):
     asked = question(school, text="Before?")
     exam = drafted(school, [asked])
     after = checked(to_json(current_item(asked)) | {"text": "After?"})
@@ -89,4 +110,6 @@ def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_
     [frozen] = PublishedQuestion.objects.select_related("version")
     newest = QuestionVersion.objects.filter(question=asked).latest("number")
     assert newest.content["text"] == "After?"
-    assert frozen.version.content["text"] == ("After?" if newest.number == 1 else "Before?")
+    assert frozen.version.content["text"] == (
+        "After?" if newest.number == 1 else "Before?"
+    )

@@ -22,7 +22,9 @@ def seen(client, **parameters):
 
 
 def attempt(exam, student, **fields):
-    return Attempt.objects.create(exam=exam, student=student, started_at=timezone.now(), **fields)
+    return Attempt.objects.create(
+        exam=exam, student=student, started_at=timezone.now(), **fields
+    )
 
 
 def test_staff_see_every_exam_with_its_code_its_size_and_its_attempts(school, acting):
@@ -38,13 +40,20 @@ def test_staff_see_every_exam_with_its_code_its_size_and_its_attempts(school, ac
     assert (row["state"], row["phase"], row["access_code"], row["question_count"]) == (
         "published", "open", "blue tram", 3,
     )  # fmt: skip
-    assert row["attempts"] == {"in_progress": 1, "submitted": 1, "marking": 0, "graded": 0}
+    assert row["attempts"] == {
+        "in_progress": 1,
+        "submitted": 1,
+        "marking": 0,
+        "graded": 0,
+    }
     assert not {"secret", "sections"} & row.keys()
 
 
 def test_one_exam_shows_staff_all_that_can_be_sent_back(school, acting):
     question(school, text="Drawn?", tags=["any"])
-    exam = published(school, [question(school), {"draw": 1, "tags": ["any"]}, "numeric"])
+    exam = published(
+        school, [question(school), {"draw": 1, "tags": ["any"]}, "numeric"]
+    )
     client = acting(school.teacher)
 
     row = client.get(f"{ROUTE}{exam.pk}/").json()
@@ -69,8 +78,17 @@ def test_a_student_sees_what_they_may_sit_and_nothing_of_what_it_asks(school, ac
     assert rows.keys() == {"Open"}
     row = rows["Open"]
     assert not FOR_STAFF & row.keys()
-    assert (row["state"], row["attempts_left"], row["attempts_made"], row["needs_access_code"]) == ("open", 1, 0, True)
-    assert (row["instructions"], row["pass_mark"], row["duration_minutes"]) == ("No calculators", 50, 30)
+    assert (
+        row["state"],
+        row["attempts_left"],
+        row["attempts_made"],
+        row["needs_access_code"],
+    ) == ("open", 1, 0, True)
+    assert (row["instructions"], row["pass_mark"], row["duration_minutes"]) == (
+        "No calculators",
+        50,
+        30,
+    )
     assert (row["unit_code"], row["time_zone"]) == ("MATH", "UTC")
 
 
@@ -83,14 +101,19 @@ def test_a_student_sees_what_they_may_sit_and_nothing_of_what_it_asks(school, ac
     ],
 )
 def test_who_is_named_or_in_a_named_class_may_sit_it(school, acting, who, fields):
-    named = {name: [getattr(school, each) for each in words] for name, words in fields.items()}
+    named = {
+        name: [getattr(school, each) for each in words]
+        for name, words in fields.items()
+    }
     published(school, **named)
 
     assert len(seen(acting(getattr(school, who)))) == 1
     assert acting(school.parent).get(ROUTE).status_code == 403
 
 
-def test_who_is_enrolled_in_the_exams_term_may_sit_it_where_nobody_is_named(school, acting):
+def test_who_is_enrolled_in_the_exams_term_may_sit_it_where_nobody_is_named(
+    school, acting
+):
     later = Term.objects.create(name="Term 2", academic_year="2024-2025")
     Enrolment.objects.create(student=school.classmate, unit=school.maths, term=later)
     published(school, title="Later", term=later)
@@ -101,7 +124,9 @@ def test_who_is_enrolled_in_the_exams_term_may_sit_it_where_nobody_is_named(scho
     assert seen(acting(school.outsider)).keys() == set()
 
 
-def test_one_exam_is_the_same_row_to_a_student_and_a_404_to_who_may_not_sit_it(school, acting):
+def test_one_exam_is_the_same_row_to_a_student_and_a_404_to_who_may_not_sit_it(
+    school, acting
+):
     exam = published(school)
     client = acting(school.student)
 
@@ -112,23 +137,41 @@ def test_one_exam_is_the_same_row_to_a_student_and_a_404_to_who_may_not_sit_it(s
 
 def test_times_and_attempts_are_the_students_own(school, acting):
     now = timezone.now().replace(microsecond=0)
-    exam = published(school, opens_at=now - HOUR, closes_at=now + HOUR, duration_minutes=60)
+    exam = published(
+        school, opens_at=now - HOUR, closes_at=now + HOUR, duration_minutes=60
+    )
     StandingAllowance.objects.create(student=school.student, extra_time_percent=25)
     ExamAllowance.objects.create(exam=exam, student=school.student, extra_attempts=2)
 
-    [mine], [theirs] = (acting(each).get(ROUTE).json() for each in (school.student, school.classmate))
+    [mine], [theirs] = (
+        acting(each).get(ROUTE).json() for each in (school.student, school.classmate)
+    )
 
-    assert (mine["duration_minutes"], mine["duration_seconds"], mine["extra_time_percent"]) == (75, 4500, 25)
-    assert mine["closes_at"] == (now + HOUR + HOUR / 4).isoformat().replace("+00:00", "Z")
+    assert (
+        mine["duration_minutes"],
+        mine["duration_seconds"],
+        mine["extra_time_percent"],
+    ) == (75, 4500, 25)
+    assert mine["closes_at"] == (now + HOUR + HOUR / 4).isoformat().replace(
+        "+00:00", "Z"
+    )
     assert (mine["attempts_allowed"], mine["attempts_left"]) == (3, 3)
     assert (theirs["duration_minutes"], theirs["attempts_left"]) == (60, 1)
     assert theirs["closes_at"] == (now + HOUR).isoformat().replace("+00:00", "Z")
 
 
-def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(school, acting):
+def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(
+    school, acting
+):
     now, me = timezone.now(), school.student
     ended = {"state": "submitted", "submitted_at": now}
-    graded = {"state": "graded", "submitted_at": now, "graded_at": now, "score": 1, "max_score": 4}
+    graded = {
+        "state": "graded",
+        "submitted_at": now,
+        "graded_at": now,
+        "score": 1,
+        "max_score": 4,
+    }
     published(school, title="Upcoming", opens_at=now + HOUR)
     published(school, title="Open")
     running = attempt(published(school, title="Running"), me, expires_at=now + HOUR)
@@ -139,7 +182,9 @@ def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(school,
     attempt(published(school, title="Released", release="at_once"), me, **graded)
     for title in ("Missed", "Put away"):
         exam = published(school, title=title)
-        type(exam).objects.filter(pk=exam.pk).update(opens_at=now - 2 * HOUR, closes_at=now - HOUR)
+        type(exam).objects.filter(pk=exam.pk).update(
+            opens_at=now - 2 * HOUR, closes_at=now - HOUR
+        )
     put_away = published(school, title="Archived")
     attempt(put_away, me, **ended)
     services.archive_exam(put_away, by=school.admin)
@@ -154,17 +199,25 @@ def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(school,
     }  # fmt: skip
     assert rows["Running"]["attempt_id"] == str(running.pk)
     for state in ("upcoming", "open", "in_progress", "submitted", "closed", "released"):
-        assert seen(client, state=state).keys() == {t for t, row in rows.items() if row["state"] == state}
+        assert seen(client, state=state).keys() == {
+            t for t, row in rows.items() if row["state"] == state
+        }
 
 
-def test_whoever_sat_an_exam_that_is_for_others_now_sees_it_but_has_no_attempt_left(school, acting):
+def test_whoever_sat_an_exam_that_is_for_others_now_sees_it_but_has_no_attempt_left(
+    school, acting
+):
     exam = published(school, attempts_allowed=3, students=[school.student])
     attempt(exam, school.student, state="submitted", submitted_at=timezone.now())
     services.change_exam(exam, by=school.admin, students=[school.classmate])
 
     [row] = acting(school.student).get(ROUTE).json()
 
-    assert (row["state"], row["attempts_made"], row["attempts_left"]) == ("submitted", 1, 0)
+    assert (row["state"], row["attempts_made"], row["attempts_left"]) == (
+        "submitted",
+        1,
+        0,
+    )
 
 
 def test_staff_find_exams_by_state_unit_term_class_and_words(school, acting):
@@ -191,7 +244,9 @@ def test_staff_find_exams_by_state_unit_term_class_and_words(school, acting):
     assert client.get(ROUTE, {"state": "odd"}).status_code == 400
 
 
-def test_a_teacher_sees_the_exams_of_their_units_and_their_own(school, acting, assigned_scope):
+def test_a_teacher_sees_the_exams_of_their_units_and_their_own(
+    school, acting, assigned_scope
+):
     published(school, title="Maths")
     drafted(school, title="History", unit=school.history, by=school.other_teacher)
     drafted(school, title="Guest", unit=school.maths, by=school.other_teacher)
@@ -201,7 +256,9 @@ def test_a_teacher_sees_the_exams_of_their_units_and_their_own(school, acting, a
 
 
 @pytest.mark.parametrize("who", ["teacher", "student"])
-def test_a_list_takes_the_same_queries_whatever_its_length(school, acting, django_assert_max_num_queries, who):
+def test_a_list_takes_the_same_queries_whatever_its_length(
+    school, acting, django_assert_max_num_queries, who
+):
     client = acting(getattr(school, who))
     counts = []
     for _ in range(2):

@@ -33,7 +33,9 @@ def test_any_value_of_a_field_is_taken_or_refused_by_its_name(school, acting, fi
         answer = sent(client.patch, f"/api/exams/{exam.pk}/", {field: value})
         if answer.status_code != 200:
             named = [
-                name for name in answer.json()["details"] if name.split(".")[0] in (field, "body", "non_field_errors")
+                name
+                for name in answer.json()["details"]
+                if name.split(".")[0] in (field, "body", "non_field_errors")
             ]
             if answer.status_code != 400 or not named:
                 wrong.append((value, answer.status_code, answer.content[:200]))
@@ -42,14 +44,19 @@ def test_any_value_of_a_field_is_taken_or_refused_by_its_name(school, acting, fi
     assert wrong == []
 
 
-@pytest.mark.parametrize("field", ["student_id", "extra_time_percent", "extra_attempts", "closes_at", "note"])
+@pytest.mark.parametrize(
+    "field", ["student_id", "extra_time_percent", "extra_attempts", "closes_at", "note"]
+)
 def test_any_value_of_an_allowance_is_taken_or_refused(school, acting, field):
     client, exam = acting(school.admin), drafted(school)
     question(school)
     body = {"student_id": "STU0001", "extra_time_percent": 10}
 
     for route in ("/api/exams/allowances/", f"/api/exams/{exam.pk}/allowances/"):
-        codes = {sent(client.post, route, body | {field: value}).status_code for value in VALUES}
+        codes = {
+            sent(client.post, route, body | {field: value}).status_code
+            for value in VALUES
+        }
         assert codes <= {201, 400, 409}
 
 
@@ -58,7 +65,9 @@ def test_any_value_of_an_allowance_is_taken_or_refused(school, acting, field):
     ["seed=%00", "seed=%ED%A0%80", "seed=" + "x" * 5000, "seed=%F0%9F%98%80"],
 )
 def test_any_seed_gives_a_paper_or_a_400(school, acting, query):
-    answer = acting(school.admin).get(f"/api/exams/{drafted(school).pk}/preview/?{query}")
+    answer = acting(school.admin).get(
+        f"/api/exams/{drafted(school).pk}/preview/?{query}"
+    )
 
     assert answer.status_code in (200, 400)
 
@@ -78,4 +87,7 @@ def test_any_seed_gives_a_paper_or_a_400(school, acting, query):
 def test_any_query_of_the_list_is_answered(school, acting, query, who):
     drafted(school)
 
-    assert acting(getattr(school, who)).get(f"/api/exams/?{query}").status_code in (200, 400)
+    assert acting(getattr(school, who)).get(f"/api/exams/?{query}").status_code in (
+        200,
+        400,
+    )

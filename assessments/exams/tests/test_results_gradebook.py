@@ -6,18 +6,18 @@ from decimal import Decimal
 import pytest
 
 from academics.models import Student
-from assessments.bands import Band
 from assessments.exams.models import AttemptEvent, Exam, ExamResult, PublishedQuestion
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published, question
-from assessments.grading.items import to_json
-from assessments.grading.regrading import change_key, void
-from assessments.history.models import AssessmentChange
-from assessments.models import Assessment
-from assessments.services import replace_bands
-from assessments.signals import attempt_graded
-from assessments.statuses import rebuild_statuses
+from assessments.marks.bands import Band
+from assessments.marks.history.models import AssessmentChange
+from assessments.marks.models import Assessment
+from assessments.marks.services import replace_bands
+from assessments.marks.signals import attempt_graded
+from assessments.marks.statuses import rebuild_statuses
+from assessments.questions.items import to_json
+from assessments.questions.regrading import change_key, void
 
 pytestmark = pytest.mark.django_db
 FULL = {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT}  # 4 points
@@ -30,7 +30,13 @@ def grade(exam, *attempts, **kwargs):
 
 
 def again(exam, *attempts):
-    return grade(exam, *attempts, states=("marking", "graded"), kind="regraded", reason="Another key.")
+    return grade(
+        exam,
+        *attempts,
+        states=("marking", "graded"),
+        kind="regraded",
+        reason="Another key.",
+    )
 
 
 def rekeyed(exam, change):
@@ -41,15 +47,24 @@ def rekeyed(exam, change):
     Exam.objects.filter(pk=exam.pk).update(paper_revision=exam.paper_revision + 1)
 
 
-@pytest.mark.parametrize(("counting", "score"), [("best", 4), ("latest", 0), ("first", 2)])
+@pytest.mark.parametrize(
+    ("counting", "score"), [("best", 4), ("latest", 0), ("first", 2)]
+)
 def test_the_attempt_that_counts_makes_the_result(school, counting, score):
     exam = published(school, counting=counting, attempts_allowed=3)
-    attempts = [submitted(exam, school.student, each, number=at) for at, each in enumerate((HALF, FULL, NONE), 1)]
+    attempts = [
+        submitted(exam, school.student, each, number=at)
+        for at, each in enumerate((HALF, FULL, NONE), 1)
+    ]
 
     grade(exam, *attempts)
 
     result = ExamResult.objects.get()
-    assert (result.score, result.max_score, result.assessment.score) == (score, 4, score)
+    assert (result.score, result.max_score, result.assessment.score) == (
+        score,
+        4,
+        score,
+    )
     assert result.attempt.score == score
 
 
@@ -62,8 +77,17 @@ def test_a_better_attempt_changes_the_mark_and_its_history_says_so(school):
 
     mark = Assessment.objects.get()
     created, changed = AssessmentChange.objects.order_by("pk")
-    assert (mark.pk, mark.score, mark.percentage, mark.status) == (before.pk, 4, 100, "Excellent")
-    assert (created.action, created.score_after, created.changed_by) == ("created", 2, school.teacher.user)
+    assert (mark.pk, mark.score, mark.percentage, mark.status) == (
+        before.pk,
+        4,
+        100,
+        "Excellent",
+    )
+    assert (created.action, created.score_after, created.changed_by) == (
+        "created",
+        2,
+        school.teacher.user,
+    )
     assert (changed.score_before, changed.score_after, changed.status_before, changed.status_after) == (
         2, 4, "At Risk", "Excellent",
     )  # fmt: skip
@@ -82,7 +106,9 @@ def test_a_worse_attempt_changes_nothing(school):
 
 def test_equally_good_attempts_leave_the_first(school):
     exam = published(school, attempts_allowed=2)
-    first, second = (submitted(exam, school.student, HALF, number=number) for number in (1, 2))
+    first, second = (
+        submitted(exam, school.student, HALF, number=number) for number in (1, 2)
+    )
 
     grade(exam, second)
     grade(exam, first)
@@ -101,9 +127,15 @@ def test_equally_good_attempts_leave_the_first(school):
         ("0", "0", True, "Failing"),
     ],
 )
-def test_pass_mark_and_bands_are_reached_exactly(school, pass_mark, score, passed, status):
+def test_pass_mark_and_bands_are_reached_exactly(
+    school, pass_mark, score, passed, status
+):
     """100 points of an essay, so that a person gives exactly these."""
-    exam = published(school, [{"question": essay_of(school), "points": 100}], pass_mark=Decimal(pass_mark))
+    exam = published(
+        school,
+        [{"question": essay_of(school), "points": 100}],
+        pass_mark=Decimal(pass_mark),
+    )
     attempt = submitted(exam, school.student, {"essay": "A text."})
     grade(exam, attempt)
     attempt.hand_marks.update(state="marked", points=Decimal(score) * 100)
@@ -112,7 +144,10 @@ def test_pass_mark_and_bands_are_reached_exactly(school, pass_mark, score, passe
 
     result = ExamResult.objects.get()
     assert (result.passed, result.status) == (passed, status)
-    assert (result.percentage, result.status) == (result.assessment.percentage, result.assessment.status)
+    assert (result.percentage, result.status) == (
+        result.assessment.percentage,
+        result.assessment.status,
+    )
 
 
 def essay_of(school):
@@ -121,12 +156,18 @@ def essay_of(school):
 
 def test_thirds_are_added_exactly_and_rounded_once(school):
     three = {"question": matching_of(school), "points": 1}
-    exam = published(school, [three, {"question": matching_of(school, "Again?"), "points": 1}])
+    exam = published(
+        school, [three, {"question": matching_of(school, "Again?"), "points": 1}]
+    )
     attempt = submitted(exam, school.student, {"matching": {"1": "A"}})
     questions = {str(entry["question"]): entry for entry in attempt.paper}
     for name, entry in questions.items():
         letter = "ABC"[entry["order"]["rights"].index(entry["order"]["lefts"][0])]
-        attempt.answers[name] = {"answer": {"1": letter}, "revision": 1, "saved_at": "2024-10-15T08:00:00Z"}
+        attempt.answers[name] = {
+            "answer": {"1": letter},
+            "revision": 1,
+            "saved_at": "2024-10-15T08:00:00Z",
+        }
     attempt.save()
 
     grade(exam, attempt)
@@ -136,7 +177,10 @@ def test_thirds_are_added_exactly_and_rounded_once(school):
 
 
 def matching_of(school, text="Which?"):
-    pairs = [{"left": str(each), "right": f"r{each}", "left_key": k, "right_key": k} for each, k in enumerate("ABC")]
+    pairs = [
+        {"left": str(each), "right": f"r{each}", "left_key": k, "right_key": k}
+        for each, k in enumerate("ABC")
+    ]
     return question(school, "matching", text=text, pairs=pairs, extras=[])
 
 
@@ -165,9 +209,17 @@ def test_another_key_changes_result_mark_and_average(school):
 
     result = ExamResult.objects.get()
     assert (done.before.score, done.after.score) == (2, 0)
-    assert (result.score, result.passed, result.status, result.assessment.status) == (0, False, "Failing", "Failing")
+    assert (result.score, result.passed, result.status, result.assessment.status) == (
+        0,
+        False,
+        "Failing",
+        "Failing",
+    )
     assert Student.objects.get(pk=school.student.pk).average == 0
-    assert list(AttemptEvent.objects.order_by("pk").values_list("kind", flat=True)) == ["graded", "regraded"]
+    assert list(AttemptEvent.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "graded",
+        "regraded",
+    ]
 
 
 def test_regrading_by_the_same_key_changes_no_mark(school):
@@ -178,7 +230,10 @@ def test_regrading_by_the_same_key_changes_no_mark(school):
 
     again(exam, attempt)
 
-    assert (ExamResult.objects.values().get(), Assessment.objects.values().get()) == before
+    assert (
+        ExamResult.objects.values().get(),
+        Assessment.objects.values().get(),
+    ) == before
     assert AssessmentChange.objects.count() == 0
 
 
@@ -187,7 +242,9 @@ def test_the_mark_is_of_the_schools_day(school, settings):
     exam = published(school, term=None)
     late = datetime(2024, 10, 15, 20, 0, tzinfo=UTC)
 
-    grade(exam, submitted(exam, school.student, FULL, started_at=late, submitted_at=late))
+    grade(
+        exam, submitted(exam, school.student, FULL, started_at=late, submitted_at=late)
+    )
 
     mark = Assessment.objects.get()
     assert (str(mark.date_taken), mark.term) == ("2024-10-16", school.term)
@@ -208,7 +265,9 @@ def test_another_table_of_bands_reaches_results_as_it_does_marks(school):
     exam = published(school)
     grade(exam, submitted(exam, school.student, HALF))
 
-    replace_bands([Band("Pass", Decimal(50)), Band("Fail", Decimal(0))], by=school.admin)
+    replace_bands(
+        [Band("Pass", Decimal(50)), Band("Fail", Decimal(0))], by=school.admin
+    )
     told = []
     rebuild_statuses(lambda done, total: told.append((done, total)))
 

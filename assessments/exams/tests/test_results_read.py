@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 def sat(school):
     """An exam of each kind but the essay, released; Sam knew little and Kim everything."""
     kinds = [kind for kind in BODIES if kind != "essay"]
-    exam = published(school, kinds, release="at_once", shows="key", shuffle_choices=False)
+    exam = published(
+        school, kinds, release="at_once", shows="key", shuffle_choices=False
+    )
     sams = submitted(exam, school.student, {"single_choice": "A", "true_false": RIGHT})
     kims = submitted(exam, school.classmate, dict.fromkeys(kinds, RIGHT))
     grade_chunk(exam.pk, [sams.pk, kims.pk])
@@ -38,7 +40,10 @@ def test_staff_see_every_result_and_a_family_its_own(school, acting, sat):
     route = f"/api/results/{sat[0].pk}/"
 
     names = {
-        person: [row["full_name"] for row in acting(getattr(school, person)).get(route).json()]
+        person: [
+            row["full_name"]
+            for row in acting(getattr(school, person)).get(route).json()
+        ]
         for person in ("admin", "teacher", "student", "classmate", "parent")
     }
 
@@ -54,17 +59,33 @@ def test_staff_see_every_result_and_a_family_its_own(school, acting, sat):
 @pytest.mark.parametrize("by", ["user", "code"])
 def test_the_results_of_a_user_are_the_same_rows(school, acting, sat, person, by):
     client = acting(getattr(school, person))
-    of_exam = [row for row in client.get(f"/api/results/{sat[0].pk}/").json() if row["student_id"] == "STU0001"]
+    of_exam = [
+        row
+        for row in client.get(f"/api/results/{sat[0].pk}/").json()
+        if row["student_id"] == "STU0001"
+    ]
 
-    answer = client.get(f"/api/results/user/{school.student.user_id if by == 'user' else 'stu0001'}/")
+    answer = client.get(
+        f"/api/results/user/{school.student.user_id if by == 'user' else 'stu0001'}/"
+    )
 
     assert (answer.status_code, answer.json()) == (200, of_exam)
 
 
 @pytest.mark.parametrize("person", ["classmate", "outsider"])
 def test_somebody_elses_results_are_not_there(school, acting, sat, person):
-    assert acting(getattr(school, person)).get(f"/api/results/user/{school.student.user_id}/").status_code == 404
-    assert acting(getattr(school, person)).get(f"/api/exams/{sat[0].pk}/attempts/{sat[1].pk}/").status_code == 404
+    assert (
+        acting(getattr(school, person))
+        .get(f"/api/results/user/{school.student.user_id}/")
+        .status_code
+        == 404
+    )
+    assert (
+        acting(getattr(school, person))
+        .get(f"/api/exams/{sat[0].pk}/attempts/{sat[1].pk}/")
+        .status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("word", ["0", "99999999999999999999", "nobody", "-1"])
@@ -72,9 +93,14 @@ def test_a_user_that_is_none_is_404(school, acting, word):
     assert acting(school.admin).get(f"/api/results/user/{word}/").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["?status=Splendid", "?passed=perhaps", "?ordering=secret", "?per_page=0"])
+@pytest.mark.parametrize(
+    "query", ["?status=Splendid", "?passed=perhaps", "?ordering=secret", "?per_page=0"]
+)
 def test_an_unknown_filter_value_is_refused(school, acting, sat, query):
-    assert acting(school.teacher).get(f"/api/results/{sat[0].pk}/{query}").status_code == 400
+    assert (
+        acting(school.teacher).get(f"/api/results/{sat[0].pk}/{query}").status_code
+        == 400
+    )
 
 
 def test_results_are_filtered_and_ordered(school, acting, sat):
@@ -88,7 +114,9 @@ def test_results_are_filtered_and_ordered(school, acting, sat):
     assert names("?search=kim") == ["STU0002"]
 
 
-def test_a_list_of_results_takes_as_many_queries_for_two_as_for_one(school, acting, sat, django_assert_max_num_queries):
+def test_a_list_of_results_takes_as_many_queries_for_two_as_for_one(
+    school, acting, sat, django_assert_max_num_queries
+):
     client = acting(school.teacher)
     with django_assert_max_num_queries(12) as two:
         client.get(f"/api/results/{sat[0].pk}/")
@@ -117,8 +145,17 @@ def test_a_review_shows_as_much_as_the_exam_says(school, acting, sat, shows, tol
     answer = acting(school.student).get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/")
 
     body = answer.json()
-    assert (body["score"], body["max_score"], body["status"], body["passed"]) == (1, 12, "Failing", False)
-    assert {name for each in body["questions"] for name in each} & {"parts", "feedback", "right_answer"} == told
+    assert (body["score"], body["max_score"], body["status"], body["passed"]) == (
+        1,
+        12,
+        "Failing",
+        False,
+    )
+    assert {name for each in body["questions"] for name in each} & {
+        "parts",
+        "feedback",
+        "right_answer",
+    } == told
     assert len(body["questions"]) == (0 if shows == "score" else 8)
     assert ("3 times 7" in answer.text) == (shows in ("feedback", "key"))
     assert ("Paris" in answer.text) == (shows == "key")
@@ -132,15 +169,25 @@ def test_staff_see_the_key_whatever_the_exam_shows(school, acting, sat):
     answer = acting(school.teacher).get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/")
 
     assert "Paris" in answer.text
-    (single,) = [each for each in answer.json()["questions"] if each["question"]["kind"] == "single_choice"]
-    right = next(each["key"] for each in single["question"]["choices"] if each["text"] == "23")
+    (single,) = [
+        each
+        for each in answer.json()["questions"]
+        if each["question"]["kind"] == "single_choice"
+    ]
+    right = next(
+        each["key"] for each in single["question"]["choices"] if each["text"] == "23"
+    )
     assert single["right_answer"] == right
 
 
 def test_the_points_of_a_review_are_those_of_the_score(school, acting, sat):
     exam, attempt, _ = sat
 
-    body = acting(school.student).get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/").json()
+    body = (
+        acting(school.student)
+        .get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/")
+        .json()
+    )
 
     assert sum(each["points"] for each in body["questions"]) == body["score"]
     assert sum(each["max_points"] for each in body["questions"]) == body["max_score"]
@@ -151,15 +198,17 @@ def test_the_attempts_of_an_exam_are_for_staff(school, acting, sat):
 
     rows = acting(school.teacher).get(f"{route}?student_id=STU0001&state=graded").json()
 
-    assert [(row["full_name"], row["number"], row["state"], row["score"]) for row in rows] == [
-        ("Sam Student", 1, "graded", 1)
-    ]
+    assert [
+        (row["full_name"], row["number"], row["state"], row["score"]) for row in rows
+    ] == [("Sam Student", 1, "graded", 1)]
     assert acting(school.student).get(route).status_code == 403
     assert acting(school.parent).get(route).status_code == 403
 
 
 @pytest.mark.parametrize("is_anonymous", [True, False])
-def test_names_are_kept_while_answers_are_marked_anonymously(school, acting, is_anonymous):
+def test_names_are_kept_while_answers_are_marked_anonymously(
+    school, acting, is_anonymous
+):
     exam = published(school, ["true_false", "essay"], is_anonymous=is_anonymous)
     attempt = submitted(exam, school.student, {"essay": "Because of the tilt."})
     grade_chunk(exam.pk, [attempt.pk])
@@ -171,37 +220,60 @@ def test_names_are_kept_while_answers_are_marked_anonymously(school, acting, is_
 
     assert (row["state"], row["needs_marking"]) == ("marking", True)
     assert row["full_name"] == (None if is_anonymous else "Sam Student")
-    assert ("Sam" in detail.text, "STU0001" in detail.text) == (not is_anonymous, not is_anonymous)
+    assert ("Sam" in detail.text, "STU0001" in detail.text) == (
+        not is_anonymous,
+        not is_anonymous,
+    )
     assert by_name.status_code == (409 if is_anonymous else 200)
 
 
 @pytest.mark.parametrize("is_anonymous", [True, False])
-def test_a_result_does_not_tell_whose_attempt_it_is_while_another_is_marked_anonymously(school, acting, is_anonymous):
-    exam = published(school, ["true_false", "essay"], is_anonymous=is_anonymous, release="at_once")
+def test_a_result_does_not_tell_whose_attempt_it_is_while_another_is_marked_anonymously(
+    school, acting, is_anonymous
+):
+    exam = published(
+        school, ["true_false", "essay"], is_anonymous=is_anonymous, release="at_once"
+    )
     done = submitted(exam, school.student, {"true_false": RIGHT})
     waiting = submitted(exam, school.classmate, {"essay": "Because of the tilt."})
     grade_chunk(exam.pk, [done.pk, waiting.pk])
-    client, linking = acting(school.teacher), ("attempt_id", "submitted_at", "graded_at")
+    client, linking = (
+        acting(school.teacher),
+        ("attempt_id", "submitted_at", "graded_at"),
+    )
 
     def rows():
         of_user = client.get(f"/api/results/user/{school.student.user_id}/").json()
-        table = csv.DictReader(StringIO(client.get(f"/api/results/{exam.pk}/export").text))
+        table = csv.DictReader(
+            StringIO(client.get(f"/api/results/{exam.pk}/export").text)
+        )
         return [*client.get(f"/api/results/{exam.pk}/").json(), *of_user, *table]
 
     told = rows()
     assert [row["full_name"] for row in told] == ["Sam Student"] * 3
-    assert [bool(row[name]) for row in told for name in linking] == [not is_anonymous] * 9
+    assert [bool(row[name]) for row in told for name in linking] == [
+        not is_anonymous
+    ] * 9
     (own,) = acting(school.student).get(f"/api/results/{exam.pk}/").json()
     assert own["attempt_id"] == str(done.pk)
 
-    Attempt.objects.filter(pk=waiting.pk).update(state="graded", score=0, max_score=6, graded_at=timezone.now())
+    Attempt.objects.filter(pk=waiting.pk).update(
+        state="graded", score=0, max_score=6, graded_at=timezone.now()
+    )
     assert [row["attempt_id"] for row in rows()] == [str(done.pk)] * 3
 
 
 def shown(acting, person, attempt):
     """How much a review says that it shows, and what gives the key away in it."""
-    body = acting(person).get(f"/api/exams/{attempt.exam_id}/attempts/{attempt.pk}/").json()
-    return body["shows"], {name for each in body["questions"] for name in each} & {"feedback", "right_answer"}
+    body = (
+        acting(person)
+        .get(f"/api/exams/{attempt.exam_id}/attempts/{attempt.pk}/")
+        .json()
+    )
+    return body["shows"], {name for each in body["questions"] for name in each} & {
+        "feedback",
+        "right_answer",
+    }
 
 
 EVERYTHING, HELD_BACK = ("key", {"feedback", "right_answer"}), ("correctness", set())
@@ -213,17 +285,33 @@ def marked(exam, student, **fields):
     return attempt
 
 
-def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(school, acting):
+def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(
+    school, acting
+):
     exam = published(school, release="at_once", shows="key", attempts_allowed=2)
     first = marked(exam, school.student)
 
-    assert shown(acting, school.student, first) == shown(acting, school.parent, first) == HELD_BACK
-    second = submitted(exam, school.student, number=2, state="in_progress", submitted_at=None)
+    assert (
+        shown(acting, school.student, first)
+        == shown(acting, school.parent, first)
+        == HELD_BACK
+    )
+    second = submitted(
+        exam, school.student, number=2, state="in_progress", submitted_at=None
+    )
     assert shown(acting, school.student, first) == HELD_BACK
     assert shown(acting, school.teacher, first) == EVERYTHING
-    Attempt.objects.filter(pk=second.pk).update(state="submitted", submitted_at=timezone.now())
-    assert shown(acting, school.student, first) == shown(acting, school.parent, first) == EVERYTHING
-    extra = ExamAllowance.objects.create(exam=exam, student=school.student, extra_attempts=1)
+    Attempt.objects.filter(pk=second.pk).update(
+        state="submitted", submitted_at=timezone.now()
+    )
+    assert (
+        shown(acting, school.student, first)
+        == shown(acting, school.parent, first)
+        == EVERYTHING
+    )
+    extra = ExamAllowance.objects.create(
+        exam=exam, student=school.student, extra_attempts=1
+    )
     assert shown(acting, school.student, first) == HELD_BACK
     extra.closes_at = timezone.now() - timedelta(minutes=1)
     extra.save()
@@ -232,7 +320,9 @@ def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(schoo
 
 def test_the_key_waits_until_an_exam_is_closed_for_everybody(school, acting):
     now = timezone.now()
-    exam = published(school, release="at_once", shows="key", closes_at=now + timedelta(hours=1))
+    exam = published(
+        school, release="at_once", shows="key", closes_at=now + timedelta(hours=1)
+    )
     sams = marked(exam, school.student)
     running = submitted(exam, school.outsider, state="in_progress", submitted_at=None)
 
@@ -241,10 +331,14 @@ def test_the_key_waits_until_an_exam_is_closed_for_everybody(school, acting):
 
     assert shown(acting, school.student, sams) == HELD_BACK  # Kim may begin it yet
     closes(minutes=1)
-    assert shown(acting, school.student, sams) == HELD_BACK  # one goes on, by time given back
+    assert (
+        shown(acting, school.student, sams) == HELD_BACK
+    )  # one goes on, by time given back
     Attempt.objects.filter(pk=running.pk).update(state="submitted", submitted_at=now)
     assert shown(acting, school.student, sams) == EVERYTHING
-    ExamAllowance.objects.create(exam=exam, student=school.classmate, closes_at=now + timedelta(days=1))
+    ExamAllowance.objects.create(
+        exam=exam, student=school.classmate, closes_at=now + timedelta(days=1)
+    )
     assert shown(acting, school.student, sams) == HELD_BACK  # Kim was ill
 
 
@@ -260,7 +354,10 @@ def test_an_exam_that_was_put_away_is_over(school, acting):
 def test_the_score_alone_stays_the_score_alone_while_an_exam_is_open(school, acting):
     exam = published(school, release="at_once", shows="score", attempts_allowed=2)
 
-    assert shown(acting, school.student, marked(exam, school.student)) == ("score", set())
+    assert shown(acting, school.student, marked(exam, school.student)) == (
+        "score",
+        set(),
+    )
 
 
 def test_an_export_is_safe_to_open_in_a_spreadsheet(school, acting):
@@ -273,34 +370,61 @@ def test_an_export_is_safe_to_open_in_a_spreadsheet(school, acting):
 
     (row,) = csv.DictReader(StringIO(answer.text))
     assert (row["full_name"], row["title"]) == ("'=HYPERLINK(1) Student", "'@Sum")
-    assert (row["student_id"], row["score"], row["percentage"], row["passed"]) == ("STU0001", "2", "50", "true")
-    assert acting(school.student).get(f"/api/results/{exam.pk}/export").status_code == 403
-    assert acting(school.teacher).get(f"/api/results/{exam.pk}/export?format=xlsx").status_code == 400
+    assert (row["student_id"], row["score"], row["percentage"], row["passed"]) == (
+        "STU0001",
+        "2",
+        "50",
+        "true",
+    )
+    assert (
+        acting(school.student).get(f"/api/results/{exam.pk}/export").status_code == 403
+    )
+    assert (
+        acting(school.teacher)
+        .get(f"/api/results/{exam.pk}/export?format=xlsx")
+        .status_code
+        == 400
+    )
 
 
 def test_two_questions_of_one_kind_are_reviewed_each_by_its_own_key(school, acting):
     one = question(school, text="First?", choices=["a", {"text": "b", "correct": True}])
     other = question(school)
-    exam = published(school, [one, other], release="at_once", shows="key", shuffle_choices=False)
+    exam = published(
+        school, [one, other], release="at_once", shows="key", shuffle_choices=False
+    )
     attempt = submitted(exam, school.student, {"single_choice": "B"})
     grade_chunk(exam.pk, [attempt.pk])
 
-    body = acting(school.student).get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/").json()
+    body = (
+        acting(school.student)
+        .get(f"/api/exams/{exam.pk}/attempts/{attempt.pk}/")
+        .json()
+    )
 
     assert [(each["key"], each["answer"], each["points"]) for each in body["questions"]] == [
         ("q1", "B", 1.0), ("q2", "B", 1.0),
     ]  # fmt: skip
 
 
-def test_by_their_own_id_parents_get_their_childrens_results_and_staff_none(school, acting):
+def test_by_their_own_id_parents_get_their_childrens_results_and_staff_none(
+    school, acting
+):
     exam = published(school, release="at_once")
     for student in (school.student, school.classmate):
         attempt = submitted(exam, student, {"numeric": RIGHT})
         grade_chunk(exam.pk, [attempt.pk])
 
     by_parent = acting(school.parent).get(f"/api/results/user/{school.parent.user_id}/")
-    by_teacher = acting(school.teacher).get(f"/api/results/user/{school.teacher.user_id}/")
+    by_teacher = acting(school.teacher).get(
+        f"/api/results/user/{school.teacher.user_id}/"
+    )
 
     assert [row["student_id"] for row in by_parent.json()] == ["STU0001"]
     assert (by_teacher.status_code, by_teacher.json()) == (200, [])
-    assert acting(school.parent).get(f"/api/results/user/{school.teacher.user_id}/").status_code == 404
+    assert (
+        acting(school.parent)
+        .get(f"/api/results/user/{school.teacher.user_id}/")
+        .status_code
+        == 404
+    )

@@ -8,10 +8,14 @@ from django.utils import timezone
 from academics.models import Student
 from assessments.exams.models import Attempt, AttemptEvent, ExamResult
 from assessments.exams.results.grading import grade_chunk
-from assessments.exams.results.tasks import enqueue_waiting, grade_attempt, grade_attempts
+from assessments.exams.results.tasks import (
+    enqueue_waiting,
+    grade_attempt,
+    grade_attempts,
+)
 from assessments.exams.tests.attempts import RIGHT, many, submitted
 from assessments.exams.tests.building import published, question
-from assessments.models import Assessment
+from assessments.marks.models import Assessment
 from tasks.models import Task
 from tracker_project.errors import ValidationError
 
@@ -20,7 +24,9 @@ FULL = {"single_choice": RIGHT, "true_false": RIGHT, "numeric": RIGHT}  # 4 poin
 HALF = {"numeric": RIGHT}  # 2 points
 
 
-def test_an_exam_of_many_is_graded_in_chunks_that_tell_how_far_they_are(school, run_tasks):
+def test_an_exam_of_many_is_graded_in_chunks_that_tell_how_far_they_are(
+    school, run_tasks
+):
     exam = many(school, 600)
 
     task = grade_attempts.enqueue(by=None, exam_id=exam.pk)
@@ -34,7 +40,9 @@ def test_an_exam_of_many_is_graded_in_chunks_that_tell_how_far_they_are(school, 
     assert Assessment.objects.filter(score=0).count() == 300
 
 
-def test_the_statements_of_a_grading_do_not_grow_with_the_attempts(school, django_assert_max_num_queries):
+def test_the_statements_of_a_grading_do_not_grow_with_the_attempts(
+    school, django_assert_max_num_queries
+):
     counts = []
     for size in (3, 30):
         Student.objects.filter(student_id__startswith="M").delete()
@@ -64,7 +72,9 @@ def test_what_no_task_has_in_hand_is_graded_by_the_schedule(school, run_tasks):
 def test_an_attempt_whose_task_is_at_work_is_left_to_it(school):
     exam = published(school)
     ago = timezone.now() - timedelta(minutes=2)
-    task = grade_attempt.enqueue(by=None, attempt_id="00000000-0000-0000-0000-000000000000")
+    task = grade_attempt.enqueue(
+        by=None, attempt_id="00000000-0000-0000-0000-000000000000"
+    )
     submitted(exam, school.student, FULL, submitted_at=ago, task=task)
     at_work = enqueue_waiting(timezone.now())
 
@@ -73,9 +83,13 @@ def test_an_attempt_whose_task_is_at_work_is_left_to_it(school):
     assert (at_work, enqueue_waiting(timezone.now())) == ([], [exam.pk])
 
 
-def test_a_grading_task_tells_its_student_nothing_of_the_score(school, acting, run_tasks):
+def test_a_grading_task_tells_its_student_nothing_of_the_score(
+    school, acting, run_tasks
+):
     exam = published(school)
-    task = grade_attempt.enqueue(by=school.student.user, attempt_id=str(submitted(exam, school.student, HALF).pk))
+    task = grade_attempt.enqueue(
+        by=school.student.user, attempt_id=str(submitted(exam, school.student, HALF).pk)
+    )
     run_tasks()
 
     answer = acting(school.student).get(f"/api/tasks/status/{task.pk}/")
@@ -93,13 +107,18 @@ def test_grading_an_attempt_that_is_gone_says_so(school, run_tasks):
 
 
 def test_an_exam_worth_more_than_a_mark_can_say_is_not_published(school):
-    many_points = [{"question": question(school, text=f"Number {at}?"), "points": 10_000} for at in range(10)]
+    many_points = [
+        {"question": question(school, text=f"Number {at}?"), "points": 10_000}
+        for at in range(10)
+    ]
 
     with pytest.raises(ValidationError, match="99999 points"):
         published(school, many_points)
 
 
-def test_a_chunk_that_fails_leaves_nothing_and_the_chunks_before_it_stay(school, run_tasks):
+def test_a_chunk_that_fails_leaves_nothing_and_the_chunks_before_it_stay(
+    school, run_tasks
+):
     """As where a worker is killed in the middle of a chunk: what it wrote is rolled back."""
     exam = many(school, 600)
     last = Attempt.objects.order_by("pk").last()
@@ -108,7 +127,11 @@ def test_a_chunk_that_fails_leaves_nothing_and_the_chunks_before_it_stay(school,
     task = grade_attempts.enqueue(by=None, exam_id=exam.pk)
 
     run_tasks()
-    half = (Attempt.objects.filter(state="graded").count(), ExamResult.objects.count(), Assessment.objects.count())
+    half = (
+        Attempt.objects.filter(state="graded").count(),
+        ExamResult.objects.count(),
+        Assessment.objects.count(),
+    )
     Attempt.objects.filter(pk=last.pk).update(paper=paper)
     Task.objects.filter(pk=task.pk).update(due_at=None)
     run_tasks()

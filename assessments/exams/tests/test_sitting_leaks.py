@@ -12,16 +12,37 @@ CHOICES = [
 ]  # fmt: skip
 BODIES = [
     ("single_choice", {"choices": CHOICES}),
-    ("multiple_choice", {"choices": [*CHOICES, {"text": "three", "correct": True, "feedback": SECRET}]}),
+    (
+        "multiple_choice",
+        {"choices": [*CHOICES, {"text": "three", "correct": True, "feedback": SECRET}]},
+    ),
     ("true_false", {"answer": True, "feedback_true": SECRET, "feedback_false": SECRET}),
     ("numeric", {"answer": 918273, "tolerance": 0.25, "feedback": SECRET}),
     ("short_answer", {"answers": [f"{SECRET} word"]}),
-    ("matching", {"pairs": [{"left": "a", "right": "x"}, {"left": "b", "right": "y"}], "feedback": SECRET}),
+    (
+        "matching",
+        {
+            "pairs": [{"left": "a", "right": "x"}, {"left": "b", "right": "y"}],
+            "feedback": SECRET,
+        },
+    ),
     ("ordering", {"items": ["first", "second", "third"], "feedback": SECRET}),
-    ("cloze", {"text": "It is [[A]].", "gaps": [{"key": "A", "answer": 918273}], "feedback": SECRET}),
+    (
+        "cloze",
+        {
+            "text": "It is [[A]].",
+            "gaps": [{"key": "A", "answer": 918273}],
+            "feedback": SECRET,
+        },
+    ),
     ("essay", {"model_answer": SECRET, "feedback": SECRET, "marking_notes": SECRET}),
 ]
-WRONG = {f"q{at}": answer for at, answer in enumerate(("Z", {}, "?", "about 7", 7, [1], "AA", {"A": "?"}, [2]), 1)}
+WRONG = {
+    f"q{at}": answer
+    for at, answer in enumerate(
+        ("Z", {}, "?", "about 7", 7, [1], "AA", {"A": "?"}, [2]), 1
+    )
+}
 
 
 @pytest.fixture
@@ -57,9 +78,15 @@ def bodies(client, exam):
 def test_no_answer_to_whoever_sits_it_tells_a_key(school, acting, exam, run_tasks):
     student = acting(school.student)
 
-    told = [(answer.status_code, answer.content.decode()) for answer in bodies(student, exam)]
+    told = [
+        (answer.status_code, answer.content.decode())
+        for answer in bodies(student, exam)
+    ]
     tasks = [task.id for task in run_tasks()]
-    told += [(200, student.get(f"/api/tasks/status/{task}/").content.decode()) for task in tasks]
+    told += [
+        (200, student.get(f"/api/tasks/status/{task}/").content.decode())
+        for task in tasks
+    ]
 
     assert {status for status, _ in told} >= {200, 201, 202, 400, 409}
     assert [body for _, body in told if SECRET in body] == []
@@ -67,11 +94,22 @@ def test_no_answer_to_whoever_sits_it_tells_a_key(school, acting, exam, run_task
     before_it_was_sent = [body for _, body in told[:9]]
     assert [body for body in before_it_was_sent if "918273" in body] == []
     assert [body for _, body in told if exam.secret in body] == []
-    for name in ("correct", "fraction", "feedback", "tolerance", "right_key", "left_key", "model_answer", "score"):
+    for name in (
+        "correct",
+        "fraction",
+        "feedback",
+        "tolerance",
+        "right_key",
+        "left_key",
+        "model_answer",
+        "score",
+    ):
         assert [body for _, body in told if f'"{name}"' in body] == []
 
 
-def test_the_questions_of_a_kind_show_what_it_needs_and_nothing_else(school, acting, exam):
+def test_the_questions_of_a_kind_show_what_it_needs_and_nothing_else(
+    school, acting, exam
+):
     body = start(acting(school.student), exam, access_code=f"{SECRET}-code").json()
 
     shared = {"key", "question_id", "section", "kind", "text", "text_format", "points"}
@@ -81,4 +119,6 @@ def test_the_questions_of_a_kind_show_what_it_needs_and_nothing_else(school, act
         "short_answer": set(), "matching": {"lefts", "rights"}, "ordering": {"items"}, "cloze": {"gaps"},
         "essay": {"min_words", "max_words", "template", "rubric"},
     }  # fmt: skip
-    assert {tuple(choice) for choice in body["questions"][0]["choices"]} == {("key", "text")}
+    assert {tuple(choice) for choice in body["questions"][0]["choices"]} == {
+        ("key", "text")
+    }

@@ -39,10 +39,15 @@ def exam(school):
 
 @pytest.fixture
 def classmates(school):
-    return [make_student(f"STU1{at:03}", f"Kid Number{at}", with_user=False) for at in range(7)]
+    return [
+        make_student(f"STU1{at:03}", f"Kid Number{at}", with_user=False)
+        for at in range(7)
+    ]
 
 
-def test_an_attempt_is_submitted_with_what_was_saved_as_of_its_end(school, acting, exam, run_tasks):
+def test_an_attempt_is_submitted_with_what_was_saved_as_of_its_end(
+    school, acting, exam, run_tasks
+):
     student = acting(school.student)
     start(student, exam)
     save(student, exam, {"q1": True, "q2": False})
@@ -52,18 +57,34 @@ def test_an_attempt_is_submitted_with_what_was_saved_as_of_its_end(school, actin
     scheduled()
 
     attempt = Attempt.objects.get()
-    assert (attempt.state, attempt.ended_by, attempt.submitted_at) == ("submitted", "clock", ends)
-    assert attempt.receipt["statement"]["answers"] == {"q1": True, "q2": False, "q3": None}
+    assert (attempt.state, attempt.ended_by, attempt.submitted_at) == (
+        "submitted",
+        "clock",
+        ends,
+    )
+    assert attempt.receipt["statement"]["answers"] == {
+        "q1": True,
+        "q2": False,
+        "q3": None,
+    }
     assert attempt.receipt["statement"]["student_id"] == "STU0001"
     assert receipts.is_genuine(**attempt.receipt)
     assert student.get(url(exam, "receipt")).json() == attempt.receipt
-    assert list(AttemptEvent.objects.values_list("kind", flat=True)) == ["started", "saved", "submitted"]
-    assert [(task.kind, task.state, task.owner) for task in run_tasks()] == [("grade_attempts", "succeeded", None)]
+    assert list(AttemptEvent.objects.values_list("kind", flat=True)) == [
+        "started",
+        "saved",
+        "submitted",
+    ]
+    assert [(task.kind, task.state, task.owner) for task in run_tasks()] == [
+        ("grade_attempts", "succeeded", None)
+    ]
     assert Attempt.objects.get().score == 1
 
 
 @pytest.mark.parametrize(("late", "state"), [(0, "in_progress"), (1, "submitted")])
-def test_the_grace_belongs_to_the_student_to_its_last_microsecond(school, acting, exam, late, state):
+def test_the_grace_belongs_to_the_student_to_its_last_microsecond(
+    school, acting, exam, late, state
+):
     start(acting(school.student), exam)
     grace_ends = Attempt.objects.get().expires_at + timedelta(seconds=30)
 
@@ -83,10 +104,23 @@ def test_many_are_ended_in_portions_each_with_one_task(exam, classmates, run_tas
 
     assert submit_overdue(timezone.now(), portion=3) == 7
 
-    assert Attempt.objects.filter(state="submitted", ended_by="clock", receipt__isnull=False).count() == 7
+    assert (
+        Attempt.objects.filter(
+            state="submitted", ended_by="clock", receipt__isnull=False
+        ).count()
+        == 7
+    )
     assert Task.objects.filter(kind="grade_attempts").count() == 3
     run_tasks()
-    assert sorted(Attempt.objects.values_list("score", flat=True)) == [0, 0, 0, 0, 1, 1, 1]
+    assert sorted(Attempt.objects.values_list("score", flat=True)) == [
+        0,
+        0,
+        0,
+        0,
+        1,
+        1,
+        1,
+    ]
 
 
 def test_ending_them_twice_ends_them_once(exam, classmates):
@@ -112,16 +146,25 @@ class KilledError(BaseException):
     """As a power cut would."""
 
 
-def test_killed_half_way_it_leaves_whole_portions_and_the_next_run_does_the_rest(exam, classmates):
+def test_killed_half_way_it_leaves_whole_portions_and_the_next_run_does_the_rest(
+    exam, classmates
+):
     sat_by(exam, classmates)
 
     def cut_after_the_first_portion(execute, sql, params, many, context):
         # The second portion's last statement never reaches the database.
-        if sql.startswith("INSERT") and "assessments_attemptevent" in sql and AttemptEvent.objects.exists():
+        if (
+            sql.startswith("INSERT")
+            and "exams_attemptevent" in sql
+            and AttemptEvent.objects.exists()
+        ):
             raise KilledError
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(cut_after_the_first_portion), pytest.raises(KilledError):
+    with (
+        connection.execute_wrapper(cut_after_the_first_portion),
+        pytest.raises(KilledError),
+    ):
         submit_overdue(timezone.now(), portion=3)
     after_the_cut = (
         Attempt.objects.ended().count(), Attempt.objects.exclude(receipt=None).count(), Task.objects.count(),
@@ -144,11 +187,15 @@ def test_a_portion_costs_the_same_statements_for_one_and_for_many(exam, classmat
     assert counts[0] == counts[1]
 
 
-def test_a_submission_and_the_schedule_at_once_end_it_once(transactional_db, school, acting, exam):
+def test_a_submission_and_the_schedule_at_once_end_it_once(
+    transactional_db, school, acting, exam
+):
     student = acting(school.student)
     start(student, exam)
     save(student, exam, {"q1": True})
-    expires_in(exam, seconds=-29.9)  # in the grace for the request, past it for a schedule that is a second later
+    expires_in(
+        exam, seconds=-29.9
+    )  # in the grace for the request, past it for a schedule that is a second later
 
     submitted, _ = at_once(
         lambda: submit(student, exam, {"q2": True}),
@@ -158,7 +205,11 @@ def test_a_submission_and_the_schedule_at_once_end_it_once(transactional_db, sch
     events = AttemptEvent.objects.filter(kind="submitted")
     assert events.count() == 1
     assert Task.objects.filter(kind__startswith="grade").count() == 1
-    expected = {"q1": True, "q2": True} if events.get().detail["ended_by"] == "student" else {"q1": True}
+    expected = (
+        {"q1": True, "q2": True}
+        if events.get().detail["ended_by"] == "student"
+        else {"q1": True}
+    )
     assert kept(exam, school.student).answers == expected
     assert submitted.status_code == (202 if "q2" in expected else 409)
 

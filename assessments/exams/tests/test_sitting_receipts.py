@@ -10,7 +10,16 @@ from assessments.exams.tests.building import published
 from assessments.exams.tests.sitting import start, submit
 
 VERIFY = "/api/exams/receipts/verify/"
-KINDS = ["single_choice", "multiple_choice", "true_false", "numeric", "short_answer", "matching", "ordering", "cloze"]
+KINDS = [
+    "single_choice",
+    "multiple_choice",
+    "true_false",
+    "numeric",
+    "short_answer",
+    "matching",
+    "ordering",
+    "cloze",
+]
 ANSWERS = {
     "q1": "B", "q2": ["A", "C"], "q3": True, "q4": 500, "q5": "Zoë 😀", "q6": {"1": "A"}, "q7": ["B", "A"],
     "q8": {"A": "100"},
@@ -20,7 +29,10 @@ ANSWERS = {
 @pytest.fixture
 def receipt(school, acting):
     """Sam's, of a paper with a question of each kind."""
-    exam, student = published(school, KINDS, duration_minutes=60), acting(school.student)
+    exam, student = (
+        published(school, KINDS, duration_minutes=60),
+        acting(school.student),
+    )
     start(student, exam)
     return submit(student, exam, ANSWERS).json()["receipt"]
 
@@ -32,22 +44,34 @@ def verdict(client, receipt):
 
 
 @pytest.mark.parametrize("who", ["teacher", "other_teacher", "admin"])
-def test_anybody_at_the_school_can_verify_a_receipt(school, acting, receipt, assigned_scope, who):
+def test_anybody_at_the_school_can_verify_a_receipt(
+    school, acting, receipt, assigned_scope, who
+):
     expected = {"valid": True, "agrees": True, "differences": []}
 
     assert verdict(acting(getattr(school, who)), receipt) == expected
 
 
-@pytest.mark.parametrize(("who", "status"), [("student", 403), ("parent", 403), ("pending_teacher", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("student", 403), ("parent", 403), ("pending_teacher", 403)]
+)
 def test_nobody_else_is_told(school, acting, receipt, who, status):
-    assert acting(getattr(school, who)).post(VERIFY, receipt, format="json").status_code == status
+    assert (
+        acting(getattr(school, who)).post(VERIFY, receipt, format="json").status_code
+        == status
+    )
 
 
 def test_a_receipt_holds_in_any_layout(school, acting, receipt):
     statement = receipt["statement"]
     turned = {key: statement[key] for key in reversed(statement)}
-    turned["answers"] = {key: statement["answers"][key] for key in sorted(statement["answers"], reverse=True)}
-    spaced = json.loads(json.dumps({"signature": receipt["signature"], "statement": turned}, indent=4))
+    turned["answers"] = {
+        key: statement["answers"][key]
+        for key in sorted(statement["answers"], reverse=True)
+    }
+    spaced = json.loads(
+        json.dumps({"signature": receipt["signature"], "statement": turned}, indent=4)
+    )
 
     assert verdict(acting(school.teacher), spaced)["valid"] is True
 
@@ -63,10 +87,16 @@ def test_a_receipt_holds_in_any_layout(school, acting, receipt):
         ("note", "and so on"),
     ],
 )
-def test_a_changed_receipt_is_not_the_schools_and_nothing_is_told_of_it(school, acting, receipt, field, value):
+def test_a_changed_receipt_is_not_the_schools_and_nothing_is_told_of_it(
+    school, acting, receipt, field, value
+):
     receipt["statement"][field] = value
 
-    assert verdict(acting(school.teacher), receipt) == {"valid": False, "agrees": None, "differences": []}
+    assert verdict(acting(school.teacher), receipt) == {
+        "valid": False,
+        "agrees": None,
+        "differences": [],
+    }
 
 
 def test_a_record_that_was_changed_since_is_found_out(school, acting, receipt):
@@ -74,18 +104,31 @@ def test_a_record_that_was_changed_since_is_found_out(school, acting, receipt):
     attempt.answers[str(attempt.paper[0]["question"])]["answer"] = "A"
     attempt.save()
 
-    assert verdict(acting(school.teacher), receipt) == {"valid": True, "agrees": False, "differences": ["q1"]}
+    assert verdict(acting(school.teacher), receipt) == {
+        "valid": True,
+        "agrees": False,
+        "differences": ["q1"],
+    }
 
 
 def test_a_receipt_outlives_its_attempt(school, acting, receipt):
     Attempt.objects.all().delete()
 
-    assert verdict(acting(school.teacher), receipt) == {"valid": True, "agrees": None, "differences": []}
+    assert verdict(acting(school.teacher), receipt) == {
+        "valid": True,
+        "agrees": None,
+        "differences": [],
+    }
 
 
-def test_a_receipt_signed_with_a_key_of_before_stays_good(school, acting, receipt, settings):
+def test_a_receipt_signed_with_a_key_of_before_stays_good(
+    school, acting, receipt, settings
+):
     teacher = acting(school.teacher)
-    before, settings.SECRET_KEY = settings.SECRET_KEY, "another key of the school, long enough"
+    before, settings.SECRET_KEY = (
+        settings.SECRET_KEY,
+        "another key of the school, long enough",
+    )
 
     without = verdict(teacher, receipt)
     settings.SECRET_KEY_FALLBACKS = ["something else", before]
@@ -98,7 +141,10 @@ def test_the_statement_says_what_was_accepted_as_it_is_kept(receipt):
     statement = receipt["statement"]
 
     assert statement["answers"] == {**ANSWERS, "q4": "500"}
-    assert statement["sha256"] == receipts.sha256(receipts.canonical(statement["answers"])).hexdigest()
+    assert (
+        statement["sha256"]
+        == receipts.sha256(receipts.canonical(statement["answers"])).hexdigest()
+    )
     assert len(receipt["signature"]) == 64
 
 
@@ -113,4 +159,7 @@ def test_what_is_no_receipt_is_refused(school, acting, body):
 
 @pytest.mark.parametrize("signature", ["ab", "é", "\U0001f600", "0" * 64])
 def test_a_signature_of_anything_else_is_not_valid(school, acting, receipt, signature):
-    assert verdict(acting(school.teacher), {**receipt, "signature": signature})["valid"] is False
+    assert (
+        verdict(acting(school.teacher), {**receipt, "signature": signature})["valid"]
+        is False
+    )

@@ -36,12 +36,18 @@ def test_single_answers_are_saved_and_their_changes_counted(school, exam, studen
     ]
 
     assert [answer.status_code for answer in answers] == [200] * 3
-    assert [answer.json()["saved"] for answer in answers] == [{"q1": 1, "q2": 1}, {"q1": 2}, {"q1": 3}]
+    assert [answer.json()["saved"] for answer in answers] == [
+        {"q1": 1, "q2": 1},
+        {"q1": 2},
+        {"q1": 3},
+    ]
     assert 3590 <= answers[0].json()["seconds_left"] <= 3600
     assert kept(exam, school.student).answers == {"q1": None, "q2": True}
 
 
-def test_a_stale_tab_does_not_overwrite_and_is_told_what_stands(school, exam, student, acting):
+def test_a_stale_tab_does_not_overwrite_and_is_told_what_stands(
+    school, exam, student, acting
+):
     other_tab = acting(school.student)
     save(student, exam, {"q1": "A", "q2": True}, revisions={"q1": 0, "q2": 0})
     save(other_tab, exam, {"q1": "B"}, revisions={"q1": 1})
@@ -49,19 +55,33 @@ def test_a_stale_tab_does_not_overwrite_and_is_told_what_stands(school, exam, st
     stale = save(student, exam, {"q1": "C", "q2": False}, revisions={"q1": 1, "q2": 1})
 
     body = stale.json()
-    assert (stale.status_code, body["code"], list(body["details"])) == (409, "stale_answer", ["answers.q1"])
-    assert [(key, each["answer"], each["revision"]) for key, each in body["current"].items()] == [("q1", "B", 2)]
+    assert (stale.status_code, body["code"], list(body["details"])) == (
+        409,
+        "stale_answer",
+        ["answers.q1"],
+    )
+    assert [
+        (key, each["answer"], each["revision"]) for key, each in body["current"].items()
+    ] == [("q1", "B", 2)]
     assert kept(exam, school.student).answers == {"q1": "B", "q2": True}
-    assert save(student, exam, {"q1": "C"}, revisions={"q1": 2}).json()["saved"] == {"q1": 3}
+    assert save(student, exam, {"q1": "C"}, revisions={"q1": 2}).json()["saved"] == {
+        "q1": 3
+    }
 
 
-def test_a_stale_tab_does_not_overwrite_by_submitting_either(school, exam, student, acting):
+def test_a_stale_tab_does_not_overwrite_by_submitting_either(
+    school, exam, student, acting
+):
     save(student, exam, {"q1": "A", "q2": True}, revisions={"q1": 0, "q2": 0})
     save(acting(school.student), exam, {"q1": "B"}, revisions={"q1": 1})
 
     stale = submit(student, exam, {"q1": "C", "q2": True}, revisions={"q1": 1, "q2": 1})
 
-    assert (stale.status_code, stale.json()["code"], list(stale.json()["current"])) == (409, "stale_answer", ["q1"])
+    assert (stale.status_code, stale.json()["code"], list(stale.json()["current"])) == (
+        409,
+        "stale_answer",
+        ["q1"],
+    )
     assert kept(exam, school.student).attempt.state == "in_progress"
     assert submit(student, exam, {"q1": "C"}, revisions={"q1": 2}).status_code == 202
     assert kept(exam, school.student).answers == {"q1": "C", "q2": True}
@@ -79,7 +99,9 @@ def test_a_save_whose_response_was_lost_may_be_sent_again(school, exam, student)
     first = save(student, exam, {"q1": "B"}, revisions={"q1": 1})
     again = save(student, exam, {"q1": "B"}, revisions={"q1": 1})
 
-    assert [(each.status_code, each.json()["saved"]) for each in (first, again)] == [(200, {"q1": 2})] * 2
+    assert [(each.status_code, each.json()["saved"]) for each in (first, again)] == [
+        (200, {"q1": 2})
+    ] * 2
     assert AttemptEvent.objects.filter(kind="saved").count() == 2
 
 
@@ -97,7 +119,9 @@ def test_saving_what_is_saved_writes_nothing(exam, student):
         answer = save(student, exam, {"q1": "B", "q3": 500, "q2": None})
 
     assert answer.json()["saved"] == {"q1": 1, "q3": 1, "q2": 0}
-    assert [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE"))] == []
+    assert [
+        each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE"))
+    ] == []
 
 
 def test_of_saves_at_once_each_question_keeps_its_own(transactional_db, school, acting):
@@ -106,14 +130,19 @@ def test_of_saves_at_once_each_question_keeps_its_own(transactional_db, school, 
     start(devices[0], exam)
 
     answers = at_once(
-        *[lambda at=at, client=client: save(client, exam, {f"q{at}": True}) for at, client in enumerate(devices, 1)]
+        *[
+            lambda at=at, client=client: save(client, exam, {f"q{at}": True})
+            for at, client in enumerate(devices, 1)
+        ]
     )
 
     assert [answer.status_code for answer in answers] == [200] * 6
     assert kept(exam, school.student).answers == {f"q{at}": True for at in range(1, 7)}
 
 
-def test_of_two_tabs_at_once_with_one_revision_one_is_stale(transactional_db, school, acting):
+def test_of_two_tabs_at_once_with_one_revision_one_is_stale(
+    transactional_db, school, acting
+):
     exam, tabs = published(school), [acting(school.student), acting(school.student)]
     start(tabs[0], exam)
 
@@ -137,18 +166,26 @@ def test_questions_may_be_named_by_their_id(school, exam, student):
     assert kept(exam, school.student).answers == {"q1": "B", "q2": False}
 
 
-def test_names_of_both_kinds_and_unknown_ones_are_refused_with_the_list(school, exam, student):
+def test_names_of_both_kinds_and_unknown_ones_are_refused_with_the_list(
+    school, exam, student
+):
     by_id = str(student.get(url(exam)).json()["questions"][1]["question_id"])
 
     mixed = save(student, exam, {"q1": "B", by_id: True})
-    unknown = save(student, exam, {"q1": "B", "q9": "A", "999999": "A", "": 1, "Q1": "A"})
+    unknown = save(
+        student, exam, {"q1": "B", "q9": "A", "999999": "A", "": 1, "Q1": "A"}
+    )
 
     assert [answer.status_code for answer in (mixed, unknown)] == [400, 400]
-    assert unknown.json()["details"]["answers"] == ["Not on your paper: q9, 999999, , Q1."]
+    assert unknown.json()["details"]["answers"] == [
+        "Not on your paper: q9, 999999, , Q1."
+    ]
     assert kept(exam, school.student).answers == {}
 
 
-def test_what_can_not_be_understood_is_saved_and_told_without_the_key(school, exam, student):
+def test_what_can_not_be_understood_is_saved_and_told_without_the_key(
+    school, exam, student
+):
     answer = save(student, exam, {"q1": "Z", "q2": "perhaps", "q3": "half a mile"})
 
     assert answer.status_code == 200
@@ -177,7 +214,9 @@ def test_what_can_not_be_understood_is_saved_and_told_without_the_key(school, ex
         ({"answers": {"q1": "B"}, "attempt_id": "first"}, "attempt_id"),
     ],
 )
-def test_a_wrong_body_names_its_fault_and_saves_nothing(school, exam, student, body, field):
+def test_a_wrong_body_names_its_fault_and_saves_nothing(
+    school, exam, student, body, field
+):
     answer = student.patch(url(exam), body, format="json")
 
     assert answer.status_code == 400
@@ -186,9 +225,21 @@ def test_a_wrong_body_names_its_fault_and_saves_nothing(school, exam, student, b
 
 
 def test_any_json_may_be_an_answer(exam, student):
-    odd = [{}, [], [[["B"]]], {"a": {"b": None}}, 10**15, -0.5, True, "\U0001f600", "é" * 5_000]
+    odd = [
+        {},
+        [],
+        [[["B"]]],
+        {"a": {"b": None}},
+        10**15,
+        -0.5,
+        True,
+        "\U0001f600",
+        "é" * 5_000,
+    ]
 
-    answers = [save(student, exam, {"q1": each, "q2": each, "q3": each}) for each in odd]
+    answers = [
+        save(student, exam, {"q1": each, "q2": each, "q3": each}) for each in odd
+    ]
 
     assert [answer.status_code for answer in answers] == [200] * len(odd)
 
@@ -204,19 +255,28 @@ def test_the_longest_answer_is_kept_to_its_last_letter(school, acting):
 
 
 def test_there_is_nothing_to_save_in_before_the_start(school, acting):
-    answer = save(acting(school.student), published(school, duration_minutes=60), {"q1": "B"})
+    answer = save(
+        acting(school.student), published(school, duration_minutes=60), {"q1": "B"}
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (404, "attempt_not_started")
 
 
-def test_a_save_is_taken_to_the_last_moment_of_the_grace_and_not_after_it(school, exam, student):
+def test_a_save_is_taken_to_the_last_moment_of_the_grace_and_not_after_it(
+    school, exam, student
+):
     ends = kept(exam, school.student).attempt.expires_at
     by, grace = school.student.user, timedelta(seconds=30)
 
     save_answers(by=by, exam_id=exam.pk, answers={"q1": "A"}, now=ends)
     save_answers(by=by, exam_id=exam.pk, answers={"q1": "B"}, now=ends + grace)
     with pytest.raises(Exception) as refused:
-        save_answers(by=by, exam_id=exam.pk, answers={"q1": "C"}, now=ends + grace + timedelta(microseconds=1))
+        save_answers(
+            by=by,
+            exam_id=exam.pk,
+            answers={"q1": "C"},
+            now=ends + grace + timedelta(microseconds=1),
+        )
 
     assert refused.value.code == "attempt_ended"
     attempt = kept(exam, school.student)
@@ -242,7 +302,11 @@ def test_too_late_a_save_is_told_what_counts(school, exam, student, run_tasks):
     ended = answer.json()["attempt"]
     assert (answer.status_code, answer.json()["code"]) == (409, "attempt_ended")
     assert (ended["state"], ended["ended_by"]) == ("submitted", "clock")
-    assert ended["receipt"]["statement"]["answers"] == {"q1": "B", "q2": None, "q3": None}
+    assert ended["receipt"]["statement"]["answers"] == {
+        "q1": "B",
+        "q2": None,
+        "q3": None,
+    }
     assert [task.kind for task in run_tasks()] == ["grade_attempt"]
     assert Attempt.objects.get().score == 1
 
@@ -256,7 +320,9 @@ def test_after_the_submission_nothing_is_saved(school, exam, student):
     assert kept(exam, school.student).answers == {"q1": "B"}
 
 
-def test_a_tab_of_an_earlier_attempt_does_not_write_into_the_running_one(school, acting):
+def test_a_tab_of_an_earlier_attempt_does_not_write_into_the_running_one(
+    school, acting
+):
     exam, student = published(school, attempts_allowed=2), acting(school.student)
     first = start(student, exam).json()["attempt_id"]
     submit(student, exam, {"q1": "A"})
@@ -268,7 +334,9 @@ def test_a_tab_of_an_earlier_attempt_does_not_write_into_the_running_one(school,
     assert kept(exam, school.student).answers == {}
 
 
-def test_a_save_costs_the_same_few_statements_for_one_answer_and_for_many(school, acting):
+def test_a_save_costs_the_same_few_statements_for_one_answer_and_for_many(
+    school, acting
+):
     exam, student = published(school, ["true_false"] * 20), acting(school.student)
     start(student, exam)
     save(student, exam, {"q1": False})
@@ -279,7 +347,10 @@ def test_a_save_costs_the_same_few_statements_for_one_answer_and_for_many(school
             save(student, exam, answers)
         counts.append(len([each for each in queries if "SAVEPOINT" not in each["sql"]]))
 
-    assert counts == [5, 5]  # who calls, which attempt, its lock, the answers, the record
+    assert counts == [
+        5,
+        5,
+    ]  # who calls, which attempt, its lock, the answers, the record
 
 
 def test_the_saved_instant_is_the_servers(school, exam, student):
@@ -288,4 +359,8 @@ def test_the_saved_instant_is_the_servers(school, exam, student):
 
     attempt = kept(exam, school.student).attempt
     (saved,) = attempt.answers.values()
-    assert before.isoformat() < saved["saved_at"].replace("Z", "+00:00") < timezone.now().isoformat()
+    assert (
+        before.isoformat()
+        < saved["saved_at"].replace("Z", "+00:00")
+        < timezone.now().isoformat()
+    )

@@ -6,7 +6,12 @@ import pytest
 from django.utils import timezone
 
 from assessments.exams.authoring.services import archive_exam, unpublish_exam
-from assessments.exams.models import Attempt, AttemptEvent, ExamAllowance, StandingAllowance
+from assessments.exams.models import (
+    Attempt,
+    AttemptEvent,
+    ExamAllowance,
+    StandingAllowance,
+)
 from assessments.exams.tests.building import drafted, published
 from assessments.exams.tests.sitting import expires_in, save, start, submit, url
 from conftest import at_once
@@ -30,7 +35,11 @@ def test_a_start_gives_the_paper_and_the_time_by_the_servers_clock(school, actin
     ]  # fmt: skip
     assert 3595 <= body["seconds_left"] <= 3600
     assert instant(body["expires_at"]) - instant(body["started_at"]) == HOUR
-    assert (body["instructions"], body["time_zone"], body["number"]) == ("No books.", "UTC", 1)
+    assert (body["instructions"], body["time_zone"], body["number"]) == (
+        "No books.",
+        "UTC",
+        1,
+    )
     assert (body["answers"], body["credited_seconds"], body["credits"]) == ({}, 0, [])
 
 
@@ -46,14 +55,20 @@ def test_a_second_start_goes_on_with_the_running_attempt(school, acting):
     assert again.json()["questions"] == first["questions"]
     assert again.json()["answers"] == {"q2": True}
     assert again.json()["expires_at"] == first["expires_at"]
-    assert list(AttemptEvent.objects.values_list("kind", flat=True)) == ["started", "saved", "resumed"]
+    assert list(AttemptEvent.objects.values_list("kind", flat=True)) == [
+        "started",
+        "saved",
+        "resumed",
+    ]
 
 
 def test_two_starts_at_once_begin_one_attempt(transactional_db, school, acting):
     exam = published(school, duration_minutes=60, attempts_allowed=3)
     devices = [acting(school.student) for _ in range(4)]
 
-    answers = at_once(*[lambda client=client: start(client, exam) for client in devices])
+    answers = at_once(
+        *[lambda client=client: start(client, exam) for client in devices]
+    )
 
     assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
     assert len({answer.json()["attempt_id"] for answer in answers}) == 1
@@ -61,7 +76,11 @@ def test_two_starts_at_once_begin_one_attempt(transactional_db, school, acting):
 
 
 def test_an_attempt_goes_on_with_its_answers_on_another_device(school, acting):
-    exam, laptop, phone = published(school), acting(school.student), acting(school.student)
+    exam, laptop, phone = (
+        published(school),
+        acting(school.student),
+        acting(school.student),
+    )
     paper = start(laptop, exam).json()["questions"]
     save(laptop, exam, {"q1": "B", "q3": "a lot"})
 
@@ -74,7 +93,9 @@ def test_an_attempt_goes_on_with_its_answers_on_another_device(school, acting):
     assert (body["expires_at"], body["seconds_left"]) == (None, None)
 
 
-def test_looking_often_is_one_line_in_the_record_and_another_device_is_another(school, acting):
+def test_looking_often_is_one_line_in_the_record_and_another_device_is_another(
+    school, acting
+):
     exam, student = published(school), acting(school.student)
     start(student, exam)
 
@@ -85,7 +106,9 @@ def test_looking_often_is_one_line_in_the_record_and_another_device_is_another(s
     assert list(arrivals) == [("started", ""), ("resumed", "A phone"), ("resumed", "")]
 
 
-def test_there_is_nothing_to_go_on_with_before_the_start_and_after_the_end(school, acting):
+def test_there_is_nothing_to_go_on_with_before_the_start_and_after_the_end(
+    school, acting
+):
     exam, student = published(school), acting(school.student)
 
     before = student.get(url(exam))
@@ -93,14 +116,23 @@ def test_there_is_nothing_to_go_on_with_before_the_start_and_after_the_end(schoo
     submit(student, exam)
     after = student.get(url(exam))
 
-    assert [(each.status_code, each.json()["code"]) for each in (before, after)] == [(404, "no_running_attempt")] * 2
+    assert [(each.status_code, each.json()["code"]) for each in (before, after)] == [
+        (404, "no_running_attempt")
+    ] * 2
 
 
-@pytest.mark.parametrize("who", ["outsider", "parent", "teacher", "admin", "pending_teacher"])
+@pytest.mark.parametrize(
+    "who", ["outsider", "parent", "teacher", "admin", "pending_teacher"]
+)
 def test_nobody_but_those_who_may_sit_it_gets_in(school, acting, who):
     exam, client = published(school), acting(getattr(school, who))
 
-    answers = [start(client, exam), client.get(url(exam)), save(client, exam, {"q1": "B"}), submit(client, exam, {})]
+    answers = [
+        start(client, exam),
+        client.get(url(exam)),
+        save(client, exam, {"q1": "B"}),
+        submit(client, exam, {}),
+    ]
 
     expected = 404 if who == "outsider" else 403
     assert [answer.status_code for answer in answers] == [expected] * 4
@@ -110,7 +142,10 @@ def test_nobody_but_those_who_may_sit_it_gets_in(school, acting, who):
 def test_without_a_log_in_there_is_no_exam(school, anonymous):
     exam = published(school)
 
-    assert [start(anonymous, exam).status_code, anonymous.get(url(exam)).status_code] == [401, 401]
+    assert [
+        start(anonymous, exam).status_code,
+        anonymous.get(url(exam)).status_code,
+    ] == [401, 401]
 
 
 def test_a_classmates_attempt_is_not_ones_own(school, acting):
@@ -135,9 +170,14 @@ def test_a_draft_can_not_be_begun(school, acting):
 
 @pytest.mark.parametrize(
     ("opens", "closes", "code", "names"),
-    [(HOUR, 2 * HOUR, "not_open_yet", "opens_at"), (-2 * HOUR, -HOUR, "closed", "closes_at")],
+    [
+        (HOUR, 2 * HOUR, "not_open_yet", "opens_at"),
+        (-2 * HOUR, -HOUR, "closed", "closes_at"),
+    ],
 )
-def test_it_is_begun_between_opening_and_closing(school, acting, opens, closes, code, names):
+def test_it_is_begun_between_opening_and_closing(
+    school, acting, opens, closes, code, names
+):
     exam, now = published(school), timezone.now()
     exam.opens_at, exam.closes_at = now + opens, now + closes
     exam.save()
@@ -183,7 +223,9 @@ def test_extra_time_makes_the_attempt_longer(school, acting):
     exam = published(school, duration_minutes=60)
     StandingAllowance.objects.create(student=school.student, extra_time_percent=50)
 
-    mine, other = (start(acting(who), exam).json() for who in (school.student, school.classmate))
+    mine, other = (
+        start(acting(who), exam).json() for who in (school.student, school.classmate)
+    )
 
     assert instant(mine["expires_at"]) - instant(mine["started_at"]) == 1.5 * HOUR
     assert instant(other["expires_at"]) - instant(other["started_at"]) == HOUR
@@ -193,14 +235,18 @@ def test_extra_time_closes_the_exam_later(school, acting):
     exam = published(school, duration_minutes=60, closes_at=timezone.now() + HOUR / 2)
     StandingAllowance.objects.create(student=school.student, extra_time_percent=50)
 
-    mine, other = (start(acting(who), exam).json() for who in (school.student, school.classmate))
+    mine, other = (
+        start(acting(who), exam).json() for who in (school.student, school.classmate)
+    )
 
     assert instant(mine["expires_at"]) == exam.closes_at + HOUR / 2
     assert instant(other["expires_at"]) == exam.closes_at
 
 
 def test_whoever_begins_late_has_until_closing(school, acting):
-    exam = published(school, duration_minutes=60, closes_at=timezone.now() + timedelta(minutes=10))
+    exam = published(
+        school, duration_minutes=60, closes_at=timezone.now() + timedelta(minutes=10)
+    )
 
     body = start(acting(school.student), exam).json()
 
@@ -211,9 +257,15 @@ def test_whoever_begins_late_has_until_closing(school, acting):
 def test_an_access_code_is_asked_for_and_told_to_nobody(school, acting):
     exam, student = published(school, access_code="spring-7A"), acting(school.student)
 
-    answers = [start(student, exam), start(student, exam, access_code="spring"), start(student, exam, access_code="ß")]
+    answers = [
+        start(student, exam),
+        start(student, exam, access_code="spring"),
+        start(student, exam, access_code="ß"),
+    ]
 
-    assert [(each.status_code, list(each.json()["details"])) for each in answers] == [(400, ["access_code"])] * 3
+    assert [(each.status_code, list(each.json()["details"])) for each in answers] == [
+        (400, ["access_code"])
+    ] * 3
     assert "spring-7A" not in str([each.json() for each in answers])
     assert start(student, exam, access_code=" spring-7A ").status_code == 201
 
@@ -224,34 +276,59 @@ def test_an_exam_that_asks_for_a_code_is_not_submitted_without_it(school, acting
     refused = submit(student, exam, {"q1": "B"})
     taken = submit(student, exam, {"q1": "B"}, access_code="spring-7A")
 
-    assert (refused.status_code, list(refused.json()["details"])) == (400, ["access_code"])
+    assert (refused.status_code, list(refused.json()["details"])) == (
+        400,
+        ["access_code"],
+    )
     assert taken.status_code == 202
 
 
 def test_guessing_a_code_is_slowed_down_for_whoever_guesses(school, acting):
-    exam, sam, kim = published(school, access_code="spring-7A"), acting(school.student), acting(school.classmate)
+    exam, sam, kim = (
+        published(school, access_code="spring-7A"),
+        acting(school.student),
+        acting(school.classmate),
+    )
 
-    answers = [start(sam, exam, access_code=f"guess {at}").status_code for at in range(11)]
+    answers = [
+        start(sam, exam, access_code=f"guess {at}").status_code for at in range(11)
+    ]
 
     assert answers == [400] * 10 + [429]
     assert submit(sam, exam, {"q1": "B"}, access_code="spring-7A").status_code == 429
     assert start(kim, exam, access_code="spring-7A").status_code == 201
 
 
-def test_an_exam_is_begun_or_taken_back_and_never_both(transactional_db, school, acting):
+def test_an_exam_is_begun_or_taken_back_and_never_both(
+    transactional_db, school, acting
+):
     exam, student = published(school), acting(school.student)
 
-    begun, taken_back = at_once(lambda: start(student, exam), lambda: unpublish_exam(exam, by=school.teacher.user))
+    begun, taken_back = at_once(
+        lambda: start(student, exam),
+        lambda: unpublish_exam(exam, by=school.teacher.user),
+    )
 
     exam.refresh_from_db()
     if begun.status_code == 201:
-        assert (taken_back.code, exam.state, exam.published.count()) == ("attempts_exist", "published", 3)
+        assert (taken_back.code, exam.state, exam.published.count()) == (
+            "attempts_exist",
+            "published",
+            3,
+        )
     else:
-        assert (begun.status_code, exam.state, Attempt.objects.count()) == (404, "draft", 0)
+        assert (begun.status_code, exam.state, Attempt.objects.count()) == (
+            404,
+            "draft",
+            0,
+        )
 
 
 def test_after_an_attempt_that_ran_out_comes_the_next(school, acting):
-    exam, student = published(school, duration_minutes=60, attempts_allowed=2), acting(school.student)
+    exam, student = (
+        published(school, duration_minutes=60, attempts_allowed=2),
+        acting(school.student),
+    )
     start(student, exam)
     save(student, exam, {"q1": "B"})
     expires_in(exam, seconds=-31)
@@ -263,7 +340,9 @@ def test_after_an_attempt_that_ran_out_comes_the_next(school, acting):
     assert (first.state, first.ended_by) == ("submitted", "clock")
 
 
-@pytest.mark.parametrize("body", [[], {"access_code": []}, {"access_code": "x" * 51}, "text", 7])
+@pytest.mark.parametrize(
+    "body", [[], {"access_code": []}, {"access_code": "x" * 51}, "text", 7]
+)
 def test_a_wrong_body_is_told_and_nothing_begun(school, acting, body):
     exam = published(school)
 

@@ -53,14 +53,22 @@ def test_a_gap_is_given_back_to_the_second_and_told(school, acting, attempt, exa
 
     downtime = uptime.beat(began + timedelta(seconds=600.4))
 
-    assert (downtime.began_at, downtime.ended_at) == (began, began + timedelta(seconds=600.4))
+    assert (downtime.began_at, downtime.ended_at) == (
+        began,
+        began + timedelta(seconds=600.4),
+    )
     assert downtime.attempts_credited == 1
     assert refreshed(attempt).expires_at == before + 601 * SECOND
     body = acting(school.student).get(url(exam)).json()
     assert body["credited_seconds"] == 601
-    assert [(each["why"], each["seconds"]) for each in body["credits"]] == [("downtime", 601)]
+    assert [(each["why"], each["seconds"]) for each in body["credits"]] == [
+        ("downtime", 601)
+    ]
     assert body["seconds_left"] > 3600
-    assert save(acting(school.student), exam, {"q1": "B"}).json()["credited_seconds"] == 601
+    assert (
+        save(acting(school.student), exam, {"q1": "B"}).json()["credited_seconds"]
+        == 601
+    )
 
 
 def test_each_gap_counts_and_none_twice(attempt):
@@ -74,10 +82,14 @@ def test_each_gap_counts_and_none_twice(attempt):
     assert AttemptEvent.objects.filter(kind="credited").count() == 2
 
 
-def test_of_processes_that_come_back_together_one_gives_the_time(transactional_db, attempt):
+def test_of_processes_that_come_back_together_one_gives_the_time(
+    transactional_db, attempt
+):
     back = attempt.started_at + 90 * SECOND
 
-    found = at_once(*[lambda at=at: uptime.beat(back + at * SECOND / 10) for at in range(4)])
+    found = at_once(
+        *[lambda at=at: uptime.beat(back + at * SECOND / 10) for at in range(4)]
+    )
 
     assert len([each for each in found if each is not None]) == 1
     assert Downtime.objects.count() == 1
@@ -99,7 +111,9 @@ def test_only_those_who_lost_time_get_it(school, acting, exam, attempt):
     assert kept(untimed, school.student).attempt.expires_at is None
 
 
-def test_whoever_began_between_the_last_beat_and_the_crash_gets_the_rest_of_the_gap(attempt):
+def test_whoever_began_between_the_last_beat_and_the_crash_gets_the_rest_of_the_gap(
+    attempt,
+):
     uptime.beat(attempt.started_at - 4 * SECOND)
 
     uptime.beat(attempt.started_at + 96 * SECOND)
@@ -135,9 +149,13 @@ def test_while_the_server_is_down_the_clock_ends_nobody(attempt):
     assert submit_overdue(attempt.expires_at + 31 * SECOND) == 1
 
 
-def test_a_request_before_the_first_beat_gives_the_time_rather_than_end_the_attempt(school, acting, exam, attempt):
+def test_a_request_before_the_first_beat_gives_the_time_rather_than_end_the_attempt(
+    school, acting, exam, attempt
+):
     now = timezone.now()
-    Attempt.objects.update(started_at=now - timedelta(hours=2), expires_at=now - timedelta(minutes=5))
+    Attempt.objects.update(
+        started_at=now - timedelta(hours=2), expires_at=now - timedelta(minutes=5)
+    )
     Heartbeat.objects.update(seen_at=now - timedelta(minutes=6))
 
     answer = save(acting(school.student), exam, {"q1": "B"})
@@ -148,11 +166,14 @@ def test_a_request_before_the_first_beat_gives_the_time_rather_than_end_the_atte
     assert Downtime.objects.get().attempts_credited == 1
 
 
-def test_a_save_at_the_moment_of_the_credit_keeps_both(transactional_db, school, acting, exam, attempt):
+def test_a_save_at_the_moment_of_the_credit_keeps_both(
+    transactional_db, school, acting, exam, attempt
+):
     student = acting(school.student)
 
     saved, downtime = at_once(
-        lambda: save(student, exam, {"q1": "B"}), lambda: uptime.beat(attempt.started_at + 100 * SECOND)
+        lambda: save(student, exam, {"q1": "B"}),
+        lambda: uptime.beat(attempt.started_at + 100 * SECOND),
     )
 
     assert (saved.status_code, downtime.attempts_credited) == (200, 1)
@@ -168,7 +189,9 @@ def test_other_times_of_the_exam_leave_the_credit(attempt, exam):
     with transaction.atomic():
         move_expiries(exam, why="times")
 
-    assert refreshed(attempt).expires_at == attempt.started_at + timedelta(minutes=30, seconds=100)
+    assert refreshed(attempt).expires_at == attempt.started_at + timedelta(
+        minutes=30, seconds=100
+    )
 
 
 def test_there_is_one_heartbeat(attempt):
@@ -177,7 +200,14 @@ def test_there_is_one_heartbeat(attempt):
 
 
 @pytest.mark.parametrize(
-    ("who", "status"), [("student", 403), ("parent", 403), ("pending_teacher", 403), ("teacher", 200), ("admin", 200)]
+    ("who", "status"),
+    [
+        ("student", 403),
+        ("parent", 403),
+        ("pending_teacher", 403),
+        ("teacher", 200),
+        ("admin", 200),
+    ],
 )
 def test_staff_see_when_the_server_was_down(school, acting, attempt, who, status):
     uptime.beat(attempt.started_at + 100 * SECOND)
@@ -187,4 +217,9 @@ def test_staff_see_when_the_server_was_down(school, acting, attempt, who, status
     assert answer.status_code == status
     if status == 200:
         assert [each["attempts_credited"] for each in answer.json()] == [1]
-        assert set(answer.json()[0]) == {"downtime_id", "began_at", "ended_at", "attempts_credited"}
+        assert set(answer.json()[0]) == {
+            "downtime_id",
+            "began_at",
+            "ended_at",
+            "attempts_credited",
+        }

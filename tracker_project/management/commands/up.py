@@ -18,8 +18,8 @@ from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from tracker_project.checks import refuse_unsafe_settings
-from tracker_project.embedded_broker import embedded_broker
-from tracker_project.supervisor import Program, Supervisor
+from tracker_project.runner.embedded_broker import embedded_broker
+from tracker_project.runner.supervisor import Program, Supervisor
 
 BROKER, SEED, TRAIN, SERVE, SCHEDULE = range(5)  # the order of the start
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only where --host says so
@@ -37,15 +37,25 @@ class Command(BaseCommand):
     """Prepares the data folder, then starts and supervises broker, worker, web and schedule."""
 
     help = "Prepare and serve the tracker on this machine: broker, worker, web server and schedule."
-    requires_system_checks: list[str] = []  # they load every route; handle() asks what matters here
+    requires_system_checks: list[
+        str
+    ] = []  # they load every route; handle() asks what matters here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and what to fill an empty school with."""
-        parser.add_argument("--data", type=Path, help="a student file to fill an empty school with")
+        parser.add_argument(
+            "--data", type=Path, help="a student file to fill an empty school with"
+        )
         parser.add_argument("--port", default="8000")
-        parser.add_argument("--host", default="127.0.0.1", help=f"{EVERYWHERE} to be reached from other machines")
+        parser.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help=f"{EVERYWHERE} to be reached from other machines",
+        )
 
-    def handle(self, *args: Any, data: Path | None, host: str, port: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, data: Path | None, host: str, port: str, **options: Any
+    ) -> None:
         """Serve until Ctrl-C; what stands in the way is one sentence and exit code 1, a port that is none 2."""
         self._serve(data, host, _port(str(port)))
 
@@ -59,7 +69,9 @@ class Command(BaseCommand):
             programs = self._programs(data and data.resolve(), host, port)
             os.chdir(settings.BASE_DIR)  # where the programs find the code
             connections.close_all()
-            supervisor = Supervisor(programs, self._say, lambda: self._welcome(host, port))
+            supervisor = Supervisor(
+                programs, self._say, lambda: self._welcome(host, port)
+            )
             supervisor.stop_on_signals()
             code = supervisor.run()
         sys.exit(code)
@@ -76,8 +88,19 @@ class Command(BaseCommand):
         return [
             *broker,
             *self._first_start(data, env),
-            Program("web", _web(host, port), SERVE, served, ready=lambda: _answers(host, port)),
-            Program("worker", _celery("worker", "--concurrency=2", "--without-mingle"), SERVE, served),
+            Program(
+                "web",
+                _web(host, port),
+                SERVE,
+                served,
+                ready=lambda: _answers(host, port),
+            ),
+            Program(
+                "worker",
+                _celery("worker", "--concurrency=2", "--without-mingle"),
+                SERVE,
+                served,
+            ),
             # No file with its process id: after a crash that would refuse the next start.
             Program("schedule", _celery("beat", "--pidfile="), SCHEDULE, env),
         ]
@@ -88,30 +111,50 @@ class Command(BaseCommand):
         if embedded := embedded_broker(settings.DATA_DIR / "broker"):
             program, url = embedded
             return [program], {"CELERY_BROKER_URL": url}
-        self._say("The embedded broker has no build for this system; tasks are passed on as files, more slowly.")
+        self._say(
+            "The embedded broker has no build for this system; tasks are passed on as files, more slowly."
+        )
         return [], {"CELERY_BROKER_URL": "filesystem://"}
 
     def _first_start(self, data: Path | None, env: dict[str, str]) -> list[Program]:
         """Fill an empty school and train on it; each as a process, to give its memory back."""
         empty = not get_user_model().objects.exists()
         if data and not empty:
-            self._say(f"The school already has people, so {data} was not read. To add it: manage.py import_students.")
+            self._say(
+                f"The school already has people, so {data} was not read. To add it: manage.py import_students."
+            )
         if empty and not settings.DEBUG:
-            self._say("There are no people yet. Make the first administrator: manage.py createsuperuser.")
+            self._say(
+                "There are no people yet. Make the first administrator: manage.py createsuperuser."
+            )
             return []
         programs = []
         if empty:
             file = ["--data", str(data)] if data else []
-            programs.append(Program("seed_demo", _manage("seed_demo", *file), SEED, env, once=True))
+            programs.append(
+                Program("seed_demo", _manage("seed_demo", *file), SEED, env, once=True)
+            )
         if empty or not any(settings.MODEL_DIR.glob("*.json")):
             programs.append(
-                Program("train_model", _manage("train_model", "--if-possible"), TRAIN, env, once=True, optional=True)
+                Program(
+                    "train_model",
+                    _manage("train_model", "--if-possible"),
+                    TRAIN,
+                    env,
+                    once=True,
+                    optional=True,
+                )
             )
         return programs
 
     def _welcome(self, host: str, port: int) -> None:
         base = f"http://{'localhost' if host in ('127.0.0.1', EVERYWHERE) else host}:{port}"
-        lines = ["", f"  API      {base}/api/", f"  Swagger  {base}/api/docs/", f"  Admin    {base}/admin/"]
+        lines = [
+            "",
+            f"  API      {base}/api/",
+            f"  Swagger  {base}/api/docs/",
+            f"  Admin    {base}/admin/",
+        ]
         if accounts := self._demo_accounts():
             lines += ["", "  Demo accounts", *accounts]
         self._say("\n".join(["Serving. Ctrl-C stops everything.", *lines, ""]))
@@ -121,13 +164,26 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             return []
         emails = [email for names, _ in DEMO_ACCOUNTS for email in names]
-        there = set(get_user_model().objects.filter(email__in=emails).values_list("email", flat=True))
+        there = set(
+            get_user_model()
+            .objects.filter(email__in=emails)
+            .values_list("email", flat=True)
+        )
         connections.close_all()
-        found = [([name for name in names if name in there], password) for names, password in DEMO_ACCOUNTS]
-        return [f"    {', '.join(names):42} {password}" for names, password in found if names]
+        found = [
+            ([name for name in names if name in there], password)
+            for names, password in DEMO_ACCOUNTS
+        ]
+        return [
+            f"    {', '.join(names):42} {password}"
+            for names, password in found
+            if names
+        ]
 
     def _say(self, sentence: str) -> None:
-        with contextlib.suppress(OSError):  # a terminal that was closed must not keep us from stopping the rest
+        with contextlib.suppress(
+            OSError
+        ):  # a terminal that was closed must not keep us from stopping the rest
             self.stdout.write(f"[up] {sentence}")
             self.stdout.flush()
 
@@ -150,8 +206,16 @@ def _only_one_here() -> IO[str]:
 
 
 def _port(word: str) -> int:
-    if not (word.isascii() and word.isdecimal() and len(word) <= 5 and 1 <= int(word) <= 65535):
-        raise CommandError(f"'{word}' is no port: give a number from 1 to 65535 (make run PORT=8000).", returncode=2)
+    if not (
+        word.isascii()
+        and word.isdecimal()
+        and len(word) <= 5
+        and 1 <= int(word) <= 65535
+    ):
+        raise CommandError(
+            f"'{word}' is no port: give a number from 1 to 65535 (make run PORT=8000).",
+            returncode=2,
+        )
     return int(word)
 
 
@@ -175,7 +239,15 @@ def _web(host: str, port: int) -> list[str]:
 
 
 def _celery(*words: str) -> list[str]:
-    start = [sys.executable, "-m", "celery", "--app", "tracker_project", "--quiet", "--skip-checks"]
+    start = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--app",
+        "tracker_project",
+        "--quiet",
+        "--skip-checks",
+    ]
     return [*start, *words, "--loglevel", "WARNING"]
 
 

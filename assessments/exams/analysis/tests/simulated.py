@@ -21,7 +21,10 @@ class Simulated:
     @property
     def shares(self) -> pd.DataFrame:
         """What the answers earn by the keys as they stand."""
-        right = {item: self.given[item].isin(keyed.right) for item, keyed in self.keys.items()}
+        right = {
+            item: self.given[item].isin(keyed.right)
+            for item, keyed in self.keys.items()
+        }
         return pd.DataFrame(right).astype(float)
 
 
@@ -52,10 +55,15 @@ def simulated_exam(
         slope, place = np.exp(random.normal(0, spread)), random.normal()
         chance = guessing + (1 - guessing) / (1 + np.exp(-slope * (ability - place)))
         others = [choice for choice in choices if choice != right]
-        appeal = np.exp(random.normal(0, 0.7, len(others)) + np.outer(ability, random.normal(0, pull, len(others))))
+        appeal = np.exp(
+            random.normal(0, 0.7, len(others))
+            + np.outer(ability, random.normal(0, pull, len(others)))
+        )
         upto = np.cumsum(appeal / appeal.sum(axis=1, keepdims=True), axis=1)
         taken = (random.random((students, 1)) > upto[:, :-1]).sum(axis=1)
-        answers = np.where(random.random(students) < chance, right, np.array(others)[taken])
+        answers = np.where(
+            random.random(students) < chance, right, np.array(others)[taken]
+        )
         given[item] = np.where(random.random(students) < blank, None, answers)
         key = right
         if item in to_flip:

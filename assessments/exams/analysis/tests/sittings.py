@@ -8,7 +8,7 @@ from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamResult
 from assessments.exams.papers import read_questions
 from assessments.exams.results.scoring import score_paper
-from assessments.grading.marking import normalise
+from assessments.questions.marking import normalise
 
 BEGAN = datetime(2024, 10, 15, 9, 0, tzinfo=UTC)
 
@@ -17,14 +17,24 @@ def students(count: int, school: Any) -> list[Student]:
     """More students of 7A, without accounts."""
     made = [
         Student(
-            student_id=f"STU9{number:03}", first_name="Extra", last_name=f"No{number}", school_class=school.class_7a
+            student_id=f"STU9{number:03}",
+            first_name="Extra",
+            last_name=f"No{number}",
+            school_class=school.class_7a,
         )
         for number in range(count)
     ]
     return Student.objects.bulk_create(made)
 
 
-def sat(exam: Exam, student: Student, answers: Sequence[Any], *, number: int = 1, counts: bool = True) -> Attempt:
+def sat(
+    exam: Exam,
+    student: Student,
+    answers: Sequence[Any],
+    *,
+    number: int = 1,
+    counts: bool = True,
+) -> Attempt:
     """An attempt with these answers to the exam's questions in their order, in the question's own keys.
 
     MISSING takes a question off the paper. Graded, and the result where it `counts`.
@@ -36,19 +46,36 @@ MISSING = object()
 
 
 def sat_by(
-    exam: Exam, answers: Mapping[Student, Sequence[Any]], *, number: int = 1, counts: bool = True
+    exam: Exam,
+    answers: Mapping[Student, Sequence[Any]],
+    *,
+    number: int = 1,
+    counts: bool = True,
 ) -> list[Attempt]:
     """The same for many students at once."""
     questions = list(read_questions(exam.pk).values())
-    attempts = [_attempt(exam, questions, student, given, number) for student, given in answers.items()]
+    attempts = [
+        _attempt(exam, questions, student, given, number)
+        for student, given in answers.items()
+    ]
     Attempt.objects.bulk_create(attempts)
     if counts:
         ExamResult.objects.bulk_create([_result(exam, attempt) for attempt in attempts])
     return attempts
 
 
-def _attempt(exam: Exam, questions: Sequence[Any], student: Student, answers: Sequence[Any], number: int) -> Attempt:
-    given = {one: answer for one, answer in zip(questions, answers, strict=True) if answer is not MISSING}
+def _attempt(
+    exam: Exam,
+    questions: Sequence[Any],
+    student: Student,
+    answers: Sequence[Any],
+    number: int,
+) -> Attempt:
+    given = {
+        one: answer
+        for one, answer in zip(questions, answers, strict=True)
+        if answer is not MISSING
+    }
     kept = {one: normalise(one.item, answer) for one, answer in given.items()}
     paper = [{"question": one.id, "order": {}} for one in given]
     answers = {

@@ -7,15 +7,25 @@ from assessments.exams.tests.building import published, question
 from assessments.exams.tests.sitting import save, start, submit
 
 
-def test_an_exam_sat_with_shuffled_choices_is_analysed_in_its_own_keys(school, acting, run_tasks):
+def test_an_exam_sat_with_shuffled_choices_is_analysed_in_its_own_keys(
+    school, acting, run_tasks
+):
     exam = published(school, shuffle_questions=True, shuffle_choices=True)
     for student, text in ((school.student, "23"), (school.classmate, "25")):
         client = acting(student)
         served = start(client, exam).json()["questions"]
         named = {each["kind"]: each for each in served}
-        letter = next(each["key"] for each in named["single_choice"]["choices"] if each["text"] == text)
+        letter = next(
+            each["key"]
+            for each in named["single_choice"]["choices"]
+            if each["text"] == text
+        )
         save(client, exam, {named["true_false"]["key"]: True})
-        submit(client, exam, {named["single_choice"]["key"]: letter, named["numeric"]["key"]: "500"})
+        submit(
+            client,
+            exam,
+            {named["single_choice"]["key"]: letter, named["numeric"]["key"]: "500"},
+        )
     run_tasks()
 
     teacher = acting(school.teacher)
@@ -24,7 +34,9 @@ def test_an_exam_sat_with_shuffled_choices_is_analysed_in_its_own_keys(school, a
     analytics = teacher.get("/api/results/analytics/").json()
 
     choice, truth, number = body["items"]
-    assert [(each["text"], each["right"], each["rate"]) for each in choice["choices"]] == [
+    assert [
+        (each["text"], each["right"], each["rate"]) for each in choice["choices"]
+    ] == [
         ("21", False, 0.0),
         ("23", True, 0.5),
         ("25", False, 0.5),
@@ -38,14 +50,26 @@ def test_an_exam_sat_with_shuffled_choices_is_analysed_in_its_own_keys(school, a
     assert body["lowest_score"] == analytics["lowest_score"] == 75.0
 
 
-def test_the_proposed_regrade_can_be_sent_as_it_is_and_ends_the_doubt(school, acting, run_tasks):
+def test_the_proposed_regrade_can_be_sent_as_it_is_and_ends_the_doubt(
+    school, acting, run_tasks
+):
     simulated = simulated_exam(3, students=80, items=12, flipped=0.05, spread=0.2)
     bodies = [
-        {"text": f"{item}", "choices": [{"text": key, "correct": key in keyed.right} for key in keyed.choices]}
+        {
+            "text": f"{item}",
+            "choices": [
+                {"text": key, "correct": key in keyed.right} for key in keyed.choices
+            ],
+        }
         for item, keyed in simulated.keys.items()
     ]
     exam = published(school, questions=[question(school, **body) for body in bodies])
-    sat_by(exam, dict(zip(students(80, school), simulated.given.to_numpy().tolist(), strict=True)))
+    sat_by(
+        exam,
+        dict(
+            zip(students(80, school), simulated.given.to_numpy().tolist(), strict=True)
+        ),
+    )
     teacher = acting(school.teacher)
     before = teacher.get(f"/api/exams/{exam.pk}/item-analysis/").json()
     (proposal,) = [item["proposal"] for item in before["items"] if item["proposal"]]
@@ -53,7 +77,10 @@ def test_the_proposed_regrade_can_be_sent_as_it_is_and_ends_the_doubt(school, ac
     assert teacher.post(f"/api/exams/{exam.pk}/regrade/", proposal).status_code == 202
     run_tasks()
     regrade = Regrade.objects.get()
-    assert teacher.post(f"/api/exams/{exam.pk}/regrades/{regrade.pk}/apply/").status_code == 202
+    assert (
+        teacher.post(f"/api/exams/{exam.pk}/regrades/{regrade.pk}/apply/").status_code
+        == 202
+    )
     run_tasks()
 
     after = teacher.get(f"/api/exams/{exam.pk}/item-analysis/").json()

@@ -33,7 +33,9 @@ def analytics(client, **asked):
     return answer.json()
 
 
-def test_an_exam_has_its_average_pass_rate_highest_and_lowest_score_in_percent(line, school, acting):
+def test_an_exam_has_its_average_pass_rate_highest_and_lowest_score_in_percent(
+    line, school, acting
+):
     body = analytics(acting(school.teacher), exam_id=line[1].pk)
 
     trend = body.pop("trend")
@@ -47,9 +49,10 @@ def test_an_exam_has_its_average_pass_rate_highest_and_lowest_score_in_percent(l
         "results": 3,
         "change": -41.67,
     }
-    assert [(each["exam_id"], each["title"], each["average_score"], each["pass_rate"]) for each in trend] == [
-        (line[0].pk, "Test 1", 75.0, 100.0)
-    ]
+    assert [
+        (each["exam_id"], each["title"], each["average_score"], each["pass_rate"])
+        for each in trend
+    ] == [(line[0].pk, "Test 1", 75.0, 100.0)]
     assert body["average_score"] == figures_of(line[1].pk).average_score
 
 
@@ -58,10 +61,17 @@ def test_without_an_exam_it_is_the_latest_with_results(line, school, acting):
     assert analytics(acting(school.admin), exam_id="")["exam_id"] == line[1].pk
 
 
-def test_an_exam_that_nobody_sat_has_no_figures_and_a_trend_before_it(line, school, acting):
+def test_an_exam_that_nobody_sat_has_no_figures_and_a_trend_before_it(
+    line, school, acting
+):
     body = analytics(acting(school.teacher), exam_id=line[2].pk)
 
-    assert (body["average_score"], body["pass_rate"], body["results"], body["change"]) == (None, None, 0, None)
+    assert (
+        body["average_score"],
+        body["pass_rate"],
+        body["results"],
+        body["change"],
+    ) == (None, None, 0, None)
     assert [each["title"] for each in body["trend"]] == ["Test 1", "Test 2"]
 
 
@@ -78,9 +88,14 @@ def test_exams_published_at_one_moment_stand_in_one_order(line, school, acting):
         exam.save()
     sat(line[2], school.student, WHOLE)
 
-    first, last = (analytics(acting(school.teacher), exam_id=line[number].pk) for number in (0, 2))
+    first, last = (
+        analytics(acting(school.teacher), exam_id=line[number].pk) for number in (0, 2)
+    )
 
-    assert (first["trend"], [each["title"] for each in last["trend"]]) == ([], ["Test 1", "Test 2"])
+    assert (first["trend"], [each["title"] for each in last["trend"]]) == (
+        [],
+        ["Test 1", "Test 2"],
+    )
 
 
 def test_a_draft_has_neither_figures_nor_trend(line, school, acting):
@@ -98,7 +113,8 @@ def test_a_school_without_results_has_nothing_to_tell(school, acting):
 
 def test_students_and_parents_may_not_see_it(line, school, acting, anonymous):
     statuses = [
-        acting(person).get(URL).status_code for person in (school.student, school.parent, school.pending_teacher)
+        acting(person).get(URL).status_code
+        for person in (school.student, school.parent, school.pending_teacher)
     ]
 
     assert statuses == [403, 403, 403]
@@ -106,7 +122,9 @@ def test_students_and_parents_may_not_see_it(line, school, acting, anonymous):
 
 
 @pytest.mark.usefixtures("assigned_scope")
-def test_a_teacher_of_another_unit_sees_neither_the_exam_nor_its_trend(line, school, acting):
+def test_a_teacher_of_another_unit_sees_neither_the_exam_nor_its_trend(
+    line, school, acting
+):
     client = acting(school.other_teacher)
     own = published(school, title="Own", by=school.other_teacher)
     sat(own, school.student, WHOLE)
@@ -127,7 +145,9 @@ def test_an_unknown_exam_is_not_found(school, acting):
     assert acting(school.teacher).get(URL, {"exam_id": 10**17}).status_code == 404
 
 
-def test_a_trend_takes_no_query_for_each_exam(line, school, acting, django_assert_max_num_queries):
+def test_a_trend_takes_no_query_for_each_exam(
+    line, school, acting, django_assert_max_num_queries
+):
     client = acting(school.teacher)
     for number in range(5):
         sat(published(school, title=f"Further {number}"), school.student, WHOLE)

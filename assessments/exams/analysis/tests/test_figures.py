@@ -19,11 +19,19 @@ def reached(exam, student, score, max_score="3", *, passed=True):
 
 def test_the_mean_is_of_exact_percentages_and_rounded_once(school):
     exam = published(school)
-    for student, score in zip((school.student, school.classmate, school.outsider), ("1", "2", "2"), strict=True):
+    for student, score in zip(
+        (school.student, school.classmate, school.outsider),
+        ("1", "2", "2"),
+        strict=True,
+    ):
         reached(exam, student, score, passed=score == "2")
 
     assert figures_of(exam.pk) == Figures(
-        results=3, average_score=55.56, pass_rate=66.67, highest_score=66.67, lowest_score=33.33
+        results=3,
+        average_score=55.56,
+        pass_rate=66.67,
+        highest_score=66.67,
+        lowest_score=33.33,
     )
 
 
@@ -48,4 +56,8 @@ def test_the_figures_of_many_exams_take_one_query(school, django_assert_num_quer
     with django_assert_num_queries(1):
         figures = figures_by_exam(ExamResult.objects.all())
 
-    assert {pk: each.results for pk, each in figures.items()} == {exams[0].pk: 2, exams[1].pk: 1, exams[2].pk: 1}
+    assert {pk: each.results for pk, each in figures.items()} == {
+        exams[0].pk: 2,
+        exams[1].pk: 1,
+        exams[2].pk: 1,
+    }

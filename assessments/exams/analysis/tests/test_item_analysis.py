@@ -5,13 +5,22 @@ from datetime import timedelta
 import pytest
 
 from assessments.exams.analysis.tests.simulated import simulated_exam
-from assessments.exams.analysis.tests.sittings import BEGAN, MISSING, sat, sat_by, students
+from assessments.exams.analysis.tests.sittings import (
+    BEGAN,
+    MISSING,
+    sat,
+    sat_by,
+    students,
+)
 from assessments.exams.models import AttemptEvent
 from assessments.exams.results.figures import figures_of
 from assessments.exams.tests.building import published, question
-from assessments.grading.serving import for_student
+from assessments.questions.serving import for_student
 
-CHOICE = {"text": "Which of these numbers is prime?", "choices": [{"text": "21"}, {"text": "23", "correct": True}]}
+CHOICE = {
+    "text": "Which of these numbers is prime?",
+    "choices": [{"text": "21"}, {"text": "23", "correct": True}],
+}
 
 
 def url(exam):
@@ -41,15 +50,24 @@ def test_a_question_has_its_facility_and_its_choices(exam, school, analysed):
     body = analysed(exam)
 
     choice, truth, number = body["items"]
-    assert (body["exam_id"], body["attempts"], body["attempt_count"]) == (exam.pk, "counting", 2)
+    assert (body["exam_id"], body["attempts"], body["attempt_count"]) == (
+        exam.pk,
+        "counting",
+        2,
+    )
     assert [item["facility"] for item in body["items"]] == [0.5, 1.0, 0.5]
     assert [item["attempts"] for item in body["items"]] == [2, 2, 2]
-    assert [(each["key"], each["text"], each["right"], each["rate"]) for each in choice["choices"]] == [
+    assert [
+        (each["key"], each["text"], each["right"], each["rate"])
+        for each in choice["choices"]
+    ] == [
         ("A", "21", False, 0.5),
         ("B", "23", True, 0.5),
         ("C", "25", False, 0.0),
     ]
-    assert [(each["key"], each["right"], each["rate"]) for each in truth["choices"]] == [
+    assert [
+        (each["key"], each["right"], each["rate"]) for each in truth["choices"]
+    ] == [
         ("true", True, 1.0),
         ("false", False, 0.0),
     ]
@@ -64,10 +82,24 @@ def test_the_exams_own_figures_are_those_of_its_results(exam, school, analysed):
     body = analysed(exam)
 
     figures = figures_of(exam.pk)
-    shown = (body["average_score"], body["pass_rate"], body["highest_score"], body["lowest_score"])
+    shown = (
+        body["average_score"],
+        body["pass_rate"],
+        body["highest_score"],
+        body["lowest_score"],
+    )
     assert shown == (58.33, 66.67, 100.0, 25.0)
-    assert shown == (figures.average_score, figures.pass_rate, figures.highest_score, figures.lowest_score)
-    assert (body["median"], body["lower_quartile"], body["upper_quartile"]) == (50.0, 37.5, 75.0)
+    assert shown == (
+        figures.average_score,
+        figures.pass_rate,
+        figures.highest_score,
+        figures.lowest_score,
+    )
+    assert (body["median"], body["lower_quartile"], body["upper_quartile"]) == (
+        50.0,
+        37.5,
+        75.0,
+    )
     assert body["standard_deviation"] == 38.19
     assert body["histogram"] == [0, 0, 1, 0, 0, 1, 0, 0, 0, 1]
 
@@ -77,12 +109,20 @@ def test_letters_as_they_were_served_are_read_as_the_questions_own(school, analy
     attempt = sat(exam, school.student, ["B"])
     entry = attempt.paper[0]
     item = exam.published.select_related("version").get().item()
-    seed = next(seed for seed in map(str, range(50)) if for_student(item, seed).order["choices"] == ["B", "A"])
+    seed = next(
+        seed
+        for seed in map(str, range(50))
+        if for_student(item, seed).order["choices"] == ["B", "A"]
+    )
     entry["order"] = for_student(item, seed).order
-    attempt.answers[str(entry["question"])]["answer"] = "A"  # the first as it was served: 23
+    attempt.answers[str(entry["question"])]["answer"] = (
+        "A"  # the first as it was served: 23
+    )
     attempt.save()
 
-    assert [(each["text"], each["rate"]) for each in analysed(exam)["items"][0]["choices"]] == [("21", 0), ("23", 1)]
+    assert [
+        (each["text"], each["rate"]) for each in analysed(exam)["items"][0]["choices"]
+    ] == [("21", 0), ("23", 1)]
 
 
 def test_a_small_group_has_no_discrimination_and_no_reliability(exam, school, analysed):
@@ -90,8 +130,14 @@ def test_a_small_group_has_no_discrimination_and_no_reliability(exam, school, an
 
     body = analysed(exam)
 
-    assert [(item["point_biserial"], item["upper_lower"]) for item in body["items"]] == [(None, None)] * 3
-    assert body["reliability"] == {"alpha": None, "standard_error": None, "reason": "Fewer than 10 attempts."}
+    assert [
+        (item["point_biserial"], item["upper_lower"]) for item in body["items"]
+    ] == [(None, None)] * 3
+    assert body["reliability"] == {
+        "alpha": None,
+        "standard_error": None,
+        "reason": "Fewer than 10 attempts.",
+    }
     assert body["keys_not_checked"] == "Keys are checked from 30 attempts on."
     assert body["standard_deviation"] is None
 
@@ -99,8 +145,14 @@ def test_a_small_group_has_no_discrimination_and_no_reliability(exam, school, an
 def test_an_exam_that_nobody_sat_has_questions_without_figures(exam, analysed):
     body = analysed(exam)
 
-    assert (body["attempt_count"], body["average_score"], body["median"]) == (0, None, None)
-    assert [(item["attempts"], item["facility"], item["flags"]) for item in body["items"]] == [(0, None, [])] * 3
+    assert (body["attempt_count"], body["average_score"], body["median"]) == (
+        0,
+        None,
+        None,
+    )
+    assert [
+        (item["attempts"], item["facility"], item["flags"]) for item in body["items"]
+    ] == [(0, None, [])] * 3
 
 
 def test_discrimination_and_reliability_of_a_larger_group(exam, school, analysed):
@@ -111,7 +163,11 @@ def test_discrimination_and_reliability_of_a_larger_group(exam, school, analysed
 
     body = analysed(exam)
 
-    assert [item["point_biserial"] for item in body["items"]] == [0.5774, 0.9623, 0.9045]
+    assert [item["point_biserial"] for item in body["items"]] == [
+        0.5774,
+        0.9623,
+        0.9045,
+    ]
     assert [item["upper_lower"] for item in body["items"]] == [0.9259, 1.0, 1.0]
     # Points 1, 1, 2: variances 9/44, 3/11, 12/11, and 153/44 of the whole: 1.5 (1 - 69/153).
     assert body["reliability"]["alpha"] == 0.8235
@@ -127,7 +183,10 @@ def large(school):
     bodies = [
         {
             "text": f"Question {item}",
-            "choices": [{"text": f"Choice {key}", "correct": key in keyed.right} for key in keyed.choices],
+            "choices": [
+                {"text": f"Choice {key}", "correct": key in keyed.right}
+                for key in keyed.choices
+            ],
         }
         for item, keyed in simulated.keys.items()
     ]
@@ -150,7 +209,9 @@ def test_a_wrong_key_is_doubted_and_the_regrade_that_mends_it_proposed(large, an
     assert doubted[0]["doubt"]["probability"] >= 0.95
     assert "key_doubted" in doubted[0]["flags"]
     assert doubted[0]["proposal"] == {
-        "changes": [{"question": doubted[0]["question"], "action": "change_key", "key": right}]
+        "changes": [
+            {"question": doubted[0]["question"], "action": "change_key", "key": right}
+        ]
     }
 
 
@@ -165,7 +226,9 @@ def test_the_number_of_queries_does_not_grow_with_the_attempts(
             assert client.get(url(sat_exam)).status_code == 200
 
 
-def test_a_question_that_was_not_on_a_paper_is_judged_by_those_who_had_it(exam, school, analysed):
+def test_a_question_that_was_not_on_a_paper_is_judged_by_those_who_had_it(
+    exam, school, analysed
+):
     sat(exam, school.student, ["B", MISSING, 500])
     sat(exam, school.classmate, ["A", False, 500])
 
@@ -175,14 +238,24 @@ def test_a_question_that_was_not_on_a_paper_is_judged_by_those_who_had_it(exam, 
     assert [each["rate"] for each in truth["choices"]] == [0.0, 1.0]
 
 
-def test_only_the_attempt_that_counts_is_looked_at_unless_all_are_asked_for(exam, school, analysed):
+def test_only_the_attempt_that_counts_is_looked_at_unless_all_are_asked_for(
+    exam, school, analysed
+):
     sat(exam, school.student, ["A", False, None], counts=False)
     sat(exam, school.student, ["B", True, 500], number=2)
 
     counting, every = analysed(exam), analysed(exam, attempts="all")
 
-    assert (counting["attempt_count"], counting["average_score"], counting["pass_rate"]) == (1, 100.0, 100.0)
-    assert (every["attempt_count"], every["average_score"], every["pass_rate"]) == (2, 50.0, 50.0)
+    assert (
+        counting["attempt_count"],
+        counting["average_score"],
+        counting["pass_rate"],
+    ) == (1, 100.0, 100.0)
+    assert (every["attempt_count"], every["average_score"], every["pass_rate"]) == (
+        2,
+        50.0,
+        50.0,
+    )
     assert (every["highest_score"], every["lowest_score"]) == (100.0, 0.0)
     assert [item["facility"] for item in every["items"]] == [0.5, 0.5, 0.5]
 
@@ -206,12 +279,25 @@ def test_the_median_time_is_read_from_the_record(exam, school, analysed):
     pks = list(exam.published.values_list("pk", flat=True))
     for student, seconds in ((school.student, 40), (school.classmate, 60)):
         attempt = sat(exam, student, ["B", True, 500])
-        saves = [("started", {}, 0), ("saved", {"answers": {str(pks[0]): {"answer": "B", "revision": 1}}}, seconds)]
+        saves = [
+            ("started", {}, 0),
+            (
+                "saved",
+                {"answers": {str(pks[0]): {"answer": "B", "revision": 1}}},
+                seconds,
+            ),
+        ]
         for kind, detail, after in saves:
             at = BEGAN + timedelta(seconds=after)
-            AttemptEvent.objects.create(attempt=attempt, at=at, kind=kind, detail=detail)
+            AttemptEvent.objects.create(
+                attempt=attempt, at=at, kind=kind, detail=detail
+            )
 
-    assert [item["median_seconds"] for item in analysed(exam)["items"]] == [50.0, None, None]
+    assert [item["median_seconds"] for item in analysed(exam)["items"]] == [
+        50.0,
+        None,
+        None,
+    ]
 
 
 def test_what_is_worth_a_look_is_flagged(exam, school, analysed):
@@ -233,12 +319,22 @@ def test_unmarked_essays_are_left_out_until_they_are_marked(school, analysed):
     assert analysed(exam, attempts="all")["attempt_count"] == 0
 
 
-@pytest.mark.parametrize("kind", ["multiple_choice", "matching", "ordering", "cloze", "short_answer"])
+@pytest.mark.parametrize(
+    "kind", ["multiple_choice", "matching", "ordering", "cloze", "short_answer"]
+)
 def test_every_kind_of_question_has_figures(school, analysed, kind):
     exam = published(school, questions=[kind])
-    sat(exam, school.student, [{"multiple_choice": ["A", "C"], "short_answer": "Paris"}.get(kind)])
+    sat(
+        exam,
+        school.student,
+        [{"multiple_choice": ["A", "C"], "short_answer": "Paris"}.get(kind)],
+    )
 
     item = analysed(exam)["items"][0]
 
-    assert item["facility"] == (1.0 if kind in ("multiple_choice", "short_answer") else 0.0)
-    assert [each["rate"] for each in item["choices"]] == ([1, 0, 1, 0] if kind == "multiple_choice" else [])
+    assert item["facility"] == (
+        1.0 if kind in ("multiple_choice", "short_answer") else 0.0
+    )
+    assert [each["rate"] for each in item["choices"]] == (
+        [1, 0, 1, 0] if kind == "multiple_choice" else []
+    )

@@ -20,7 +20,10 @@ def test_its_teacher_and_the_admin_see_it(exam, school, acting):
 
 
 def test_students_and_parents_may_not_see_it(exam, school, acting, anonymous):
-    assert [acting(person).get(url(exam)).status_code for person in (school.student, school.parent)] == [403, 403]
+    assert [
+        acting(person).get(url(exam)).status_code
+        for person in (school.student, school.parent)
+    ] == [403, 403]
     assert acting(school.pending_teacher).get(url(exam)).status_code == 403
     assert anonymous.get(url(exam)).status_code == 401
 
@@ -32,7 +35,10 @@ def test_a_teacher_of_another_unit_finds_nothing(exam, school, acting):
 
 
 def test_an_unknown_exam_is_not_found(school, acting):
-    assert acting(school.teacher).get("/api/exams/999999/item-analysis/").status_code == 404
+    assert (
+        acting(school.teacher).get("/api/exams/999999/item-analysis/").status_code
+        == 404
+    )
 
 
 @pytest.mark.parametrize("word", ["best", "1", "x" * 5000])

@@ -30,13 +30,25 @@ ONE_EACH = pd.Series(1.0, index=list("abcd"))
 def drawn(students=400, items=12, on_paper=0.7, seed=4):
     """Shares by ability, each question on a part of the papers."""
     random = np.random.default_rng(seed)
-    chance = 1 / (1 + np.exp(-np.subtract.outer(random.normal(size=students), random.normal(size=items))))
+    chance = 1 / (
+        1
+        + np.exp(
+            -np.subtract.outer(random.normal(size=students), random.normal(size=items))
+        )
+    )
     shares = (random.random(chance.shape) < chance).astype(float)
-    return pd.DataFrame(np.where(random.random(shares.shape) < on_paper, shares, np.nan))
+    return pd.DataFrame(
+        np.where(random.random(shares.shape) < on_paper, shares, np.nan)
+    )
 
 
 def test_facility_is_the_mean_share():
-    assert item_figures(LADDER, ONE_EACH)["facility"].to_dict() == {"a": 0.2, "b": 0.4, "c": 0.6, "d": 0.8}
+    assert item_figures(LADDER, ONE_EACH)["facility"].to_dict() == {
+        "a": 0.2,
+        "b": 0.4,
+        "c": 0.6,
+        "d": 0.8,
+    }
 
 
 def test_the_point_biserial_is_the_correlation_with_all_other_questions():
@@ -44,7 +56,12 @@ def test_the_point_biserial_is_the_correlation_with_all_other_questions():
 
     rest = LADDER[["b", "c", "d"]].sum(axis=1)
     assert figures["a"] == pytest.approx(np.corrcoef(LADDER["a"], rest)[0, 1])
-    assert figures.round(4).to_dict() == {"a": 0.5145, "b": 0.7206, "c": 0.7206, "d": 0.5145}
+    assert figures.round(4).to_dict() == {
+        "a": 0.5145,
+        "b": 0.7206,
+        "c": 0.7206,
+        "d": 0.5145,
+    }
 
 
 def test_other_questions_count_by_their_points():
@@ -52,7 +69,18 @@ def test_other_questions_count_by_their_points():
 
     rest = rest_percentages(LADDER, points)
 
-    assert rest["a"].round(4).tolist() == [100, 100, 100, 100, 28.5714, 28.5714, 14.2857, 14.2857, 0, 0]
+    assert rest["a"].round(4).tolist() == [
+        100,
+        100,
+        100,
+        100,
+        28.5714,
+        28.5714,
+        14.2857,
+        14.2857,
+        0,
+        0,
+    ]
     assert rest["b"].iloc[2] == pytest.approx(200 / 3)
 
 
@@ -98,7 +126,9 @@ def test_a_drawn_question_is_judged_by_those_who_had_it():
     rest = shares.drop(columns=3)[had].mean(axis=1)
     assert figures["attempts"] == had.sum()
     assert figures["facility"] == pytest.approx(shares.loc[had, 3].mean())
-    assert figures["point_biserial"] == pytest.approx(np.corrcoef(shares.loc[had, 3], rest)[0, 1])
+    assert figures["point_biserial"] == pytest.approx(
+        np.corrcoef(shares.loc[had, 3], rest)[0, 1]
+    )
 
 
 def test_alpha_is_that_of_the_usual_sum_where_all_have_the_same_paper():
@@ -107,7 +137,9 @@ def test_alpha_is_that_of_the_usual_sum_where_all_have_the_same_paper():
     by_hand = 4 / 3 * (1 - LADDER.var().sum() / LADDER.sum(axis=1).var())
     assert result.alpha == pytest.approx(by_hand)
     assert round(result.alpha, 4) == 0.8
-    assert result.standard_error == pytest.approx(25 * LADDER.sum(axis=1).std() * np.sqrt(0.2))
+    assert result.standard_error == pytest.approx(
+        25 * LADDER.sum(axis=1).std() * np.sqrt(0.2)
+    )
 
 
 def test_questions_of_more_points_weigh_more_in_alpha():
@@ -131,8 +163,16 @@ def test_alpha_of_drawn_papers_is_near_that_of_a_whole_paper_of_their_length():
 def test_alpha_needs_a_group_a_spread_and_two_questions():
     alike = pd.DataFrame(1.0, index=range(20), columns=list("ab"))
 
-    assert reliability(LADDER.iloc[:9], ONE_EACH) == (None, None, "Fewer than 10 attempts.")
-    assert reliability(alike, ONE_EACH[["a", "b"]]) == (None, None, "All reached the same.")
+    assert reliability(LADDER.iloc[:9], ONE_EACH) == (
+        None,
+        None,
+        "Fewer than 10 attempts.",
+    )
+    assert reliability(alike, ONE_EACH[["a", "b"]]) == (
+        None,
+        None,
+        "All reached the same.",
+    )
     assert reliability(LADDER[["a"]], ONE_EACH[["a"]]).alpha is None
     assert reliability(LADDER.iloc[:0], ONE_EACH).alpha is None
 

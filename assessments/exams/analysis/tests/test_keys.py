@@ -9,17 +9,28 @@ from assessments.exams.analysis.tests.simulated import simulated_exam
 
 
 def check(exam):
-    return {each.item: each for each in doubtful_keys(exam.given, exam.shares, exam.keys)}
+    return {
+        each.item: each for each in doubtful_keys(exam.given, exam.shares, exam.keys)
+    }
 
 
 @pytest.mark.parametrize("questions", [20, 40, 60])
 def test_nine_of_ten_wrong_keys_are_found_and_hardly_a_sound_one_is_doubted(questions):
-    exams = [simulated_exam(seed, students=200, items=questions, flipped=0.05) for seed in range(500, 508)]
+    exams = [
+        simulated_exam(seed, students=200, items=questions, flipped=0.05)
+        for seed in range(500, 508)
+    ]
     doubted = [check(exam) for exam in exams]
 
     wrong = sum(len(exam.wrong) for exam in exams)
-    found = sum(len(each.keys() & exam.wrong.keys()) for each, exam in zip(doubted, exams, strict=True))
-    false = sum(len(each.keys() - exam.wrong.keys()) for each, exam in zip(doubted, exams, strict=True))
+    found = sum(
+        len(each.keys() & exam.wrong.keys())
+        for each, exam in zip(doubted, exams, strict=True)
+    )
+    false = sum(
+        len(each.keys() - exam.wrong.keys())
+        for each, exam in zip(doubted, exams, strict=True)
+    )
 
     assert wrong == 8 * questions * 5 // 100
     assert found >= 0.9 * wrong
@@ -55,7 +66,10 @@ def test_questions_that_were_drawn_are_checked_by_those_who_had_them():
     had = np.random.default_rng(3).random(exam.given.shape) < 0.5
     answers = exam.given.where(had, None)
 
-    doubted = {each.item: each.proposed for each in doubtful_keys(answers, exam.shares.where(had), exam.keys)}
+    doubted = {
+        each.item: each.proposed
+        for each in doubtful_keys(answers, exam.shares.where(had), exam.keys)
+    }
 
     assert doubted == exam.wrong
 
@@ -70,7 +84,12 @@ def test_a_question_without_a_choice_speaks_of_ability_and_is_never_doubted():
 
 def test_true_or_false_has_one_other_key():
     exam = simulated_exam(41, items=20, flipped=0)
-    item = max(exam.keys, key=lambda name: exam.shares[name].corr(exam.shares.drop(columns=name).mean(axis=1)))
+    item = max(
+        exam.keys,
+        key=lambda name: exam.shares[name].corr(
+            exam.shares.drop(columns=name).mean(axis=1)
+        ),
+    )
     right = exam.shares[item].astype(bool)
     exam.given[item] = right.astype(object)
     shares = exam.shares.copy()
@@ -89,7 +108,9 @@ def test_either_of_two_right_choices_is_as_good():
     other = next(choice for choice in exam.keys[item].choices if choice != right)
     half = np.arange(len(exam.given)) % 2 == 0
     exam.given.loc[half & (exam.given[item] == right), item] = other
-    both = exam.keys | {item: Keyed(right=frozenset({right, other}), choices=exam.keys[item].choices)}
+    both = exam.keys | {
+        item: Keyed(right=frozenset({right, other}), choices=exam.keys[item].choices)
+    }
     shares = exam.shares.copy()
     shares[item] = exam.given[item].isin({right, other}).astype(float)
 
@@ -101,12 +122,18 @@ def test_a_small_group_is_not_asked():
 
     assert too_small(exam.shares) == "Keys are checked from 30 attempts on."
     assert check(exam) == {}
-    assert too_small(pd.DataFrame(np.ones((200, 4)))) == "Keys are checked from 5 questions on."
+    assert (
+        too_small(pd.DataFrame(np.ones((200, 4))))
+        == "Keys are checked from 5 questions on."
+    )
 
 
 def test_a_key_that_nobody_chose_while_all_chose_another_is_doubted():
     given = pd.DataFrame({item: ["A"] * 50 for item in range(6)}, dtype=object)
-    keys = {item: Keyed(right=frozenset({"B"}), choices=("A", "B", "C")) for item in range(6)}
+    keys = {
+        item: Keyed(right=frozenset({"B"}), choices=("A", "B", "C"))
+        for item in range(6)
+    }
     nothing = pd.DataFrame({item: [None] * 50 for item in range(6)}, dtype=object)
     zeros = pd.DataFrame(np.zeros((50, 6)))
 

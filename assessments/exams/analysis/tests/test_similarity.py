@@ -7,7 +7,11 @@ import pytest
 from assessments.exams.analysis.fingerprints import PASSAGE
 from assessments.exams.analysis.similarity import Text, similarities
 
-VOCABULARY = [f"{head}{tail}" for head in ("ba", "ko", "mi", "tu", "re", "sla") for tail in range(60)]
+VOCABULARY = [
+    f"{head}{tail}"
+    for head in ("ba", "ko", "mi", "tu", "re", "sla")
+    for tail in range(60)
+]
 
 
 def essay(seed, words=200):
@@ -15,15 +19,23 @@ def essay(seed, words=200):
 
 
 def texts(*written):
-    return [Text(name=number, writer=number, text=text) for number, text in enumerate(written)]
+    return [
+        Text(name=number, writer=number, text=text)
+        for number, text in enumerate(written)
+    ]
 
 
 def found(report):
-    return sorted((pair.first.name, pair.second.name, pair.shared_words) for pair in report.pairs)
+    return sorted(
+        (pair.first.name, pair.second.name, pair.shared_words) for pair in report.pairs
+    )
 
 
 def quoted(pair):
-    return [(pair.first.text[slice(*each.first)], pair.second.text[slice(*each.second)]) for each in pair.passages]
+    return [
+        (pair.first.text[slice(*each.first)], pair.second.text[slice(*each.second)])
+        for each in pair.passages
+    ]
 
 
 def test_texts_of_their_own_share_nothing():
@@ -33,7 +45,13 @@ def test_texts_of_their_own_share_nothing():
 def test_a_copied_passage_is_shown_where_it_stands_in_both():
     passage = essay(99, 30)
 
-    report = similarities(texts(f"{essay(1)}. {passage}", essay(2), f"{essay(3, 50)} {passage}, {essay(4, 50)}"))
+    report = similarities(
+        texts(
+            f"{essay(1)}. {passage}",
+            essay(2),
+            f"{essay(3, 50)} {passage}, {essay(4, 50)}",
+        )
+    )
 
     assert found(report) == [(0, 2, 30)]
     assert report.pairs[0].score == 23.1  # 30 of 130 words
@@ -44,7 +62,11 @@ def test_a_copied_passage_is_shown_where_it_stands_in_both():
 def test_every_passage_of_eight_words_is_found_wherever_it_stands(seed):
     passage = essay(seed, PASSAGE)
 
-    report = similarities(texts(f"{essay(100 + seed, 17)} {passage}", f"{passage} {essay(200 + seed, 11)}"))
+    report = similarities(
+        texts(
+            f"{essay(100 + seed, 17)} {passage}", f"{passage} {essay(200 + seed, 11)}"
+        )
+    )
 
     assert PASSAGE == 8
     assert found(report) == [(0, 1, 8)]
@@ -53,7 +75,17 @@ def test_every_passage_of_eight_words_is_found_wherever_it_stands(seed):
 def test_less_than_eight_words_is_chance():
     passage = essay(5, 7)
 
-    assert found(similarities(texts(f"{essay(1)} {passage} {essay(2)}", f"{essay(3)} {passage} {essay(4)}"))) == []
+    assert (
+        found(
+            similarities(
+                texts(
+                    f"{essay(1)} {passage} {essay(2)}",
+                    f"{essay(3)} {passage} {essay(4)}",
+                )
+            )
+        )
+        == []
+    )
 
 
 def test_case_accents_punctuation_and_signs_that_nobody_sees_make_no_difference():
@@ -70,14 +102,19 @@ def test_case_accents_punctuation_and_signs_that_nobody_sees_make_no_difference(
 def test_a_script_without_spaces_is_compared_sign_by_sign():
     passage = "春天白昼变长是因为地球的轴倾斜"
 
-    assert found(similarities(texts(f"我认为{passage}。", f"{passage}。老师说的"))) == [(0, 1, 15)]
+    assert found(similarities(texts(f"我认为{passage}。", f"{passage}。老师说的"))) == [
+        (0, 1, 15)
+    ]
 
 
 def test_what_all_were_given_to_read_is_nobody_s():
     task = "Explain in your own words why the days grow longer in spring and shorter in autumn"
     start = "Because of the tilt"
 
-    report = similarities(texts(f"{task}: {start} {essay(1, 40)}", f"{task}: {start} {essay(2, 40)}"), task)
+    report = similarities(
+        texts(f"{task}: {start} {essay(1, 40)}", f"{task}: {start} {essay(2, 40)}"),
+        task,
+    )
 
     assert found(report) == []
 
@@ -85,7 +122,10 @@ def test_what_all_were_given_to_read_is_nobody_s():
 def test_a_copy_beside_the_task_counts_without_the_task():
     task, passage = essay(50, 30), essay(51, 20)
 
-    report = similarities(texts(f"{task} {passage} {essay(1, 30)}", f"{task} {passage} {essay(2, 30)}"), task)
+    report = similarities(
+        texts(f"{task} {passage} {essay(1, 30)}", f"{task} {passage} {essay(2, 30)}"),
+        task,
+    )
 
     assert found(report) == [(0, 1, 20)]
     assert report.pairs[0].score == 40.0
@@ -95,10 +135,14 @@ def test_a_copy_beside_the_task_counts_without_the_task():
 def test_what_very_many_quote_is_told_once_and_joins_nobody():
     quote = essay(70, 25)
 
-    report = similarities(texts(*(f"{essay(seed)} {quote} {essay(100 + seed)}" for seed in range(12))))
+    report = similarities(
+        texts(*(f"{essay(seed)} {quote} {essay(100 + seed)}" for seed in range(12)))
+    )
 
     assert found(report) == []
-    assert [(each.text.text[slice(*each.span)], each.writers) for each in report.common] == [(quote, 12)]
+    assert [
+        (each.text.text[slice(*each.span)], each.writers) for each in report.common
+    ] == [(quote, 12)]
 
 
 def test_a_few_who_share_a_text_are_all_named():
@@ -106,14 +150,24 @@ def test_a_few_who_share_a_text_are_all_named():
 
     report = similarities(texts(*([shared] * 4), *(essay(seed) for seed in range(30))))
 
-    assert found(report) == [(0, 1, 200), (0, 2, 200), (0, 3, 200), (1, 2, 200), (1, 3, 200), (2, 3, 200)]
+    assert found(report) == [
+        (0, 1, 200),
+        (0, 2, 200),
+        (0, 3, 200),
+        (1, 2, 200),
+        (1, 3, 200),
+        (2, 3, 200),
+    ]
     assert {pair.score for pair in report.pairs} == {100.0}
 
 
 def test_two_attempts_of_one_student_are_no_pair():
     text = essay(1)
 
-    assert found(similarities([Text("first", "Sam", text), Text("second", "Sam", text)])) == []
+    assert (
+        found(similarities([Text("first", "Sam", text), Text("second", "Sam", text)]))
+        == []
+    )
 
 
 def test_passages_in_another_order_are_found_each_once():
@@ -128,7 +182,9 @@ def test_passages_in_another_order_are_found_each_once():
 def test_a_phrase_that_is_repeated_counts_once_for_each_copy():
     phrase = essay(33, 12)
 
-    report = similarities(texts(" ".join([phrase] * 5), f"{essay(1)} {phrase} {essay(2)}"))
+    report = similarities(
+        texts(" ".join([phrase] * 5), f"{essay(1)} {phrase} {essay(2)}")
+    )
 
     assert found(report) == [(0, 1, 12)]
 
@@ -146,7 +202,15 @@ def test_a_large_ring_does_not_hide_a_single_pair():
 
 
 @pytest.mark.parametrize(
-    "written", [[], [""], ["", ""], ["one two three", "one two three"], ["\0 \n", "!?"], ["🙂 " * 9] * 2]
+    "written",
+    [
+        [],
+        [""],
+        ["", ""],
+        ["one two three", "one two three"],
+        ["\0 \n", "!?"],
+        ["🙂 " * 9] * 2,
+    ],
 )
 def test_nothing_much_gives_an_empty_report(written):
     report = similarities(texts(*written))

@@ -21,14 +21,23 @@ def url(exam):
 
 @pytest.fixture
 def exam(school):
-    essay = question(school, "essay", text="Why do days grow longer in spring?", template="My answer:\n")
+    essay = question(
+        school,
+        "essay",
+        text="Why do days grow longer in spring?",
+        template="My answer:\n",
+    )
     return published(school, questions=["single_choice", essay])
 
 
 @pytest.fixture
 def compared(exam, school, acting, run_tasks):
     """The exam after three wrote and their answers were compared."""
-    for student, text in ((school.student, FIRST), (school.classmate, SECOND), (school.outsider, OWN)):
+    for student, text in (
+        (school.student, FIRST),
+        (school.classmate, SECOND),
+        (school.outsider, OWN),
+    ):
         sat(exam, student, ["B", text], counts=False)
     assert acting(school.teacher).post(url(exam)).status_code == 202
     run_tasks()
@@ -55,12 +64,18 @@ def test_texts_are_compared_by_a_task(exam, school, acting, run_tasks):
     (task,) = run_tasks()
 
     assert answer.status_code == 202
-    assert answer.json() == {"task_id": str(task.id), "status_url": f"/api/tasks/status/{task.id}/"} == running
+    assert (
+        answer.json()
+        == {"task_id": str(task.id), "status_url": f"/api/tasks/status/{task.id}/"}
+        == running
+    )
     assert (task.state, task.done, task.total) == ("succeeded", 1, 1)
     assert report(acting(school.teacher), exam)["running"] is None
 
 
-def test_a_pair_is_shown_with_the_passage_where_it_stands_in_both(compared, school, acting):
+def test_a_pair_is_shown_with_the_passage_where_it_stands_in_both(
+    compared, school, acting
+):
     (essay,) = report(acting(school.teacher), compared)["questions"]
 
     assert (essay["text"], essay["texts"], essay["left_out"], essay["widely_shared"]) == (
@@ -68,12 +83,25 @@ def test_a_pair_is_shown_with_the_passage_where_it_stands_in_both(compared, scho
     )  # fmt: skip
     (pair,) = essay["pairs"]
     attempts = {row.student_id: str(row.pk) for row in Attempt.objects.all()}
-    assert sorted((pair["first"], pair["second"]), key=lambda each: each["student_id"]) == [
-        {"attempt_id": attempts[school.student.pk], "student_id": "STU0001", "full_name": "Sam Student"},
-        {"attempt_id": attempts[school.classmate.pk], "student_id": "STU0002", "full_name": "Kim Classmate"},
+    assert sorted(
+        (pair["first"], pair["second"]), key=lambda each: each["student_id"]
+    ) == [
+        {
+            "attempt_id": attempts[school.student.pk],
+            "student_id": "STU0001",
+            "full_name": "Sam Student",
+        },
+        {
+            "attempt_id": attempts[school.classmate.pk],
+            "student_id": "STU0002",
+            "full_name": "Kim Classmate",
+        },
     ]
     (passage,) = pair["passages"]
-    by_code = {pair["first"]["student_id"]: passage["first"], pair["second"]["student_id"]: passage["second"]}
+    by_code = {
+        pair["first"]["student_id"]: passage["first"],
+        pair["second"]["student_id"]: passage["second"],
+    }
     assert (pair["shared_words"], passage["words"], pair["score"]) == (15, 15, 68.2)
     assert by_code == {
         "STU0001": {"start": 15, "end": 85, "text": COPIED},
@@ -89,9 +117,19 @@ def test_the_task_keeps_no_name_and_no_word_of_an_answer(compared):
 
 def test_words_of_the_question_and_its_template_join_nobody(school, acting, run_tasks):
     asked = "Explain in at least one hundred words of your own why the days grow longer in spring"
-    exam = published(school, questions=[question(school, "essay", text=f"<p>{asked}</p>", text_format="html")])
+    exam = published(
+        school,
+        questions=[
+            question(school, "essay", text=f"<p>{asked}</p>", text_format="html")
+        ],
+    )
     for student in (school.student, school.classmate):
-        sat(exam, student, [f"{asked}: {student.first_name} does not know."], counts=False)
+        sat(
+            exam,
+            student,
+            [f"{asked}: {student.first_name} does not know."],
+            counts=False,
+        )
     acting(school.teacher).post(url(exam))
     run_tasks()
 
@@ -99,7 +137,10 @@ def test_words_of_the_question_and_its_template_join_nobody(school, acting, run_
 
 
 def test_asking_again_while_it_waits_gives_the_same_task(exam, school, acting):
-    first, second = (acting(person).post(url(exam)).json() for person in (school.teacher, school.admin))
+    first, second = (
+        acting(person).post(url(exam)).json()
+        for person in (school.teacher, school.admin)
+    )
 
     assert first == second
     assert Task.objects.filter(kind="compare_texts").count() == 1
@@ -109,7 +150,9 @@ def test_asking_again_while_it_waits_gives_the_same_task(exam, school, acting):
 def test_all_who_ask_at_once_get_the_same_task(exam, school, acting):
     clients = [acting(person) for person in (school.teacher, school.admin) * 3]
 
-    answers = at_once(*[lambda client=client: client.post(url(exam)).json() for client in clients])
+    answers = at_once(
+        *[lambda client=client: client.post(url(exam)).json() for client in clients]
+    )
 
     assert answers == answers[:1] * 6
     assert Task.objects.filter(kind="compare_texts").count() == 1
@@ -118,7 +161,10 @@ def test_all_who_ask_at_once_get_the_same_task(exam, school, acting):
 def test_each_exam_is_compared_by_a_task_of_its_own(exam, school, acting):
     other = published(school, questions=["essay"])
 
-    tasks = {acting(school.teacher).post(url(each)).json()["task_id"] for each in (exam, other)}
+    tasks = {
+        acting(school.teacher).post(url(each)).json()["task_id"]
+        for each in (exam, other)
+    }
 
     assert len(tasks) == 2
 
@@ -166,7 +212,10 @@ def test_nobody_is_named_while_answers_are_marked_anonymously(compared, school, 
 
     Attempt.objects.update(state="graded")
     (pair,) = report(acting(school.teacher), compared)["questions"][0]["pairs"]
-    assert {pair["first"]["student_id"], pair["second"]["student_id"]} == {"STU0001", "STU0002"}
+    assert {pair["first"]["student_id"], pair["second"]["student_id"]} == {
+        "STU0001",
+        "STU0002",
+    }
 
 
 def test_an_exam_without_free_texts_has_nothing_to_compare(school, acting, run_tasks):
@@ -178,7 +227,9 @@ def test_an_exam_without_free_texts_has_nothing_to_compare(school, acting, run_t
     assert report(acting(school.teacher), exam)["questions"] == []
 
 
-def test_the_report_of_an_exam_that_is_gone_is_refused_in_a_sentence(exam, school, acting, run_tasks):
+def test_the_report_of_an_exam_that_is_gone_is_refused_in_a_sentence(
+    exam, school, acting, run_tasks
+):
     acting(school.teacher).post(url(exam))
     exam.delete()
     (task,) = run_tasks()
@@ -186,7 +237,9 @@ def test_the_report_of_an_exam_that_is_gone_is_refused_in_a_sentence(exam, schoo
     assert (task.state, task.error) == ("failed", "The exam is gone.")
 
 
-def test_students_and_parents_may_neither_read_nor_start_it(exam, school, acting, anonymous):
+def test_students_and_parents_may_neither_read_nor_start_it(
+    exam, school, acting, anonymous
+):
     for person in (school.student, school.parent, school.pending_teacher):
         assert acting(person).get(url(exam)).status_code == 403
         assert acting(person).post(url(exam)).status_code == 403
@@ -198,7 +251,10 @@ def test_students_and_parents_may_neither_read_nor_start_it(exam, school, acting
 def test_a_teacher_of_another_unit_finds_nothing(exam, school, acting):
     client = acting(school.other_teacher)
 
-    assert (client.get(url(exam)).status_code, client.post(url(exam)).status_code) == (404, 404)
+    assert (client.get(url(exam)).status_code, client.post(url(exam)).status_code) == (
+        404,
+        404,
+    )
     assert acting(school.teacher).post(url(exam)).status_code == 202
 
 
@@ -208,7 +264,9 @@ def test_reports_of_other_exams_do_not_show(compared, school, acting):
     assert report(acting(school.teacher), other)["questions"] == []
 
 
-def test_a_report_takes_few_queries(compared, school, acting, django_assert_max_num_queries):
+def test_a_report_takes_few_queries(
+    compared, school, acting, django_assert_max_num_queries
+):
     client = acting(school.teacher)
 
     with django_assert_max_num_queries(8):

@@ -1,0 +1,45 @@
+"""Two records of one person."""
+
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from academics.lifecycle.merge_serializers import MergedSerializer, MergeSerializer
+from academics.lifecycle.merging import merge_students
+from academics.lifecycle.views import STUDENT, StudentLifeBase
+
+MERGE = OpenApiExample(
+    "Look first", request_only=True, value={"other": "STU0002", "dry_run": True}
+)
+
+
+class MergeView(StudentLifeBase):
+    """Two records into one."""
+
+    resource, policy_actions = "student_merge", {"POST": "create"}
+
+    @extend_schema(
+        operation_id="mergeStudents",
+        summary="Merge another record of the same person into this one",
+        description=(
+            "Everything of the other record becomes this one's, and what only the other one knew is filled in. Where "
+            "both have what a student has but once (a register's day, an enrolment, a grade), this one's stays; "
+            "the clashes are listed. A dry run gives the same answer and changes nothing."
+        ),
+        parameters=[STUDENT],
+        request=MergeSerializer,
+        responses=MergedSerializer,
+        examples=[MERGE],
+    )
+    def post(self, request: Request, student_id: str) -> Response:
+        """The other record is gone afterwards; the audit trail keeps a tombstone."""
+        kept = self.student(student_id, "create")
+        body = MergeSerializer(data=request.data, context={"request": request})
+        body.is_valid(raise_exception=True)
+        result = merge_students(kept, by=self.caller, **body.validated_data)
+        message = (
+            "This is what would happen."
+            if result["dry_run"]
+            else "The records were merged."
+        )
+        return Response({"message": message, **result})

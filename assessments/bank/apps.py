@@ -1,0 +1,16 @@
+"""The question bank as an app."""
+
+from django.apps import AppConfig
+
+
+class BankConfig(AppConfig):
+    """Registers the audited models."""
+
+    name = "assessments.bank"
+
+    def ready(self) -> None:
+        from accounts import audit
+        from assessments.bank import models
+
+        audit.register(models.Question, exclude=["fingerprint", "text", "updated_at"])
+        audit.register(models.QuestionVersion)

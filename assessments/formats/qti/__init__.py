@@ -1,6 +1,0 @@
-"""QTI, the exchange format of the 1EdTech consortium: 1.2, 2.1, 2.2 and 3.0 in, 2.1 out."""
-
-from assessments.formats.qti.reader import read
-from assessments.formats.qti.writer import write
-
-__all__ = ["read", "write"]

@@ -1,5 +1,0 @@
-"""QTI 1.2, as Canvas and Respondus write it."""
-
-from assessments.formats.qti.classic.reader import read
-
-__all__ = ["read"]

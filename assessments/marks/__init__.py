@@ -1,0 +1,1 @@
+"""Marks and their statuses: bands, averages, history and release."""

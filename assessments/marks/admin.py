@@ -1,0 +1,274 @@
+"""Marks and bands in the admin; what is computed is read only."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.decorators import action, display
+
+from academics.models import Student
+from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from assessments.marks import services
+from assessments.marks.bands import Band, BandTableError, checked_table
+from assessments.marks.entry.page import enter_marks
+from assessments.marks.forms import AssessmentForm
+from assessments.marks.guards import is_guarded
+from assessments.marks.history import admin as history_admin  # noqa: F401 - registers its page
+from assessments.marks.history.services import note_change
+from assessments.marks.models import Assessment, BandRow, BandScale, GradeLetter
+from assessments.marks.releases import hold_back, is_published, release_marks
+from assessments.marks.statuses import changing_marks
+from assessments.marks.tasks import rebuild_bands
+
+COLOURS = {
+    "Excellent": "success",
+    "Good": "info",
+    "At Risk": "warning",
+    "Failing": "danger",
+}
+
+
+class BandFilter(admin.SimpleListFilter):
+    """The bands in force; the million statuses behind them need not be looked through."""
+
+    title, parameter_name = "status", "status"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The bands' names."""
+        return [(band.name, band.name) for band in BandScale.objects.in_force()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """The marks in the band that is chosen."""
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PolicyModelAdmin):
+    """Marks."""
+
+    resource = "assessments"
+    list_display = (
+        "student",
+        "unit",
+        "assessment_type",
+        "title",
+        "score",
+        "max_score",
+        "percent",
+        "band",
+        "date_taken",
+    )
+    list_filter = (
+        BandFilter,
+        ("released_at", admin.EmptyFieldListFilter),
+        "assessment_type",
+        "unit",
+        "term",
+        "date_taken",
+    )
+    list_select_related = ("student", "unit")
+    search_fields = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+        "unit__name",
+        "title",
+    )
+    autocomplete_fields = ("student", "unit", "term")
+    actions = ("release",)
+    actions_list = ("enter_marks",)
+    form = AssessmentForm
+    fields = (
+        ("student", "unit"),
+        ("assessment_type", "title"),
+        ("score", "max_score"),
+        ("percentage", "status"),
+        ("date_taken", "term"),
+        "notes",
+        "staff_notes",
+        "reason",
+        ("released_at", "recorded_by", "created_at", "updated_at"),
+    )
+    readonly_fields = (
+        "percentage",
+        "status",
+        "released_at",
+        "recorded_by",
+        "created_at",
+        "updated_at",
+    )
+
+    @display(description="percent", ordering="percentage")
+    def percent(self, mark: Assessment) -> str:
+        """The percentage, without the zeros at its end."""
+        return f"{mark.percentage.normalize():f} %"
+
+    @display(description="status", ordering="status", label=COLOURS)
+    def band(self, mark: Assessment) -> str:
+        """The status as a coloured label."""
+        return mark.status
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, which knows who is filling it in."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.caller = request.user
+        return form
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Only students whom the caller may mark."""
+        if db_field.name == "student":
+            kwargs["queryset"] = Student.objects.visible_to(
+                request.user, "create", resource="assessments"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Assessment, form: Any, change: bool
+    ) -> None:
+        """Save with the student's own status; of the student from whom the mark was moved, too."""
+        students = {
+            obj.student_id,
+            form.initial.get("student") if change else obj.student_id,
+        }
+        if not change:
+            obj.recorded_by = request.user  # type: ignore[assignment]
+            hold_back([obj], [{}])
+        with changing_marks(students):
+            super().save_model(request, obj, form, change)
+            if form.before is not None:
+                by: Any = request.user
+                note_change(
+                    obj, form.before, by=by, reason=form.cleaned_data.get("reason", "")
+                )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a published mark: that needs a reason, which a page of this kind can't ask for; nor of an exam's."""
+        held = obj is None or not (is_published(obj, timezone.now()) or is_guarded(obj))
+        return held and super().has_delete_permission(request, obj)
+
+    @action(description="Release the chosen marks to students and parents")
+    def release(self, request: HttpRequest, queryset: Any) -> None:
+        """Show the marks that are chosen, all at one moment."""
+        rows = Assessment.objects.visible_to(request.user, "update").filter(
+            pk__in=queryset.values("pk")
+        )
+        ids = release_marks(rows, by=request.user)  # type: ignore[arg-type]
+        self.message_user(request, f"{len(ids)} marks were released.")
+
+    @action(description="Enter a class's marks", url_path="enter-marks")
+    def enter_marks(self, request: HttpRequest) -> HttpResponse:
+        """A whole class on one page, with one save."""
+        return enter_marks(
+            request, {**self.admin_site.each_context(request), "opts": self.model._meta}
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
+        """Remove a mark."""
+        services.remove_assessments([obj], by=request.user)  # type: ignore[arg-type]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        """Remove the marks that are chosen."""
+        services.remove_assessments(list(queryset), by=request.user)  # type: ignore[arg-type]
+
+
+class BandRowFormSet(forms.BaseInlineFormSet):
+    """The rows of a table, checked as a whole."""
+
+    def clean(self) -> None:
+        """Refuse a table that can't be."""
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        names = ("name", "lower_bound", "letter", "grade_points")
+        try:
+            checked_table([Band(*(row[name] for name in names)) for row in rows])
+        except BandTableError as error:
+            where = f"{rows[error.row]['name']}: " if error.row is not None else ""
+            raise forms.ValidationError(f"{where}{error.sentence}") from error
+
+
+class BandRowInline(PolicyInline):
+    """The bands of a table."""
+
+    resource = "bands"
+    model = BandRow
+    formset = BandRowFormSet
+    extra, min_num, max_num = 3, 1, 20
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """To a new table only."""
+        return obj is None and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of a new table only."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """From a new table only."""
+        return obj is None and super().has_delete_permission(request, obj)
+
+
+@admin.register(BandScale)
+class BandScaleAdmin(PolicyModelAdmin):
+    """The tables of bands: to put others in force, add a table; the ones before stay as they were."""
+
+    resource = "bands"
+    list_display = ("name", "in_force_at", "set_by", "is_in_force")
+    list_select_related = ("set_by",)
+    search_fields = ("name", "bands__name")
+    readonly_fields = ("in_force_at", "set_by")
+    inlines = (BandRowInline,)
+
+    @display(description="in force", boolean=True)
+    def is_in_force(self, scale: BandScale) -> bool:
+        """Whether it is the table that was set last."""
+        return (
+            scale.pk
+            == BandScale.objects.order_by("-pk").values_list("pk", flat=True).first()
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Who may replace the bands may add a table."""
+        return self._may(request, "update")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: what was in force is a record."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: BandScale, form: Any, change: bool
+    ) -> None:
+        """Name who set it."""
+        obj.set_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Save the rows, and have every stored status brought up to date."""
+        super().save_related(request, form, formsets, change)
+        rebuild_bands.enqueue(by=request.user)
+
+
+@admin.register(GradeLetter)
+class GradeLetterAdmin(PolicyModelAdmin):
+    """The school's letters and their points; where there are none, the usual A to F hold."""
+
+    resource = "grade_letters"
+    list_display = ("letter", "lower_bound", "points")
+    search_fields = ("letter",)

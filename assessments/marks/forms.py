@@ -1,0 +1,63 @@
+"""The admin's form of one mark."""
+
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from assessments.marks.bands import MarkError
+from assessments.marks.guards import refuse_guarded_change
+from assessments.marks.history.services import Snapshot, require_reason
+from assessments.marks.lookups import Lookup
+from assessments.marks.models import Assessment
+from tracker_project.errors import ConflictError
+from tracker_project.errors import ValidationError as RefusedError
+
+
+class AssessmentForm(forms.ModelForm):
+    """A mark of a student in a unit, both the caller's to mark."""
+
+    caller: Any = None
+    before: Snapshot | None = None
+    reason = forms.CharField(
+        required=False,
+        max_length=500,
+        help_text="Needed to change a mark that is published.",
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (
+            self.instance.pk
+        ):  # as it is now: validation writes the form's values into it
+            self.before = Snapshot.of(self.instance)
+
+    def _post_clean(self) -> None:
+        """Once the values are in the mark: refuse another score of a published one without a reason."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.before is None or self.errors or not self.before.differs(self.instance):
+            return
+        try:
+            refuse_guarded_change([self.instance])
+        except ConflictError as error:
+            self.add_error(None, error.message)
+        try:
+            require_reason(self.instance, self.cleaned_data.get("reason", ""))
+        except RefusedError as error:
+            self.add_error("reason", error.details["reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a unit that the caller doesn't teach the student."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("student") and cleaned.get("unit"):
+            self._check_taught(
+                Assessment(student=cleaned["student"], unit=cleaned["unit"])
+            )
+        return cleaned
+
+    def _check_taught(self, mark: Assessment) -> None:
+        try:
+            Lookup([], by=self.caller).check_taught(mark)
+        except MarkError as error:
+            self.add_error(error.field, error.sentence)

@@ -1,0 +1,277 @@
+"""Reading marks as they are written: the words of a record become a student, a unit, a term and a score.
+
+A record is a dict of words and numbers. Whatever the number of records, the rows that
+they name are looked up in the same few queries.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import In
+
+from academics.calendar import today
+from academics.lifecycle.presence import GONE, away_since
+from academics.models import Student, TeachingAssignment, Unit
+from accounts.models import User
+from accounts.policy import Scope, scope_for
+from assessments.marks.bands import MarkError, check_mark
+from assessments.marks.models import Assessment
+from assessments.marks.subjects import make_unit
+from assessments.marks.terms import Terms
+
+Record = Mapping[str, Any]
+STUDENT_WORDS = ("student_id", "student")
+# How a body may name the unit, and what its word may be; what is `made` comes into being where there is none.
+UNIT_WORDS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
+MADE = ("subject_name", "subject")
+PLAIN = ("assessment_type", "title", "date_taken", "notes", "staff_notes")
+HUNDRED = Decimal(100)
+MAX_ID_DIGITS = 18  # what every database can hold
+
+
+def _ids(words: Iterable[str]) -> list[int]:
+    return [
+        int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS
+    ]
+
+
+def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
+    return {
+        str(record[key]).strip()
+        for record in records
+        for key in keys
+        if record.get(key) not in (None, "")
+    }
+
+
+def _by_code_or_id(code: str, words: Collection[str]) -> Q:
+    coded, ids = Q(**{f"{code}__in": [word.upper() for word in words]}), _ids(words)
+    return coded | Q(pk__in=ids) if ids else coded
+
+
+class Lookup:
+    """The rows that a batch of records names, as far as `by` may use them (None: the school itself).
+
+    With `lock` the students stay locked until the transaction ends, as `changing_marks` wants them.
+    """
+
+    def __init__(
+        self, records: Sequence[Record], *, by: User | None, lock: bool = False
+    ) -> None:
+        self.by, self._lock = by, lock
+        self._students = self._named_students(_words(records, STUDENT_WORDS))
+        self._units = _named_units(_words(records, UNIT_WORDS))
+        self.terms = Terms()
+        self._taught = self._assignments()
+
+    def _named_students(self, words: set[str]) -> dict[str, Student]:
+        if not words:
+            return {}
+        students = Student.objects.all()
+        if self.by is not None:
+            students = students.visible_to(self.by, "create", resource="assessments")
+        named = students.filter(_by_code_or_id("student_id", words))
+        named = named.only(
+            "student_id",
+            "first_name",
+            "last_name",
+            "school_class_id",
+            "average",
+            "status",
+            "state",
+        )
+        found = list(named.select_for_update().order_by("pk") if self._lock else named)
+        by_id = {str(student.pk): student for student in found}
+        return by_id | {
+            student.student_id: student for student in found
+        }  # a code of digits wins over an id
+
+    @cached_property
+    def away(self) -> dict[int, date]:
+        """Since when those are gone who have left the school."""
+        return away_since(
+            {
+                each.pk
+                for each in self._students.values()
+                if each.state != Student.States.ACTIVE
+            }
+        )
+
+    def _assignments(self) -> set[tuple[int | None, int | None]] | None:
+        """Which unit in which class a teacher may mark; None where that is every one."""
+        if (
+            self.by is None
+            or scope_for(self.by.policy_role, "assessments", "create")
+            is not Scope.TAUGHT
+        ):
+            return None
+        assigned = TeachingAssignment.objects.filter(teacher__user=self.by)
+        return set(assigned.values_list("unit_id", "school_class_id"))
+
+    def student(self, record: Record) -> Student:
+        """Whom the record is of."""
+        for key in STUDENT_WORDS:
+            if word := str(record.get(key) or "").strip():
+                if student := self._students.get(word.upper()):
+                    return student
+                raise MarkError(
+                    key, f"There is no student '{word[:50]}' that you may use here."
+                )
+        raise MarkError("student_id", "This field is required.")
+
+    def unit(self, record: Record) -> Unit:
+        """The unit that every word of the record for it names."""
+        named = {
+            key: self._unit(key, word)
+            for key in UNIT_WORDS
+            for word in _words([record], [key])
+        }
+        if not named:
+            raise MarkError("unit", "Give unit or subject_name.")
+        first, *others = named
+        for key in others:
+            if named[key] != named[first]:
+                raise MarkError(key, f"This is another unit than {first} names.")
+        return named[first]
+
+    def _unit(self, key: str, word: str) -> Unit:
+        for units in _meanings(key, word, self._units):
+            if len(units) > 1:
+                codes = ", ".join(unit.code for unit in units)
+                raise MarkError(
+                    key,
+                    f"Several units are called '{word}': give the code ({codes}) as unit.",
+                )
+            if units:
+                return units[0]
+        if key not in MADE:
+            raise MarkError(key, f"There is no unit '{word[:50]}'.")
+        self._units.append(unit := make_unit(word, key=key, by=self.by))
+        if self._taught is not None:
+            self._taught.add((unit.pk, None))
+        return unit
+
+    def check_taught(self, mark: Assessment) -> None:
+        """Refuse a unit that `by` doesn't teach the student of the mark."""
+        if self._taught is None:
+            return
+        unit, school_class = mark.unit_id, mark.student.school_class_id
+        if (
+            not {(unit, None), (unit, school_class), (None, school_class)}
+            & self._taught
+        ):
+            raise MarkError("unit", "You don't teach this student this unit.")
+
+
+def _named_units(words: set[str]) -> list[Unit]:
+    if not words:
+        return []
+    by_name = Q(In(Lower("name"), [word.lower() for word in words])) | Q(name__in=words)
+    named = Unit.objects.filter(by_name | _by_code_or_id("code", words))
+    # How a unit releases its marks is asked of every new one.
+    return list(named.annotate(by_hand=F("release_rule__by_hand")).order_by("pk"))
+
+
+def _meanings(key: str, word: str, units: Sequence[Unit]) -> Iterable[list[Unit]]:
+    """What `word` may mean, in the order in which it is tried."""
+    coded = [unit for unit in units if unit.code == word.upper()]
+    called = [unit for unit in units if unit.name.casefold() == word.casefold()]
+    numbered = [unit for unit in units if str(unit.pk) == word]
+    orders = {
+        "subject_id": (numbered,),
+        "unit_code": (coded,),
+        "unit": (coded, called, numbered),
+    }
+    return orders.get(key, (called, coded, numbered))
+
+
+def score_of(
+    record: Record, score: Decimal | None = None, max_score: Decimal = HUNDRED
+) -> tuple[Decimal, Decimal]:
+    """Score and max_score of a record, and what was there for what it leaves out; `marks` are out of 100."""
+    marks = record.get("marks")
+    if marks is None:
+        score, max_score = (
+            record.get("score", score),
+            record.get("max_score", max_score),
+        )
+    elif (
+        record.get("score", marks) != marks
+        or record.get("max_score", HUNDRED) != HUNDRED
+    ):
+        raise MarkError(
+            "marks", "Marks are out of 100: give either marks, or score and max_score."
+        )
+    else:
+        score, max_score = marks, HUNDRED
+    if score is None:
+        raise MarkError("score", "Give score or marks.")
+    check_mark(score, max_score)
+    return score, max_score
+
+
+def new_mark(record: Record, lookup: Lookup) -> Assessment:
+    """The unsaved mark of a record; MarkError names every field that is wrong."""
+    mark = Assessment(recorded_by=lookup.by, date_taken=today())
+    for name in PLAIN:
+        if name in record:
+            setattr(mark, name, record[name])
+    faults: list[MarkError] = []
+    for write in (_write_student, _write_unit, _write_score, _write_term, _check_there):
+        try:
+            write(mark, record, lookup)
+        except MarkError as error:
+            faults.append(error)
+    if faults:
+        raise MarkError(faults[0].field, faults[0].sentence, *faults[1:])
+    lookup.check_taught(mark)
+    return mark
+
+
+def _write_student(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.student = lookup.student(record)
+
+
+def _write_unit(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.unit = lookup.unit(record)
+
+
+def _write_score(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.score, mark.max_score = score_of(record)
+
+
+def _write_term(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    mark.term = lookup.terms.given(record, mark.date_taken)
+
+
+def _check_there(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    _check_day(mark, lookup.away.get(mark.student_id))
+
+
+def _check_day(mark: Assessment, left: date | None) -> None:
+    if left and mark.date_taken >= left:
+        raise MarkError("date_taken", GONE.format(mark.student.student_id, left))
+
+
+def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
+    """Write what the record gives into `mark`, unsaved; what it leaves out stays."""
+    before = (mark.student_id, mark.date_taken)
+    if any(record.get(key) for key in STUDENT_WORDS):
+        mark.student = lookup.student(record)
+    if any(record.get(key) for key in UNIT_WORDS):
+        mark.unit = lookup.unit(record)
+    lookup.check_taught(mark)
+    mark.score, mark.max_score = score_of(record, mark.score, mark.max_score)
+    mark.term = lookup.terms.changed(
+        record, mark.term, record.get("date_taken", mark.date_taken)
+    )
+    for name in PLAIN:
+        if name in record:
+            setattr(mark, name, record[name])
+    if before != (mark.student_id, mark.date_taken):
+        _check_day(mark, away_since([mark.student_id]).get(mark.student_id))

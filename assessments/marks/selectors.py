@@ -1,0 +1,138 @@
+"""Figures over marks, each computed once and exactly."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Max, Min, QuerySet, Sum
+
+from academics.models import Student, Unit
+from assessments.marks.bands import Group, mean_of
+from assessments.marks.models import Assessment, BandScale
+from assessments.marks.querysets import SCORE_UNIT, in_units
+
+COLUMNS = (
+    "unit_id",
+    "unit__code",
+    "unit__name",
+    "status",
+    "max_score",
+    "total",
+    "count",
+    "highest",
+    "lowest",
+)
+HUNDREDTH = Decimal("0.01")
+
+
+def in_hundredths(percentage: Fraction | None) -> float | None:
+    """A percentage with two decimals, as figures are shown."""
+    if percentage is None:
+        return None
+    above, below = percentage.as_integer_ratio()
+    return float((Decimal(above) / below).quantize(HUNDREDTH, ROUND_HALF_UP))
+
+
+def _sums(marks: QuerySet[Assessment]) -> list[dict[str, Any]]:
+    """The marks added up by unit, status and max_score: few rows, whatever the number of marks."""
+    grouped = marks.order_by().values(
+        "unit_id", "unit__code", "unit__name", "status", "max_score"
+    )
+    figures = {"total": Sum(in_units("score")), "count": Count("pk")}
+    return list(
+        grouped.annotate(
+            **figures, highest=Max("percentage"), lowest=Min("percentage")
+        ).values(*COLUMNS)
+    )
+
+
+def _mean(sums: Iterable[dict[str, Any]]) -> float | None:
+    groups = (
+        Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"])
+        for each in sums
+    )
+    return in_hundredths(mean_of(groups))
+
+
+def statistics(marks: QuerySet[Assessment]) -> dict[str, Any]:
+    """Number and mean of these marks, by subject and by band; two queries."""
+    sums = _sums(marks)
+    distribution = {band.name: 0 for band in BandScale.objects.in_force()}
+    by_unit: dict[int, list[dict[str, Any]]] = {}
+    for each in sums:
+        distribution[each["status"]] = (
+            distribution.get(each["status"], 0) + each["count"]
+        )
+        by_unit.setdefault(each["unit_id"], []).append(each)
+    return {
+        "total_assessments": sum(each["count"] for each in sums),
+        "average_score": _mean(sums),
+        "subject_performance": _by_subject(by_unit.values()),
+        "grade_distribution": distribution,
+    }
+
+
+def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """The figures of each unit by its name; where two have one name, by name and code."""
+    groups = sorted(units, key=lambda sums: sums[0]["unit__code"])
+    names = [sums[0]["unit__name"] for sums in groups]
+    subjects = {}
+    for sums in groups:
+        name, code = sums[0]["unit__name"], sums[0]["unit__code"]
+        subjects[name if names.count(name) == 1 else f"{name} ({code})"] = {
+            "unit": sums[0]["unit_id"],
+            "unit_code": code,
+            "count": sum(each["count"] for each in sums),
+            "average": _mean(sums),
+            "highest": round(float(max(each["highest"] for each in sums)), 2),
+            "lowest": round(float(min(each["lowest"] for each in sums)), 2),
+        }
+    return subjects
+
+
+def get_student_assessments(
+    student: Student, subject: Unit | None = None
+) -> QuerySet[Assessment]:
+    """A student's marks, the latest first; of one subject where it is given."""
+    marks = Assessment.objects.filter(student=student).select_related("unit", "term")
+    return marks if subject is None else marks.filter(unit=subject)
+
+
+def calculate_student_average(
+    student: Student, subject: Unit | None = None
+) -> float | None:
+    """The mean percentage of all of a student's released marks, or of those in a subject; None without marks."""
+    return _mean(
+        _sums(
+            get_student_assessments(student, subject).filter(released_at__isnull=False)
+        )
+    )
+
+
+def get_subject_statistics(subject: Unit) -> dict[str, Any]:
+    """Number and mean of the marks in a subject, and how many there are in each band."""
+    figures = statistics(Assessment.objects.filter(unit=subject))
+    return {
+        "count": figures["total_assessments"],
+        "average_score": figures["average_score"],
+        "grade_distribution": figures["grade_distribution"],
+    }
+
+
+def averages_by(
+    marks: QuerySet[Assessment], *columns: str
+) -> dict[tuple[Any, ...], tuple[float | None, int]]:
+    """The mean percentage and the number of marks for each value of `columns`; one query."""
+    grouped = marks.order_by().values_list(*columns, "max_score")
+    groups: dict[tuple[Any, ...], list[Group]] = {}
+    for *key, max_score, total, count in grouped.annotate(
+        total=Sum(in_units("score")), count=Count("pk")
+    ):
+        groups.setdefault(tuple(key), []).append(
+            Group(Fraction(total, SCORE_UNIT), max_score, count)
+        )
+    return {
+        key: (in_hundredths(mean_of(found)), sum(each.marks for each in found))
+        for key, found in groups.items()
+    }

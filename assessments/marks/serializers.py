@@ -1,0 +1,249 @@
+"""The shapes of marks and of bands: as they are shown, and as they come in."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+
+from assessments.marks.models import Assessment, BandRow, not_in_the_future
+from assessments.marks.services import MOST_RECORDS
+from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.rows import Computed, Row
+
+SMALLEST = Decimal("0.0001")
+
+
+class FamilyAssessmentSerializer(serializers.ModelSerializer):
+    """A mark as students and parents see it; percentage and status are computed and never typed."""
+
+    assessment_id = serializers.IntegerField(source="id")
+    student_id = serializers.CharField(source="student.student_id")
+    student_name = Computed(
+        serializers.CharField(),
+        "student__first_name", "student__last_name",
+        compute=lambda first, last: f"{first} {last}".strip(),
+    )  # fmt: skip
+    unit = serializers.IntegerField(source="unit_id", help_text="The unit's id.")
+    unit_code = serializers.CharField(source="unit.code")
+    subject_id = serializers.IntegerField(
+        source="unit_id", help_text="The unit's id, by its other name."
+    )
+    subject_name = serializers.CharField(source="unit.name")
+    marks = serializers.DecimalField(
+        source="percentage", max_digits=9, decimal_places=6, help_text="Out of 100."
+    )
+    term = serializers.CharField(source="term.name", allow_null=True, default=None)
+    academic_year = serializers.CharField(
+        source="term.academic_year", allow_null=True, default=None
+    )
+
+    class Meta:
+        model = Assessment
+        fields = (
+            "assessment_id", "id", "student_id", "student_name", "unit", "unit_code", "subject_id", "subject_name",
+            "assessment_type", "title", "score", "max_score", "marks", "percentage", "status", "date_taken",
+            "term", "academic_year", "notes", "released_at", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class AssessmentSerializer(FamilyAssessmentSerializer):
+    """A mark as staff see it: with what is for them alone."""
+
+    released = Computed(
+        serializers.BooleanField(help_text="Whether students and parents see it."),
+        "released_at",
+        compute=lambda instant: instant is not None,
+    )
+
+    class Meta(FamilyAssessmentSerializer.Meta):
+        fields = (*FamilyAssessmentSerializer.Meta.fields, "released", "staff_notes")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+
+class AssessmentSavedSerializer(AssessmentSerializer):
+    """A mark that was just recorded."""
+
+    message = serializers.CharField()
+
+    class Meta(AssessmentSerializer.Meta):
+        fields = ("message", *AssessmentSerializer.Meta.fields)  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment]
+
+
+def _word(words: str = "", **kwargs: Any) -> serializers.CharField:
+    return serializers.CharField(
+        required=False, allow_null=True, max_length=200, help_text=words, **kwargs
+    )
+
+
+def _number(words: str, **kwargs: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(
+        max_digits=9, decimal_places=4, required=False, help_text=words, **kwargs
+    )
+
+
+class AssessmentEntrySerializer(serializers.Serializer):
+    """A mark as it comes in; `status` and `percentage` in a body are not read."""
+
+    student_id = _word("A code (STU0001) or row id.")
+    student = _word("The same as student_id.")
+    unit = _word("A unit's code, name or row id.")
+    subject_name = _word(
+        "A unit's name in any case, or its code; a unit is made where there is none."
+    )
+    subject = _word("The same as subject_name.")
+    subject_id = _word("A unit's row id.")
+    unit_code = _word("A unit's code.")
+    assessment_type = AnyCaseChoiceField(
+        choices=Assessment.Types.choices,
+        required=False,
+        help_text="In any case; test where it is left out.",
+    )
+    title = serializers.CharField(required=False, allow_blank=True, max_length=100)
+    score = _number("At most max_score.", min_value=Decimal(0))
+    max_score = _number("100 where it is left out.", min_value=SMALLEST)
+    marks = _number(
+        "A score out of 100, instead of score and max_score.", min_value=Decimal(0)
+    )
+    date_taken = serializers.DateField(
+        required=False, validators=[not_in_the_future], help_text="Today by default."
+    )
+    term = _word("Term 1; where it is left out, the term of the day.", allow_blank=True)
+    academic_year = _word("2024-2025", allow_blank=True)
+    notes = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="The student sees them with the mark.",
+    )
+    staff_notes = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=2000,
+        help_text="Never shown to students and parents.",
+    )
+    released = serializers.BooleanField(
+        required=False,
+        help_text="False holds a new mark back until it is released with the others.",
+    )
+
+
+@cache
+def entry() -> AssessmentEntrySerializer:
+    """What reads every new mark: making a serializer takes longer than using it."""
+    return AssessmentEntrySerializer()
+
+
+class AssessmentChangeEntrySerializer(AssessmentEntrySerializer):
+    """What a mark is changed to."""
+
+    reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why; needed once the mark is published.",
+    )
+
+
+class RemovalSerializer(serializers.Serializer):
+    """Why a mark is removed."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
+
+
+# What a mark shows in more than one way, so that a row which is sent back with one of them changed is understood.
+SHOWN_TWICE = (
+    "marks", "unit", "unit_code", "subject_id", "subject_name", "term", "academic_year", "student_id", "released",
+)  # fmt: skip
+
+
+def without_what_is_shown(body: Any, shown: Row) -> Any:
+    """A change's body without the words that say what the row shows already."""
+    if not isinstance(body, Mapping):
+        return body
+    same = {
+        name for name in SHOWN_TWICE if name in body and _equal(body[name], shown[name])
+    }
+    if {
+        "term",
+        "academic_year",
+    } & body.keys() - same:  # one of the two says which the other means
+        same -= {"term", "academic_year"}
+    return {name: body[name] for name in body if name not in same}
+
+
+def _equal(given: Any, shown: Any) -> bool:
+    return bool(given == (float(shown) if isinstance(shown, Decimal) else shown))
+
+
+class AssessmentsBulkSerializer(AssessmentEntrySerializer):
+    """Many marks at once: what stands at the top holds for every record that doesn't say otherwise."""
+
+    records = serializers.ListField(
+        child=serializers.DictField(),
+        allow_empty=False,
+        max_length=MOST_RECORDS,
+        help_text="At most 10,000.",
+    )
+
+
+class AssessmentsBulkRequestSerializer(AssessmentEntrySerializer):
+    """How the document draws many marks."""
+
+    records = AssessmentEntrySerializer(many=True, help_text=f"At most {MOST_RECORDS}.")
+
+
+class AssessmentsBulkAnswerSerializer(serializers.Serializer):
+    """What was recorded, in the order of the records."""
+
+    message = serializers.CharField()
+    created = serializers.IntegerField()
+    count = serializers.IntegerField()
+    assessments = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Their ids."
+    )
+
+
+class BandSerializer(serializers.ModelSerializer):
+    """From `lower_bound` percent up to the next band's."""
+
+    lower_bound = serializers.DecimalField(max_digits=6, decimal_places=3)
+
+    class Meta:
+        model = BandRow
+        fields = ("name", "lower_bound", "letter", "grade_points")
+
+
+class BandTableSerializer(serializers.Serializer):
+    """The whole table of bands."""
+
+    bands = BandSerializer(many=True, allow_empty=False)
+
+
+class SubjectFiguresSerializer(serializers.Serializer):
+    """The marks of one unit."""
+
+    unit = serializers.IntegerField()
+    unit_code = serializers.CharField()
+    count = serializers.IntegerField()
+    average = serializers.FloatField()
+    highest = serializers.FloatField()
+    lowest = serializers.FloatField()
+
+
+class StatisticsSerializer(serializers.Serializer):
+    """Figures over marks, in percent."""
+
+    total_assessments = serializers.IntegerField()
+    average_score = serializers.FloatField(
+        allow_null=True, help_text="The mean percentage; null without marks."
+    )
+    subject_performance = serializers.DictField(
+        child=SubjectFiguresSerializer(), help_text="By the unit's name."
+    )
+    grade_distribution = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Marks in each band."
+    )

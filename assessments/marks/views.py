@@ -1,0 +1,286 @@
+"""Marks, their figures, and the table of bands."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from academics.references import student_filter, unit_filter
+from accounts.policy import Role
+from assessments.marks import selectors, services
+from assessments.marks import serializers as shapes
+from assessments.marks.bulk import read_bulk
+from assessments.marks.models import Assessment, BandScale
+from assessments.marks.tasks import rebuild_bands
+from tasks.serializers import accepted
+from tracker_project.api import filters
+from tracker_project.api.schema import AcceptedSerializer
+from tracker_project.api.views import ResourceView, ResourceViewSet
+from tracker_project.errors import ValidationError
+
+A_MARK = OpenApiExample(
+    "A mark",
+    request_only=True,
+    value={
+        "student_id": "STU0001",
+        "subject_name": "Mathematics",
+        "assessment_type": "quiz",
+        "score": 17.5,
+        "max_score": 20,
+        "date_taken": "2024-10-15",
+        "term": "Term 1",
+        "academic_year": "2024-2025",
+        "notes": "Fractions",
+    },
+)
+OUT_OF_100 = OpenApiExample(
+    "Marks out of 100",
+    request_only=True,
+    value={"student": "STU0001", "unit": "MATH", "marks": 72},
+)
+ANOTHER_SCORE = OpenApiExample(
+    "Another score",
+    request_only=True,
+    value={"score": 18, "reason": "Question 3 was marked again."},
+)
+REASON = OpenApiParameter(
+    "reason", str, description="Why; needed once the mark is published."
+)
+A_CLASS = OpenApiExample(
+    "A class's marks",
+    request_only=True,
+    value={
+        "unit": "MATH",
+        "assessment_type": "test",
+        "max_score": 50,
+        "records": [
+            {"student_id": "STU0001", "score": 41},
+            {"student_id": "STU0002", "score": 33.5, "notes": "Late"},
+        ],
+    },
+)
+THE_BANDS = OpenApiExample(
+    "Four bands",
+    request_only=True,
+    value={
+        "bands": [
+            {"name": "Excellent", "lower_bound": 70, "letter": "A", "grade_points": 4},
+            {"name": "Good", "lower_bound": 60, "letter": "B", "grade_points": 3},
+            {"name": "At Risk", "lower_bound": 40, "letter": "C", "grade_points": 2},
+            {"name": "Failing", "lower_bound": 0, "letter": "F", "grade_points": 0},
+        ]
+    },
+)
+
+
+FAMILY = (Role.STUDENT, Role.PARENT)
+
+
+def in_band(name: str) -> Q:
+    """Marks with a status in force, in any case; another name is refused."""
+    names = {band.name.casefold(): band.name for band in BandScale.objects.in_force()}
+    if name.casefold() not in names:
+        sentence = f"Choose from: {', '.join(names.values())}."
+        raise ValidationError(f"status: {sentence}", {"status": [sentence]})
+    return Q(status=names[name.casefold()])
+
+
+FILTERS = {
+    "student_id": student_filter(),
+    "subject": unit_filter(),
+    "unit": unit_filter(),
+    "assessment_type": filters.choice("assessment_type", Assessment.Types.choices),
+    "term": filters.text("term__name__iexact", "Term 1"),
+    "academic_year": filters.text("term__academic_year", "2024-2025"),
+    "status": filters.text(in_band, "A band, e.g. At Risk."),
+    "released": filters.flag(
+        lambda yes: Q(released_at__isnull=not yes),
+        "Whether students and parents see it.",
+    ),
+    "class_id": filters.number("student__school_class_id"),
+    "start_date": filters.day("date_taken__gte", "The first day."),
+    "end_date": filters.day("date_taken__lte", "The last day."),
+}
+
+
+@extend_schema_view(
+    list=extend_schema(
+        operation_id="listAssessments", summary="Marks that the caller may see"
+    ),
+    retrieve=extend_schema(operation_id="getAssessment", summary="One mark"),
+    create=extend_schema(
+        operation_id="createAssessment",
+        summary="Record a mark; percentage and status are computed",
+        request=shapes.AssessmentEntrySerializer,
+        responses={201: shapes.AssessmentSavedSerializer},
+        examples=[A_MARK, OUT_OF_100],
+    ),
+    update=extend_schema(
+        operation_id="replaceAssessment",
+        summary="Change a mark; fields left out stay",
+        request=shapes.AssessmentChangeEntrySerializer,
+        examples=[ANOTHER_SCORE],
+    ),
+    partial_update=extend_schema(
+        operation_id="updateAssessment",
+        summary="The same as PUT",
+        request=shapes.AssessmentChangeEntrySerializer,
+        examples=[ANOTHER_SCORE],
+    ),
+    destroy=extend_schema(
+        operation_id="deleteAssessment",
+        summary="Remove a mark; a published one with a reason",
+        parameters=[REASON],
+    ),
+)
+class AssessmentViewSet(ResourceViewSet):
+    """Marks; a status or a percentage in a body is not read, so that a row can be sent back as it came."""
+
+    resource, model, serializer_class = (
+        "assessments",
+        Assessment,
+        shapes.AssessmentSerializer,
+    )
+    filters = FILTERS
+    search_fields = (
+        "student__first_name",
+        "student__last_name",
+        "student__student_id",
+        "title",
+        "unit__name",
+    )
+    ordering_fields = {
+        "date_taken": "date_taken",
+        "score": "score",
+        "percentage": "percentage",
+        "created_at": "pk",  # in the order in which they came, by an index that is there
+        "assessment_id": "pk",
+    }
+    ordering = ("-date_taken", "-pk")
+    lookup_field, read_deeply = "pk", True
+
+    def get_serializer_class(self) -> Any:
+        """The shape without what is for staff alone, for a student or a parent; the document is drawn for staff."""
+        role = getattr(getattr(self.request, "user", None), "policy_role", "")
+        return (
+            shapes.FamilyAssessmentSerializer
+            if role in FAMILY
+            else shapes.AssessmentSerializer
+        )
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Record a mark."""
+        mark = services.add_assessment(
+            by=self.caller, **shapes.entry().run_validation(request.data)
+        )
+        answer = {"message": "The mark was recorded.", **self.reader.of(mark)}
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+    @transaction.atomic
+    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change the fields that the body gives, by PUT and PATCH alike."""
+        mark = self.get_object()
+        entry = shapes.without_what_is_shown(request.data, self.row_of(mark.pk))
+        body = shapes.AssessmentChangeEntrySerializer(data=entry)
+        body.is_valid(raise_exception=True)
+        services.change_assessment(mark, by=self.caller, **body.validated_data)
+        return Response(self.row_of(mark.pk))
+
+    def perform_destroy(self, instance: Any) -> None:
+        """Remove the mark; the reason may stand in the address or in a body."""
+        body = shapes.RemovalSerializer(
+            data=self.request.data or self.request.GET.dict()
+        )
+        body.is_valid(raise_exception=True)
+        services.remove_assessments([instance], by=self.caller, **body.validated_data)
+
+    @extend_schema(
+        operation_id="createAssessments",
+        summary="Record a whole class's marks at once, all or none",
+        request=shapes.AssessmentsBulkRequestSerializer,
+        responses={201: shapes.AssessmentsBulkAnswerSerializer},
+        examples=[A_CLASS],
+    )
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """What stands at the top holds for each record that doesn't say otherwise; a list of records will do."""
+        marks = services.record_marks(read_bulk(request.data), by=self.caller)
+        answer = {
+            "message": f"{len(marks)} marks were recorded.",
+            "created": len(marks),
+            "count": len(marks),
+            "assessments": [mark.pk for mark in marks],
+        }
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class StatisticsViewSet(AssessmentViewSet):
+    """Figures over the marks that the caller may see, after the list's filters."""
+
+    resource, filtered_actions, ordering_fields = (
+        "assessment_statistics",
+        ("statistics",),
+        {},
+    )
+
+    @extend_schema(
+        operation_id="getAssessmentStatistics",
+        summary="Number and mean of marks, by subject and by band",
+        responses=shapes.StatisticsSerializer,
+    )
+    def statistics(self, request: Request) -> Response:
+        """The list's filters and search narrow the figures too."""
+        return Response(selectors.statistics(self.narrowed()))
+
+
+class BandsView(ResourceView):
+    """The table of bands."""
+
+    resource = "bands"
+
+    @extend_schema(
+        operation_id="getBands",
+        summary="The bands in force",
+        responses=shapes.BandTableSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """The highest band first."""
+        return Response(
+            {
+                "bands": shapes.BandSerializer(
+                    BandScale.objects.in_force(), many=True
+                ).data
+            }
+        )
+
+    @extend_schema(
+        operation_id="replaceBands",
+        summary="Replace the whole table of bands",
+        request=shapes.BandTableSerializer,
+        responses={202: AcceptedSerializer},
+        examples=[THE_BANDS],
+    )
+    @transaction.atomic
+    def put(self, request: Request) -> Response:
+        """In force at once; a task then brings every stored status up to date."""
+        given = (
+            {"bands": request.data} if isinstance(request.data, list) else request.data
+        )
+        body = shapes.BandTableSerializer(data=given)
+        body.is_valid(raise_exception=True)
+        services.replace_bands(
+            [services.Band(**band) for band in body.validated_data["bands"]],
+            by=self.caller,
+        )
+        task = rebuild_bands.enqueue(by=self.caller)
+        return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

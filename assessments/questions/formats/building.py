@@ -1,0 +1,36 @@
+"""The last step of every reader: settings from its comment, clean texts, and a question that is well formed."""
+
+from collections.abc import Iterable
+
+from assessments.questions.coding import ItemError
+from assessments.questions.formats import settings
+from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.texts import clean_item
+from assessments.questions.items import Item, item_from_json, to_json
+from assessments.questions.validation import validate
+
+
+def built(item: Item, comments: Iterable[str] = ()) -> tuple[Item, tuple[str, ...]]:
+    """The question fit for the bank, and what was not kept; raises UnreadableError with the reason."""
+    try:
+        item, without = _with_settings(item, comments)
+    except ItemError as error:
+        raise UnreadableError(str(error)) from error
+    item = clean_item(item)
+    problems = validate(item)
+    if problems:
+        raise UnreadableError(
+            "; ".join(f"{problem.field} {problem.message}" for problem in problems[:3])
+        )
+    return item, without
+
+
+def _with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, tuple[str, ...]]:
+    for comment in comments:
+        try:
+            patch = settings.from_comment(comment)
+            if patch is not None:
+                return item_from_json(settings.applied(to_json(item), patch)), ()
+        except ValueError:
+            return item, ("the settings in its comment, which do not fit it",)
+    return item, ()

@@ -1,0 +1,136 @@
+"""HTML in questions: what may stay in it, and the way from and to plain text."""
+
+import html
+import re
+
+import nh3
+
+MOST_ROUNDS = 10
+# Blanks that HTML ignores at the edges; a no-break space is none of them.
+BLANKS = " \t\n\r\f\v"
+_STYLES = {
+    "background-color",
+    "color",
+    "font-style",
+    "font-weight",
+    "text-align",
+    "text-decoration",
+    "vertical-align",
+}
+_MATHML = {
+    "math", "menclose", "merror", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded",
+    "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
+    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
+}  # fmt: skip
+# Without their content: what they hold was never meant to be read as text.
+_EMPTIED = {
+    "script",
+    "style",
+    "annotation",
+    "annotation-xml",
+    "template",
+    "noscript",
+    "iframe",
+    "svg",
+}
+_ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "*": {"dir", "lang", "style", "title", "role", "aria-label"},
+    "img": {"alt", "height", "src", "width"},
+    "audio": {"controls", "src"},
+    "source": {"src"},
+    "ol": {"start", "type"},
+    "math": {"display"},
+    "mfenced": {"close", "open", "separators"},
+    "mo": {"fence", "stretchy", "separator"},
+    "mtd": {"columnalign"},
+}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}\Z")
+_SOUND = re.compile(r"data:audio/(?:mpeg|ogg);base64,[A-Za-z0-9+/]+={0,2}\Z")
+_CARRIERS = {"img": _PICTURE, "audio": _SOUND, "source": _SOUND}
+_MEDIUM = re.compile(
+    r"<(img|audio|video|object|embed|iframe|source)\b([^<>]*)", re.IGNORECASE
+)
+_ADDRESS = re.compile(
+    r"""\b(?:src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
+_FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
+# What a character reference may have brought in, and no file can take out again.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+_MARKUP = re.compile(r"[<>&]")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+
+
+def _kept(element: str, attribute: str, value: str) -> str | None:
+    """A picture or a sound travels inside the text or not at all; a link goes to the web or to mail."""
+    if attribute == "src":
+        return (
+            value if element in _CARRIERS and _CARRIERS[element].match(value) else None
+        )
+    if attribute in {"href", "cite"}:
+        return (
+            value
+            if value.lower().startswith(("http://", "https://", "mailto:"))
+            else None
+        )
+    return value
+
+
+_CLEANER = nh3.Cleaner(
+    tags=(nh3.ALLOWED_TAGS | _MATHML | {"audio", "source"}) - {"area", "map", "data"},
+    clean_content_tags=_EMPTIED,
+    attributes=_ATTRIBUTES,
+    attribute_filter=_kept,
+    url_schemes={"http", "https", "mailto", "data"},
+    filter_style_properties=_STYLES,
+)
+
+
+def sanitise(text: str) -> str:
+    """HTML with the tags of an allow-list only: no script, no event handler, nothing fetched from elsewhere."""
+    if not _MARKUP.search(text):
+        return text
+    clean = _settled(text)
+    if _CONTROL.search(clean):
+        clean = _CONTROL.sub("", clean.replace("\r", "\n"))
+    return clean.strip(BLANKS)
+
+
+def _settled(text: str) -> str:
+    """`text` cleaned until cleaning changes nothing more: a browser mends nested links anew at each reading.
+
+    What does not settle is nobody's question, and is kept as text.
+    """
+    for _ in range(MOST_ROUNDS):
+        clean = _CLEANER.clean(text)
+        if clean == text:
+            return clean
+        text = clean
+    return html.escape(text, quote=False)
+
+
+def missing_media(text: str) -> str:
+    """The address of the first picture or sound that an HTML text needs and does not carry; empty if none."""
+    for kind, attributes in _MEDIUM.findall(text):
+        found = _ADDRESS.search(attributes)
+        address = next((part for part in found.groups() if part), "") if found else ""
+        carrier = _CARRIERS.get(kind.lower())
+        if carrier is None or (address and not carrier.match(address)):
+            return address[:80] or kind
+    found = _FILE_LINK.search(text)
+    return found[1][:80] if found else ""
+
+
+def from_plain(text: str) -> str:
+    """Plain text as HTML that shows the same, line breaks included."""
+    return sanitise(html.escape(text, quote=False).replace("\n", "<br>"))
+
+
+def to_plain(text: str) -> str:
+    """The words of an HTML text, without its tags."""
+    return html.unescape(_TAG.sub("", re.sub(r"<br\s*/?>", "\n", text))).strip()
+
+
+def is_marked_up(text: str) -> bool:
+    """Whether a text has tags in it."""
+    return bool(_TAG.search(text))

@@ -1,0 +1,254 @@
+"""The content of each kind of Moodle question that has a kind here."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from assessments.questions.coding import LONGEST_LIST
+from assessments.questions.contents import (
+    ONE,
+    ZERO,
+    Choice,
+    Cloze,
+    Content,
+    Essay,
+    Gap,
+    Matching,
+    MeasuringUnit,
+    MultipleChoice,
+    Numeric,
+    NumericAnswer,
+    Ordering,
+    OrderRule,
+    ShortAnswer,
+    Side,
+    SingleChoice,
+    TextAnswer,
+    TrueFalse,
+    UnitRule,
+)
+from assessments.questions.formats.gift.answers import matching_of, pattern
+from assessments.questions.formats.moodle.cloze import read_gaps
+from assessments.questions.formats.moodle.elements import (
+    Texts,
+    amount,
+    flag,
+    formatted,
+    share,
+    words,
+)
+from assessments.questions.formats.numbers import number
+from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.xmltree import Node
+from assessments.questions.keys import letter
+
+# A reader gets the question, its texts, and its text so far; it gives the text as it is to be, and the content.
+Reader = Callable[[Node, Texts, str], tuple[str, Content]]
+ORDER_RULES: dict[str, OrderRule] = {
+    "-1": "exact",
+    "0": "positions",
+    "1": "adjacent_pairs",
+}
+_MARK = re.compile(r"\[\[([0-9]+)\]\]")
+
+
+def _multichoice(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    choices = tuple(
+        _choice(answer, texts, at) for at, answer in enumerate(question.all("answer"))
+    )
+    shuffle = flag(question, "shuffleanswers", default=True)
+    if flag(question, "single", default=True):
+        return text, SingleChoice(choices=choices, shuffle=shuffle)
+    return text, MultipleChoice(choices=choices, shuffle=shuffle)
+
+
+def _choice(answer: Node, texts: Texts, at: int) -> Choice:
+    shown, own = formatted(answer, texts.format)
+    return Choice(
+        key=letter(at),
+        text=shown,
+        fraction=share(answer),
+        feedback=texts.of(answer.child("feedback")),
+        text_format="" if own == texts.format else own,
+    )
+
+
+def _true_false(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    shares: dict[str, Decimal] = {}
+    feedback: dict[str, str] = {}
+    for answer in question.all("answer"):
+        name = words(answer).lower()
+        shares[name] = share(answer)
+        feedback[name] = texts.of(answer.child("feedback"))
+    if not {"true", "false"} <= set(shares) or sorted(
+        (shares["true"], shares["false"])
+    ) != [0, 1]:
+        raise UnreadableError("true and false need one answer each, one of them right")
+    return text, TrueFalse(
+        answer=shares["true"] == 1,
+        feedback_true=feedback["true"],
+        feedback_false=feedback["false"],
+    )
+
+
+def _short(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    answers = []
+    for answer in question.all("answer"):
+        compared, match = pattern(" ".join(words(answer).split()))
+        feedback = texts.of(answer.child("feedback"))
+        answers.append(
+            TextAnswer(
+                text=compared, match=match, fraction=share(answer), feedback=feedback
+            )
+        )
+    return text, ShortAnswer(
+        answers=tuple(answers), case_sensitive=flag(question, "usecase", default=False)
+    )
+
+
+def _numerical(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    answers = tuple(_number(answer, texts) for answer in question.all("answer"))
+    units, rule = _units(question)
+    if rule == "required" and _child(question, "unitgradingtype") == "2":
+        texts.without.append("the unit's penalty as a share of the whole question")
+    return text, Numeric(
+        answers=answers,
+        units=units,
+        unit_rule=rule,
+        unit_penalty=amount(question, "unitpenalty", ONE),
+    )
+
+
+def _number(answer: Node, texts: Texts) -> NumericAnswer:
+    feedback = texts.of(answer.child("feedback"))
+    value = words(answer)
+    if value == "*":
+        return NumericAnswer(fraction=share(answer), feedback=feedback)
+    return NumericAnswer(
+        value=number(value),
+        tolerance=abs(amount(answer, "tolerance", ZERO)),
+        fraction=share(answer),
+        feedback=feedback,
+    )
+
+
+def _units(question: Node) -> tuple[tuple[MeasuringUnit, ...], UnitRule]:
+    listed = question.child("units")
+    units = tuple(
+        MeasuringUnit(
+            name=_child(unit, "unit_name"), factor=amount(unit, "multiplier", ONE)
+        )
+        for unit in (listed.all("unit") if listed is not None else [])
+    )
+    if not units or _child(question, "showunits") == "3":
+        return units, "none"
+    return units, "required" if _child(question, "unitgradingtype") in {
+        "1",
+        "2",
+    } else "optional"
+
+
+def _child(node: Node, name: str) -> str:
+    child = node.child(name)
+    return child.text.strip() if child is not None else ""
+
+
+def _matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    sides = []
+    for part in question.all("subquestion"):
+        sides.append((texts.of(part), texts.plain(words(part.child("answer")))))
+    content = matching_of(sides)
+    return text, Matching(
+        pairs=content.pairs,
+        extras=content.extras,
+        shuffle=flag(question, "shuffleanswers", default=True),
+    )
+
+
+def _ordering(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    rule = ORDER_RULES.get(_child(question, "gradingtype") or "0")
+    if rule is None:
+        raise UnreadableError(
+            f"Moodle's rule {_child(question, 'gradingtype')} for marking an order is not known here"
+        )
+    answers = sorted(question.all("answer"), key=share)
+    count = _child(question, "selectcount")
+    if count not in {"", "-1", "0", str(len(answers))}:
+        raise UnreadableError(
+            f"it asks for {count} of its {len(answers)} things, drawn at random"
+        )
+    return text, Ordering(
+        items=tuple(
+            Side(key=letter(at), text=texts.of(one)) for at, one in enumerate(answers)
+        ),
+        rule=rule,
+    )
+
+
+def _essay(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    if _child(question, "attachments") not in {"", "0"}:
+        texts.without.append("files handed in with the answer")
+    return text, Essay(
+        min_words=_count(question, "minwordlimit"),
+        max_words=_count(question, "maxwordlimit"),
+        template=texts.of(question.child("responsetemplate")),
+        marking_notes=texts.of(question.child("graderinfo")),
+    )
+
+
+def _count(question: Node, name: str) -> int:
+    value = _child(question, name)
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 0
+
+
+def _cloze(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    return read_gaps(text, texts.format)
+
+
+def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    """Words to choose from for marks like [[2]]; a mark offers all words of its own word's group."""
+    options = question.all("selectoption") or question.all("dragbox")
+    groups = [_child(option, "group") for option in options]
+    if max(len(options), text.count("[[")) > LONGEST_LIST:
+        raise UnreadableError(f"it has more than {LONGEST_LIST} words or marks")
+    shuffle = flag(question, "shuffleanswers", default=False)
+    gaps: list[Gap] = []
+
+    def take(found: re.Match[str]) -> str:
+        right = int(found[1][:6]) - 1
+        if not 0 <= right < len(options):
+            raise UnreadableError(f"its mark [[{found[1][:6]}]] has no word")
+        offered = [at for at, group in enumerate(groups) if group == groups[right]]
+        if len(offered) < 2:
+            raise UnreadableError(
+                f"for its mark [[{found[1][:6]}]] there is only one word to choose"
+            )
+        choices = tuple(
+            Choice(
+                key=letter(place),
+                text=texts.of(options[at]),
+                fraction=ONE if at == right else ZERO,
+            )
+            for place, at in enumerate(offered)
+        )
+        content = SingleChoice(choices=choices, shuffle=shuffle)
+        gaps.append(Gap(key=letter(len(gaps)), content=content, layout="dropdown"))
+        return f"[[{gaps[-1].key}]]"
+
+    return _MARK.sub(take, text), Cloze(gaps=tuple(gaps))
+
+
+READERS: dict[str, Reader] = {
+    "multichoice": _multichoice,
+    "truefalse": _true_false,
+    "shortanswer": _short,
+    "numerical": _numerical,
+    "matching": _matching,
+    "match": _matching,
+    "ordering": _ordering,
+    "essay": _essay,
+    "cloze": _cloze,
+    "multianswer": _cloze,
+    "gapselect": _select,
+    "ddwtos": _select,
+}

@@ -1,0 +1,219 @@
+"""Choices, pairs and orders of QTI 2 and 3."""
+
+from decimal import Decimal
+
+from assessments.questions.contents import (
+    ONE,
+    ZERO,
+    Choice,
+    Content,
+    Matching,
+    MultipleChoice,
+    Ordering,
+    Pair,
+    Side,
+    SingleChoice,
+    TrueFalse,
+)
+from assessments.questions.formats.aiken import share_of
+from assessments.questions.formats.numbers import part_of
+from assessments.questions.formats.qti.body import Words
+from assessments.questions.formats.qti.declarations import Response, full_points
+from assessments.questions.formats.qti.feedback import Feedback
+from assessments.questions.formats.qti.scoring import Scoring
+from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.xmltree import Node
+from assessments.questions.keys import letter
+
+NO_KEY = "it says no right answer"
+
+
+def choice(
+    node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
+) -> Content:
+    """A choiceInteraction."""
+    options = node.all("simpleChoice")
+    shares, rule = fractions(
+        response, marks, [option.get("identifier") for option in options]
+    )
+    if is_true_false(options, response, shares):
+        truth = dict(
+            zip(
+                (option.get("identifier").lower() for option in options),
+                shares,
+                strict=True,
+            )
+        )
+        told = {
+            option.get("identifier").lower(): feedback.for_choice(option, words)
+            for option in options
+        }
+        answer = truth["true"] == 1
+        for name in told:
+            told[name] = told[name] or feedback.for_right(
+                right=truth[name] == 1, words=words
+            )
+        return TrueFalse(
+            answer=answer, feedback_true=told["true"], feedback_false=told["false"]
+        )
+    parts = tuple(
+        Choice(
+            key=letter(at),
+            text=words.of(option),
+            fraction=share,
+            feedback=feedback.for_choice(option, words)
+            or feedback.for_right(right=share == 1, words=words),
+            fixed=option.get("fixed") == "true",
+        )
+        for at, (option, share) in enumerate(zip(options, shares, strict=True))
+    )
+    shuffle = node.get("shuffle") == "true"
+    if response.cardinality == "single":
+        return SingleChoice(choices=parts, shuffle=shuffle)
+    return MultipleChoice(
+        choices=parts,
+        rule="all_or_nothing" if rule == "match" else "partial",
+        shuffle=shuffle,
+    )
+
+
+def is_true_false(
+    options: list[Node], response: Response, shares: list[Decimal]
+) -> bool:
+    """Whether the two choices are named true and false, and one of them is right."""
+    names = sorted(option.get("identifier").lower() for option in options)
+    return (
+        names == ["false", "true"]
+        and response.cardinality == "single"
+        and sorted(shares) == [0, 1]
+    )
+
+
+def fractions(
+    response: Response, marks: Scoring, names: list[str]
+) -> tuple[list[Decimal], str]:
+    """The part of the points that each choice is worth, and by what that is said: a match or a map."""
+    if response.identifier in marks.mapped or (
+        response.mapping and response.identifier not in marks.matched
+    ):
+        if response.mapping is None:
+            raise UnreadableError("it is marked by a mapping, which it does not have")
+        whole = full_points(response)
+        return [part_of(response.mapping.points(name), whole) for name in names], "map"
+    if not response.right:
+        raise UnreadableError(NO_KEY)
+    own = _mapped_shares(response, names)
+    share = (
+        ONE if response.cardinality == "single" else share_of(len(set(response.right)))
+    )
+    return own or [share if name in response.right else ZERO for name in names], "match"
+
+
+def _mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
+    """Shares that a mapping gives beside a match of the whole, where it agrees with the right answer."""
+    if response.mapping is None:
+        return []
+    whole = full_points(response)
+    shares = [part_of(response.mapping.points(name), whole) for name in names]
+    right = {name for name, share in zip(names, shares, strict=True) if share > 0}
+    return shares if right == set(response.right) and min(shares) >= -1 else []
+
+
+def order(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
+    """An orderInteraction, which counts only when the whole order is right."""
+    options = {
+        option.get("identifier"): words.of(option)
+        for option in node.all("simpleChoice")
+    }
+    if response.identifier in marks.mapped:
+        raise UnreadableError("an order that is marked by a mapping")
+    if sorted(response.right) != sorted(options):
+        raise UnreadableError("its right order does not name each of its things once")
+    return Ordering(
+        items=tuple(
+            Side(key=letter(at), text=options[name])
+            for at, name in enumerate(response.right)
+        ),
+        rule="exact",
+    )
+
+
+def match(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
+    """A matchInteraction in which each thing of the first set has one partner in the second."""
+    sets = node.all("simpleMatchSet")
+    if len(sets) != 2:
+        raise UnreadableError("its two sets are not there")
+    lefts, rights = (
+        {one.get("identifier"): words.of(one) for one in part.children} for part in sets
+    )
+    partner: dict[str, str] = {}
+    for value in response.right:
+        left, _, right = value.partition(" ")
+        right = right.strip()
+        if left in rights and right in lefts:
+            left, right = right, left
+        if left in partner or left not in lefts or right not in rights:
+            raise UnreadableError(
+                f"its pair {value[:40]!r} is not one of a left and a right side, each left one once"
+            )
+        partner[left] = right
+    missing = [name for name in lefts if name not in partner]
+    if missing:
+        raise UnreadableError(f"{missing[0][:40]!r} on its left side has no partner")
+    rule = _pair_rule(response, marks, partner)
+    places = {
+        name: at
+        for at, name in enumerate(
+            dict.fromkeys([*(partner[left] for left in lefts), *rights])
+        )
+    }
+    return _matching(
+        lefts, rights, partner, places, rule, shuffle=node.get("shuffle") == "true"
+    )
+
+
+def _matching(
+    lefts: dict[str, str],
+    rights: dict[str, str],
+    partner: dict[str, str],
+    places: dict[str, int],
+    rule: str,
+    *,
+    shuffle: bool,
+) -> Matching:
+    keys: dict[str, str] = {}
+    pairs: list[Pair] = []
+    for at, (name, left) in enumerate(lefts.items()):
+        key = keys.setdefault(partner[name], letter(at))
+        pairs.append(
+            Pair(
+                left_key=letter(at),
+                left=left,
+                right_key=key,
+                right=rights[partner[name]],
+            )
+        )
+    others = [name for name in places if name not in keys]
+    extras = tuple(
+        Side(key=letter(len(pairs) + at), text=rights[name])
+        for at, name in enumerate(others)
+    )
+    return Matching(
+        pairs=tuple(pairs),
+        extras=extras,
+        rule="all_or_nothing" if rule == "match" else "partial",
+        shuffle=shuffle,
+    )
+
+
+def _pair_rule(response: Response, marks: Scoring, partner: dict[str, str]) -> str:
+    if response.identifier in marks.matched or response.mapping is None:
+        return "match"
+    worth = {
+        response.mapping.points(f"{left} {right}") for left, right in partner.items()
+    }
+    if len(worth) != 1 or response.mapping.default:
+        raise UnreadableError(
+            "its pairs are not worth the same, or wrong ones take points away"
+        )
+    return "map"

@@ -1,0 +1,23 @@
+"""QTI 3 spells everything with hyphens and a prefix; brought to the names of QTI 2, one reader does for all."""
+
+import re
+
+from assessments.questions.formats.xmltree import Node
+
+_HYPHEN = re.compile(r"-([a-z])")
+
+
+def camel(name: str) -> str:
+    """`response-identifier` as `responseIdentifier`."""
+    return _HYPHEN.sub(lambda found: found[1].upper(), name)
+
+
+def modernised(root: Node) -> Node:
+    """The tree with QTI 2 names throughout; changed in place."""
+    for node in root.walk():
+        if node.name.startswith("qti-"):
+            node.name = camel(node.name[4:])
+            node.attributes = {
+                camel(name): value for name, value in node.attributes.items()
+            }
+    return root

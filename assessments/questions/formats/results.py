@@ -1,0 +1,74 @@
+"""What reading a question file gives, and what writing one gives: nothing is lost without being named."""
+
+from dataclasses import dataclass, field
+
+from assessments.questions.items import Item
+
+
+class UnreadableError(ValueError):
+    """An item, or a whole file, cannot be read; the message is for the teacher who sent it."""
+
+    def __init__(self, message: str, *, line: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class InexpressibleError(ValueError):
+    """A format has no way to say what a question says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that did not become a question, where it stands (a line from 1, a name), and why."""
+
+    error: str
+    line: int | None = None
+    item: str = ""
+
+    def to_json(self) -> dict[str, int | str]:
+        """As a row of a task's result: `line` and `item` where known, and `error`."""
+        row: dict[str, int | str] = {} if self.line is None else {"line": self.line}
+        if self.item:
+            row["item"] = self.item
+        return row | {"error": self.error}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question that was read, and its place; `without` names what the file says of it that is not kept."""
+
+    item: Item
+    line: int | None = None
+    name: str = ""
+    without: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class ReadResult:
+    """The questions of a file, what could not be read (`errors`), and what is no question (`skipped`)."""
+
+    found: list[Found] = field(default_factory=list)
+    errors: list[Fault] = field(default_factory=list)
+    skipped: list[Fault] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Item]:
+        """The questions alone, in the file's order."""
+        return [found.item for found in self.found]
+
+    def refuse(self, error: str, *, line: int | None = None, item: str = "") -> None:
+        """Name something that should have been a question."""
+        self.errors.append(Fault(error, line, item))
+
+    def skip(self, error: str, *, line: int | None = None, item: str = "") -> None:
+        """Name something that never was a question."""
+        self.skipped.append(Fault(error, line, item))
+
+
+@dataclass(frozen=True, slots=True)
+class WriteResult:
+    """A file of questions; those its format cannot hold; and settings that only this system reads from it."""
+
+    data: bytes
+    left_out: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()

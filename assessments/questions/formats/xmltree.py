@@ -1,0 +1,155 @@
+"""XML from strangers: read with line numbers, without entities, without the network, and within limits."""
+
+from collections.abc import Iterator
+from html.entities import html5
+from typing import Any
+from xml.parsers import expat
+
+from assessments.questions.formats.results import UnreadableError
+
+DEEPEST = 150
+MOST_ELEMENTS = 300_000
+
+
+class Node:
+    """An element: its name without a prefix, and what is in it; `closed` once its end was seen."""
+
+    __slots__ = (
+        "attributes",
+        "children",
+        "closed",
+        "comments",
+        "line",
+        "name",
+        "parts",
+    )
+
+    def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
+        self.name, self.attributes, self.line = name, attributes, line
+        self.parts: list[Node | str] = []
+        self.children: list[Node] = []
+        self.comments: list[str] = []
+        self.closed = False
+
+    def get(self, name: str, default: str = "") -> str:
+        """An attribute."""
+        return self.attributes.get(name, default)
+
+    def child(self, name: str) -> "Node | None":
+        """The first child of that name."""
+        return next((child for child in self.children if child.name == name), None)
+
+    def all(self, name: str) -> "list[Node]":
+        """The children of that name."""
+        return [child for child in self.children if child.name == name]
+
+    def walk(self) -> "Iterator[Node]":
+        """This element and all below it, in the document's order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def find(self, *names: str) -> "Node | None":
+        """The first element below this one that has one of the names."""
+        return next(
+            (node for node in self.walk() if node is not self and node.name in names),
+            None,
+        )
+
+    def find_all(self, *names: str) -> "list[Node]":
+        """All elements below this one that have one of the names."""
+        return [node for node in self.walk() if node is not self and node.name in names]
+
+    @property
+    def text(self) -> str:
+        """All words in the element, without tags."""
+        return "".join(
+            part if isinstance(part, str) else part.text for part in self.parts
+        )
+
+
+class _Refused(Exception):
+    """Something in the file that is not read."""
+
+
+class _Builder:
+    """Builds the tree while expat reads."""
+
+    def __init__(self, lines_before: int) -> None:
+        self.lines_before = lines_before
+        self.root: Node | None = None
+        self.stack: list[Node] = []
+        self.count = 0
+        self.parser = expat.ParserCreate()
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.words
+        self.parser.CommentHandler = self.comment
+        self.parser.EntityDeclHandler = self.entity
+        self.parser.SkippedEntityHandler = self.skipped
+
+    @property
+    def line(self) -> int:
+        """The line of the file that is being read."""
+        return self.parser.CurrentLineNumber + self.lines_before
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self.count += 1
+        if len(self.stack) >= DEEPEST or self.count > MOST_ELEMENTS:
+            raise _Refused("its elements are nested too deeply, or too many")
+        node = Node(
+            local(name),
+            {local(key): value for key, value in attributes.items()},
+            self.line,
+        )
+        if self.stack:
+            self.stack[-1].children.append(node)
+            self.stack[-1].parts.append(node)
+        else:
+            self.root = node
+        self.stack.append(node)
+
+    def end(self, name: str) -> None:
+        self.stack.pop().closed = True
+
+    def words(self, text: str) -> None:
+        self.stack[-1].parts.append(text)
+
+    def comment(self, text: str) -> None:
+        if self.stack:
+            self.stack[-1].comments.append(text)
+
+    def entity(self, *declaration: Any) -> None:
+        raise _Refused("it declares entities, which are not read")
+
+    def skipped(self, name: str, is_parameter: bool) -> None:
+        if is_parameter:
+            return
+        known = html5.get(f"{name};")
+        if known is None or not self.stack:
+            raise _Refused(f"it uses the unknown entity &{name};")
+        self.words(known)
+
+
+def local(name: str) -> str:
+    """A name without its namespace's prefix."""
+    return name.rpartition(":")[2]
+
+
+def parse(data: bytes) -> tuple[Node | None, UnreadableError | None]:
+    """The tree of a file as far as it could be read, and the fault with its line where it could not."""
+    # Blanks before the declaration are an error to XML, and common.
+    bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    builder = _Builder(data[: len(data) - len(bare)].count(b"\n"))
+    try:
+        builder.parser.Parse(bare, True)
+    except expat.ExpatError as error:
+        return builder.root, UnreadableError(
+            f"not well-formed XML: {expat.ErrorString(error.code)}", line=builder.line
+        )
+    except (_Refused, LookupError, ValueError) as error:
+        return builder.root, UnreadableError(
+            f"XML that is not read: {error}", line=builder.line
+        )
+    return builder.root, None

@@ -1,0 +1,1 @@
+"""`manage.py up`: the whole tracker on one machine, with nothing to install beside it."""
