@@ -77,6 +77,11 @@ exam-drill: services ## 1,000 students sit an exam, in peace and in chaos (ARGS=
 contract: install ## Hold a fresh server against ../shared/contract
 	@$(PY) scripts/contract.py
 
+##@ Reading the code
+
+walks: install ## Which files three requests pass through, and how often they turn
+	@$(PY) scripts/walks.py
+
 ##@ Upkeep
 
 install: $(VENV)/.dev-installed ## Everything the tests need, into .venv
@@ -108,4 +113,5 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock 
 	@touch $@ $(VENV)/.run-installed
 
 .PHONY: run test checks lint types imports migrations-check openapi pytest format services services-stop \
-	test-postgres test-mariadb deploy-check exam-drill contract install lock clean help
+	test-postgres test-mariadb deploy-check exam-drill contract walks install lock \
+	clean help
