@@ -92,6 +92,11 @@ lock: $(UV) ## Write requirements.lock anew
 	  --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 	  --output-file requirements.lock requirements-dev.txt $(ARGS)
 
+update: $(UV) ## Look for newer versions of what requirements.lock pins, and take them
+	@$(MAKE) --no-print-directory lock ARGS="--upgrade $(ARGS)"
+	@git diff --stat -- requirements.lock
+	@echo "Direct requirements are pinned in requirements*.txt: raise them there, then 'make lock test'."
+
 clean: services-stop ## Remove caches and what the checks left (not .venv, not the school in var/)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .services .coverage
 	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
