@@ -25,4 +25,4 @@ def in_status(word: str) -> Q:
     if Student.objects.filter(status__iexact=word.strip()).exists():
         return Q(status__iexact=word.strip())
     sentence = f"Choose from: {', '.join(names.values())}."
-    raise ValidationError(f"status: {sentence}", {"status": [sentence]})
+    raise ValidationError.of_field("status", sentence)

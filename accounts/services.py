@@ -28,9 +28,7 @@ def check_password_rules(
     try:
         validate_password(password, User(**about))
     except DjangoValidationError as error:
-        raise ValidationError(
-            f"{field}: {error.messages[0]}", {field: error.messages}
-        ) from error
+        raise ValidationError.of_field(field, *error.messages) from error
 
 
 def check_free(field: str, value: str, *, but: User | None = None) -> None:
@@ -45,7 +43,7 @@ def check_free(field: str, value: str, *, but: User | None = None) -> None:
             if field == "email"
             else "Somebody has this name already."
         )
-        raise ValidationError(f"{field}: {taken}", {field: [taken]})
+        raise ValidationError.of_field(field, taken)
 
 
 def create_account(
@@ -175,10 +173,7 @@ def delete_account(user: User, *, by: User) -> None:
 def change_password(user: User, *, current: str, new: str, keep: Any = None) -> None:
     """Set one's own password, knowing the one before; ends every session but those of `keep`, the caller's own."""
     if not user.check_password(current):
-        raise ValidationError(
-            "current_password: Wrong password.",
-            {"current_password": ["Wrong password."]},
-        )
+        raise ValidationError.of_field("current_password", "Wrong password.")
     about = {
         "email": user.email,
         "first_name": user.first_name,

@@ -37,8 +37,7 @@ class Faults(dict[str, list[str]]):
     def refuse(self) -> None:
         """Raise ValidationError where anything is wrong."""
         if self:
-            place, messages = next(iter(self.items()))
-            raise ValidationError(f"{place}: {messages[0]}", self)
+            raise ValidationError.of_fields(self)
 
 
 def read_marks(

@@ -123,7 +123,7 @@ def _unknown(words: Sequence[str]) -> ValidationError:
         else ""
     )
     sentence = f"No such student: {named}{more}."
-    return ValidationError(f"student_ids: {sentence}", {"student_ids": [sentence]})
+    return ValidationError.of_field("student_ids", sentence)
 
 
 def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:

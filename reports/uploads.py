@@ -20,7 +20,7 @@ def store(upload: UploadedFile, entity: Entity) -> str:
         check_text(source_of(name))
     except UnreadableFileError as error:
         forget(name)
-        raise ValidationError(f"file: {error}", {"file": [str(error)]}) from error
+        raise ValidationError.of_field("file", str(error)) from error
     return name
 
 

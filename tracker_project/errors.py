@@ -56,6 +56,16 @@ class ValidationError(StudentTrackingException, ValueError):
 
     code = "validation_error"
 
+    @classmethod
+    def of_fields(cls, details: Details) -> "ValidationError":
+        """The error of these fields, worded by the first message of the first one."""
+        return cls(sentence_for(details), details)
+
+    @classmethod
+    def of_field(cls, field: str, *sentences: str) -> "ValidationError":
+        """The error of one field."""
+        return cls.of_fields({field: list(sentences)})
+
 
 class NotFoundError(StudentTrackingException):
     """There is no such thing, or the caller may not know of it."""

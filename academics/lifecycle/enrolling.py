@@ -58,7 +58,7 @@ def places_of_class(
             if codes
             else "There is nobody in this class."
         )
-        raise ValidationError(f"class_id: {sentence}", {"class_id": [sentence]})
+        raise ValidationError.of_field("class_id", sentence)
     return places_of(list(codes.values()), units, term, student_field="class_id")
 
 
@@ -140,8 +140,7 @@ def _keys(places: Sequence[Place], by: User) -> list[Key]:
         if student and unit and term:
             keys.append((student.pk, unit.pk, term.pk))
     if details:
-        field, sentences = next(iter(details.items()))
-        raise ValidationError(f"{field}: {sentences[0]}", details)
+        raise ValidationError.of_fields(details)
     return keys
 
 

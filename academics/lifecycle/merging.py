@@ -14,13 +14,12 @@ from django.db.models.functions import Greatest
 from academics.calendar import today
 from academics.lifecycle.clashes import settle
 from academics.lifecycle.memberships import follow
-from academics.lifecycle.moving import refused
 from academics.lifecycle.signals import students_merged
 from academics.models import Departure, Student
 from accounts import audit
 from accounts.models import User
 from accounts.services import update_account
-from tracker_project.errors import NotFoundError
+from tracker_project.errors import NotFoundError, ValidationError
 
 Result = dict[str, Any]
 # What is not filled in from the other record: who it is, and what follows from the rows.
@@ -54,7 +53,7 @@ def merge_students(
     The audit trail keeps a tombstone. A dry run gives the same result and leaves everything as it was.
     """
     if kept.pk == other.pk:
-        raise refused("other", "This is the same record.")
+        raise ValidationError.of_field("other", "This is the same record.")
     kept, other = _locked(kept, other)
     clashes, moved = _move(kept, other)
     result: Result = {

@@ -22,11 +22,6 @@ HAPPENED: tuple[tuple[Any, str], ...] = (
 LAST_CLASS: Any = object()  # "the class that the student was in before"
 
 
-def refused(field: str, sentence: str) -> ValidationError:
-    """The error of one field."""
-    return ValidationError(f"{field}: {sentence}", {field: [sentence]})
-
-
 @transaction.atomic
 def transfer_student(
     student: Student,
@@ -41,7 +36,9 @@ def transfer_student(
     if student.state != States.ACTIVE:
         raise ConflictError(f"{student} is not at school now.", code="not_at_school")
     if student.school_class_id == school_class.pk:
-        raise refused("class_id", f"{student} is in {school_class} already.")
+        raise ValidationError.of_field(
+            "class_id", f"{student} is in {school_class} already."
+        )
     _check_day(student, day)
     student.school_class = school_class
     return _moved(student, day, reason, by)
@@ -128,7 +125,7 @@ def _check_move(student: Student, state: str) -> None:
 def _check_day(student: Student, day: date) -> None:
     """Refuse a day before what the record says happened last."""
     if day > today():
-        raise refused("date", "Not in the future.")
+        raise ValidationError.of_field("date", "Not in the future.")
     # A class that begins on a day to come has not happened: it is replaced, and hides nothing of before.
     days = [
         rows.objects.filter(student=student).aggregate(
@@ -138,7 +135,7 @@ def _check_day(student: Student, day: date) -> None:
     ]
     latest = max(filter(None, days), default=None)
     if latest and day < latest:
-        raise refused(
+        raise ValidationError.of_field(
             "date", f"The record of classes and departures goes up to {latest} already."
         )
 

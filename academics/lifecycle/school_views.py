@@ -101,6 +101,5 @@ def read_promotions(rows: list[dict[str, Any]]) -> list[dict[str, int | None]]:
         seen.add(one["from_class"])
         read.append(one)
     if details:
-        field, sentences = next(iter(details.items()))
-        raise ValidationError(f"{field}: {sentences[0]}", details)
+        raise ValidationError.of_fields(details)
     return read

@@ -15,7 +15,7 @@ def _matched(present: dict[int, Any], item: Item, path: str) -> Any:
     if (pk := item.get("id")) is not None:
         if pk not in present:
             sentence = "This student has no such person."
-            raise ValidationError(f"{path}.id: {sentence}", {f"{path}.id": [sentence]})
+            raise ValidationError.of_field(f"{path}.id", sentence)
         return present.pop(pk)
     name = str(item.get("name", "")).casefold()
     same = next(

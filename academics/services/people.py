@@ -84,7 +84,7 @@ def _children(codes: Sequence[str]) -> list[Student]:
     found = list(Student.objects.filter(student_id__in=wanted).order_by("student_id"))
     if unknown := sorted(wanted - {student.student_id for student in found}):
         sentence = f"No such student: {', '.join(unknown)}."
-        raise ValidationError(f"student_ids: {sentence}", {"student_ids": [sentence]})
+        raise ValidationError.of_field("student_ids", sentence)
     return found
 
 

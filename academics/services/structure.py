@@ -39,25 +39,19 @@ def check_term(term: Term) -> None:
     _check_days(term.start_date, term.end_date)
     for other in Term.objects.exclude(pk=term.pk).order_by("pk"):
         if (other.name, other.academic_year) == (term.name, term.academic_year):
-            raise ValidationError(
-                f"term: There is a {term} already.",
-                {"term": [f"There is a {term} already."]},
-            )
+            raise ValidationError.of_field("term", f"There is a {term} already.")
         if _overlap(term, other):
             sentence = f"These days overlap with those of {other}."
-            raise ValidationError(f"start_date: {sentence}", {"start_date": [sentence]})
+            raise ValidationError.of_field("start_date", sentence)
 
 
 def _check_days(start: date | None, end: date | None) -> None:
     if (start is None) != (end is None):
         missing = "start_date" if start is None else "end_date"
         sentence = "Give both the first and the last day, or neither."
-        raise ValidationError(f"{missing}: {sentence}", {missing: [sentence]})
+        raise ValidationError.of_field(missing, sentence)
     if start is not None and end is not None and end <= start:
-        raise ValidationError(
-            "end_date: It must be after the start.",
-            {"end_date": ["It must be after the start."]},
-        )
+        raise ValidationError.of_field("end_date", "It must be after the start.")
 
 
 def _overlap(one: Term, other: Term) -> bool:
@@ -82,14 +76,14 @@ def enrol_student(
         )
     if student.state != Student.States.ACTIVE:
         sentence = f"{student} is not at school now."
-        raise ValidationError(f"student_id: {sentence}", {"student_id": [sentence]})
+        raise ValidationError.of_field("student_id", sentence)
     term = term or Term.objects.current(today())
     if term is None:
         sentence = "No term has started yet: name one."
-        raise ValidationError(f"term_id: {sentence}", {"term_id": [sentence]})
+        raise ValidationError.of_field("term_id", sentence)
     if Enrolment.objects.filter(student=student, unit=unit, term=term).exists():
         sentence = f"{student} is in {unit} in {term} already."
-        raise ValidationError(f"student_id: {sentence}", {"student_id": [sentence]})
+        raise ValidationError.of_field("student_id", sentence)
     return Enrolment.objects.create(student=student, unit=unit, term=term, **fields)
 
 
@@ -102,7 +96,7 @@ def save_assignment(
         setattr(assignment, name, value)
     if assignment.unit is None and assignment.school_class is None:
         sentence = "Give a unit, a class or both."
-        raise ValidationError(f"unit: {sentence}", {"unit": [sentence]})
+        raise ValidationError.of_field("unit", sentence)
     same = TeachingAssignment.objects.filter(
         teacher=assignment.teacher,
         unit=assignment.unit,
@@ -110,6 +104,6 @@ def save_assignment(
     )
     if same.exclude(pk=assignment.pk).exists():
         sentence = "The teacher is assigned to this already."
-        raise ValidationError(f"teacher_id: {sentence}", {"teacher_id": [sentence]})
+        raise ValidationError.of_field("teacher_id", sentence)
     assignment.save()
     return assignment

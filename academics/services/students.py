@@ -34,10 +34,7 @@ def create_student(*, by: User | None, student_id: str = "", **data: Any) -> Stu
     """
     around = {name: data.pop(name) for name in AROUND if name in data}
     if not data.get("first_name"):
-        raise ValidationError(
-            "first_name: A student needs a name.",
-            {"first_name": ["A student needs a name."]},
-        )
+        raise ValidationError.of_field("first_name", "A student needs a name.")
     student = Student(**data)
     _check_account(student, by)
     if student_id:
@@ -60,7 +57,7 @@ def update_student(student: Student, *, by: User | None, **changes: Any) -> Stud
         _check_account(student, by)
     if changes.get("state", student.state) != student.state:
         sentence = f"Use /api/students/{student.student_id}/leave or /readmit, which say when and why."
-        raise ValidationError(f"state: {sentence}", {"state": [sentence]})
+        raise ValidationError.of_field("state", sentence)
     came = student.enrollment_date
     for name, value in changes.items():
         setattr(student, name, value)
@@ -91,7 +88,7 @@ def _give_code(student: Student, code: str) -> None:
     code = code.strip().upper()
     if Student.objects.filter(student_id=code).exclude(pk=student.pk).exists():
         sentence = f"There is a student {code} already."
-        raise ValidationError(f"student_id: {sentence}", {"student_id": [sentence]})
+        raise ValidationError.of_field("student_id", sentence)
     student.student_id = code
 
 
@@ -128,7 +125,7 @@ def _check_account(student: Student, by: User | None) -> None:
         sentence = (
             "It is another student's login." if linked else "Not a student's login."
         )
-        raise ValidationError(f"user_id: {sentence}", {"user_id": [sentence]})
+        raise ValidationError.of_field("user_id", sentence)
 
 
 def _surround(

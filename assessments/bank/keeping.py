@@ -103,8 +103,7 @@ def checked(data: Mapping[str, Any], *, at_top: bool = False) -> Kept:
         details.setdefault(_place(field, at_top), []).append(
             message[:1].upper() + message[1:] + "."
         )
-    field, messages = next(iter(details.items()))
-    raise ValidationError(f"{field}: {messages[0]}", details)
+    raise ValidationError.of_fields(details)
 
 
 def _place(field: str, at_top: bool) -> str:

@@ -59,7 +59,7 @@ def accept_import(*, file: Any, by: Any, format: str = "", unit: str = "") -> Ta
         sentence = (
             "It can't be told from the file: give gift, aiken, moodle_xml or qti."
         )
-        raise ValidationError(f"format: {sentence}", {"format": [sentence]})
+        raise ValidationError.of_field("format", sentence)
     forget_old()
     kept = keep(file, "questions", most=LARGEST_FILE)
     try:

@@ -233,7 +233,7 @@ def _format(word: str) -> str:
     name = word.strip().lower()
     if name not in exporting.FILES:
         sentence = f"Choose from: {', '.join(exporting.FILES)}."
-        raise ValidationError(f"format: {sentence}", {"format": [sentence]})
+        raise ValidationError.of_field("format", sentence)
     return name
 
 
@@ -252,7 +252,7 @@ def _kept(body: Any, now: dict[str, Any] | None = None) -> Kept:
             error.field.removeprefix("content."),
         )
         place = place.replace("[", ".").replace("]", "")
-        raise ValidationError(f"{place}: {sentence}", {place: [sentence]}) from error
+        raise ValidationError.of_field(place, sentence) from error
     return checked(data, at_top=at_top)
 
 

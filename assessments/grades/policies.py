@@ -9,7 +9,7 @@ from academics.models import Unit
 from accounts.models import User
 from assessments.grades.models import GradingPolicy, Weight
 from assessments.marks.releases import is_released_by_hand, set_release_by_hand
-from assessments.marks.services import refused
+from tracker_project.errors import ValidationError
 
 MOST_WEIGHTS = 50
 
@@ -100,7 +100,7 @@ def _check(weights: Sequence[Mapping[str, Any]]) -> None:
     for number, each in enumerate(weights):
         key = (each["assessment_type"], each.get("title", "").casefold())
         if (first := seen.setdefault(key, number)) != number:
-            raise refused(
+            raise ValidationError.of_fields(
                 {
                     f"weights.{number}.assessment_type": [
                         f"Weight {first} is of the same marks."
@@ -108,4 +108,4 @@ def _check(weights: Sequence[Mapping[str, Any]]) -> None:
                 }
             )
     if weights and not sum(each["weight"] for each in weights):
-        raise refused({"weights": ["At least one must be above 0."]})
+        raise ValidationError.of_fields({"weights": ["At least one must be above 0."]})

@@ -18,7 +18,7 @@ from assessments.marks.bands import MarkError
 from assessments.marks.lookups import Lookup
 from assessments.marks.models import Assessment
 from assessments.marks.scale import letter_called
-from assessments.marks.services import refused
+from tracker_project.errors import ValidationError
 
 PLACES = 4
 REASON = "This grade was recorded a while ago: say why it is changed."
@@ -37,7 +37,7 @@ def record_grade(
         unit, term = _place(student, record, by)
         letter, percentage = _read(grade)
     except MarkError as error:
-        raise refused(error.faults) from error
+        raise ValidationError.of_fields(error.faults) from error
     given = {"letter": letter, "percentage": percentage}
     rows = Grade.objects.select_for_update()
     row, is_new = rows.get_or_create(
@@ -64,7 +64,7 @@ def _change(
         hours=settings.MARK_CORRECTION_HOURS
     )
     if settled and not reason.strip():
-        raise refused({"reason": [REASON]})
+        raise ValidationError.of_fields({"reason": [REASON]})
     row.letter, row.percentage, row.recorded_by = letter, percentage, by
     row.save()
 

@@ -13,9 +13,10 @@ from assessments.marks.guards import refuse_guarded_release
 from assessments.marks.models import Assessment
 from assessments.marks.querysets import AssessmentQuerySet
 from assessments.marks.releases import release_marks
-from assessments.marks.services import MOST_RECORDS, refused
+from assessments.marks.services import MOST_RECORDS
 from tracker_project.api.filters import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
+from tracker_project.errors import ValidationError
 
 A_TEST = OpenApiExample(
     "A test's marks",
@@ -107,7 +108,7 @@ class ReleaseView(ResourceView):
         marks = marks.filter(condition, pk__in=ids)
         found = set(marks.values_list("pk", flat=True))
         if missing := [pk for pk in ids if pk not in found]:
-            raise refused(
+            raise ValidationError.of_fields(
                 {"ids": [f"There is no mark {missing[0]} that you may release here."]}
             )
         refuse_guarded_release(ids)

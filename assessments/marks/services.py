@@ -26,12 +26,6 @@ from tracker_project.errors import Details, ValidationError
 MOST_RECORDS = 10_000
 
 
-def refused(details: Details) -> ValidationError:
-    """The error of these fields, worded by the first."""
-    field, messages = next(iter(details.items()))
-    return ValidationError(f"{field}: {messages[0]}", details)
-
-
 @transaction.atomic
 def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     """Record one mark; ValidationError names the field that is wrong."""
@@ -39,7 +33,7 @@ def add_assessment(*, by: User | None, **record: Any) -> Assessment:
     try:
         mark = new_mark(record, lookup)
     except MarkError as error:
-        raise refused(error.faults) from error
+        raise ValidationError.of_fields(error.faults) from error
     rules = Rules(BandScale.objects.in_force(), lookup.terms.current())
     mark.bands = rules.bands
     hold_back([mark], [record])
@@ -58,7 +52,7 @@ def change_assessment(
     """
     before = Snapshot.of(mark)
     if "released" in changes:
-        raise refused(
+        raise ValidationError.of_fields(
             {
                 "released": [
                     "Marks are released together: POST /api/assessments/release/."
@@ -68,7 +62,7 @@ def change_assessment(
     try:
         apply_changes(mark, changes, Lookup([changes], by=by))
     except MarkError as error:
-        raise refused(error.faults) from error
+        raise ValidationError.of_fields(error.faults) from error
     rules = Rules.in_force()
     mark.bands = rules.bands
     if before.differs(mark):
@@ -101,7 +95,9 @@ def record_marks(records: Sequence[Record], *, by: User | None) -> list[Assessme
     The number of queries does not grow with the number of records. A student may occur once.
     """
     if not 0 < len(records) <= MOST_RECORDS:
-        raise refused({"records": [f"Give 1 to {MOST_RECORDS} records."]})
+        raise ValidationError.of_fields(
+            {"records": [f"Give 1 to {MOST_RECORDS} records."]}
+        )
     marks, rules = _read(records, by), Rules.in_force()
     for mark in marks:
         mark.bands = rules.bands
@@ -140,7 +136,7 @@ def _read(records: Sequence[Record], by: User | None) -> list[Assessment]:
                 for field, sentences in error.faults.items()
             }
     if details:
-        raise refused(details)
+        raise ValidationError.of_fields(details)
     return marks
 
 
@@ -157,7 +153,7 @@ def replace_bands(
         table = checked_table(bands)
     except BandTableError as error:
         field = error.field if error.row is None else f"bands.{error.row}.{error.field}"
-        raise refused({field: [error.sentence]}) from error
+        raise ValidationError.of_fields({field: [error.sentence]}) from error
     scale = BandScale.objects.create(name=name, set_by=by)
     BandRow.objects.bulk_create(BandRow(scale=scale, **asdict(band)) for band in table)
     return scale

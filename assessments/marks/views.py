@@ -91,7 +91,7 @@ def in_band(name: str) -> Q:
     names = {band.name.casefold(): band.name for band in BandScale.objects.in_force()}
     if name.casefold() not in names:
         sentence = f"Choose from: {', '.join(names.values())}."
-        raise ValidationError(f"status: {sentence}", {"status": [sentence]})
+        raise ValidationError.of_field("status", sentence)
     return Q(status=names[name.casefold()])
 
 

@@ -70,7 +70,7 @@ class AttendanceRateViewSet(ResourceViewSet):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The groups that have records; families see the sums of their own records."""
         if "cursor" in request.GET:
-            raise ValidationError(f"cursor: {NO_CURSOR}", {"cursor": [NO_CURSOR]})
+            raise ValidationError.of_field("cursor", NO_CURSOR)
         records = (
             self.narrowed()
         )  # before anything else, since it refuses what is no filter

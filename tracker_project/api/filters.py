@@ -124,7 +124,7 @@ def ordering_of(
         column = allowed.get(name.removeprefix("-"))
         if column is None:
             sentence = f"Can't order by '{name}'. Choose from: {', '.join(allowed)}."
-            raise ValidationError(f"ordering: {sentence}", {"ordering": [sentence]})
+            raise ValidationError.of_field("ordering", sentence)
         chosen.append(f"-{column}" if name.startswith("-") else column)
     if not any(column.removeprefix("-") in ("pk", "id") for column in chosen):
         chosen.append("-pk" if chosen[-1].startswith("-") else "pk")

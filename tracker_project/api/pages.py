@@ -40,7 +40,7 @@ def whole_number(parameters: Any, name: str, default: int, most: int) -> int:
     )
     if not 1 <= value <= most:
         sentence = f"A whole number from 1 to {most}."
-        raise ValidationError(f"{name}: {sentence}", {name: [sentence]})
+        raise ValidationError.of_field(name, sentence)
     return value
 
 
@@ -89,7 +89,7 @@ def cursor_page(
     keys = [column.removeprefix("-") for column in ordering]
     if any(key != "pk" and _nullable(queryset, key) for key in keys):
         sentence = "This ordering has empty values; use page instead."
-        raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]})
+        raise ValidationError.of_field("cursor", sentence)
     mark = crc32(f"{queryset.model._meta.label} {','.join(ordering)}".encode())
     if cursor := request.GET.get("cursor"):
         queryset = queryset.filter(
@@ -173,7 +173,7 @@ def _decode(
         ]
     except Exception as error:
         sentence = "Not a cursor of this list in this ordering."
-        raise ValidationError(f"cursor: {sentence}", {"cursor": [sentence]}) from error
+        raise ValidationError.of_field("cursor", sentence) from error
 
 
 def _comparable(queryset: QuerySet, key: str, value: Any) -> Any:

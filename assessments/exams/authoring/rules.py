@@ -84,4 +84,4 @@ def check_changes(
 
 
 def _refuse(field: str, sentence: str) -> None:
-    raise ValidationError(f"{field}: {sentence}", {field: [sentence]})
+    raise ValidationError.of_field(field, sentence)

@@ -270,7 +270,7 @@ class ExamViewSet(ResourceViewSet):
         exam, seed = self.get_object(), request.GET.get("seed") or "1"
         if len(seed) > LONGEST_SEED:
             sentence = f"At most {LONGEST_SEED} characters."
-            raise ValidationError(f"seed: {sentence}", {"seed": [sentence]})
+            raise ValidationError.of_field("seed", sentence)
         return Response(preview_of(exam, seed))
 
     def _fields(self, request: Request, *, partial: bool = False) -> Row:

@@ -49,7 +49,7 @@ def points_of(decision: Decision, question: PaperQuestion, place: str = "") -> D
             f"{place}{error.field}",
             f"{error.message[:1].upper()}{error.message[1:]}.",
         )
-        raise ValidationError(f"{name}: {sentence}", {name: [sentence]}) from error
+        raise ValidationError.of_field(name, sentence) from error
     return outcome.points.quantize(Decimal("0.0001"))
 
 

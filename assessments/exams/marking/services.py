@@ -56,7 +56,7 @@ def mark_answers(
         except ValidationError as error:
             details |= error.details
     if details:
-        raise _refused(details)
+        raise ValidationError.of_fields(details)
     for question, decision in decisions.items():
         _check_seen(marks[question], decision.seen)
     _check_reason(exam, attempt, reason)
@@ -139,7 +139,7 @@ def _check_there(
         if each not in marks
     }
     if details:
-        raise _refused(details)
+        raise ValidationError.of_fields(details)
 
 
 def _check_seen(mark: HandMark, seen: datetime | None) -> None:
@@ -174,7 +174,9 @@ def _check_reason(exam: Exam, attempt: Attempt, reason: str) -> None:
         and exam.released_at is not None
         and not reason.strip()
     ):
-        raise _refused({"reason": ["This result is released: say why it is changed."]})
+        raise ValidationError.of_fields(
+            {"reason": ["This result is released: say why it is changed."]}
+        )
 
 
 def _carry_on(exam: Exam, attempt: Attempt, *, by: Any, reason: str) -> None:
@@ -187,8 +189,3 @@ def _carry_on(exam: Exam, attempt: Attempt, *, by: Any, reason: str) -> None:
         by=by,
         reason=reason.strip(),
     )
-
-
-def _refused(details: Details) -> ValidationError:
-    field, sentences = next(iter(details.items()))
-    return ValidationError(f"{field}: {sentences[0]}", details)

@@ -74,7 +74,7 @@ def read_changes(
             Change(question, fraction=Decimal(str(row.get("fraction", 1))), **given)
         )
     if details:
-        raise refused(details)
+        raise ValidationError.of_fields(details)
     return changes
 
 
@@ -97,16 +97,10 @@ def changed_questions(
     if not details and not changed:
         details["changes"] = ["They change nothing: the key says so already."]
     if details:
-        raise refused(details)
+        raise ValidationError.of_fields(details)
     return {pk: replace(questions[pk], item=item) for pk, item in changed.items()}
 
 
 def content_of(item: Item) -> dict[str, Any]:
     """The question as a row keeps it."""
     return Kept(item).content
-
-
-def refused(details: Details) -> ValidationError:
-    """The error of these fields, worded by the first."""
-    field, sentences = next(iter(details.items()))
-    return ValidationError(f"{field}: {sentences[0]}", details)

@@ -146,9 +146,7 @@ class ExportView(ResourceView):
         """Every result, by the students' codes."""
         exam_for(self.caller, exam_id, resource=self.resource)
         if (request.GET.get("format") or "csv").strip().lower() != "csv":
-            raise ValidationError(
-                "format: Choose from: csv.", {"format": ["Choose from: csv."]}
-            )
+            raise ValidationError.of_field("format", "Choose from: csv.")
         rows = (
             selectors.results_for(self.caller)
             .filter(exam=exam_id)

@@ -43,14 +43,10 @@ class Naming(NamedTuple):
         found = {name: self.id_of(name) for name in names}
         if unknown := [name for name, pk in found.items() if pk is None]:
             listed = ", ".join(name[:LONGEST_NAMED] for name in unknown[:MOST_NAMED])
-            raise _refused(field, f"Not on your paper: {listed}.")
+            raise ValidationError.of_field(field, f"Not on your paper: {listed}.")
         if len({name in self.by_key for name in found}) > 1:
-            raise _refused(
+            raise ValidationError.of_field(
                 field,
                 "Name all questions by their place (q1) or all by their id (17), not some by each.",
             )
         return {name: pk for name, pk in found.items() if pk is not None}
-
-
-def _refused(field: str, sentence: str) -> ValidationError:
-    return ValidationError(f"{field}: {sentence}", {field: [sentence]})

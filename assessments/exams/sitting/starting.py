@@ -122,7 +122,7 @@ def _check_code(exam: Exam, given: str) -> None:
             if given
             else "The exam asks for an access code."
         )
-        raise ValidationError(f"access_code: {sentence}", {"access_code": [sentence]})
+        raise ValidationError.of_field("access_code", sentence)
 
 
 def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:

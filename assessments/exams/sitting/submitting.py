@@ -80,9 +80,7 @@ def _check_untimed(
             "Start an attempt first: the exam has a clock.", code="attempt_not_started"
         )
     if answers is None:
-        raise ValidationError(
-            "answers: Give your answers.", {"answers": ["Give your answers."]}
-        )
+        raise ValidationError.of_field("answers", "Give your answers.")
 
 
 def _submit(

@@ -54,7 +54,7 @@ class Snapshot:
 def require_reason(mark: Assessment, reason: str) -> None:
     """Refuse to change a published mark without a reason; ValidationError names it."""
     if not reason.strip() and is_published(mark, timezone.now()):
-        raise ValidationError(f"reason: {REASON}", {"reason": [REASON]})
+        raise ValidationError.of_field("reason", REASON)
 
 
 def note_change(
