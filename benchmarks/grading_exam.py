@@ -87,9 +87,8 @@ def sit(exam: Any, count: int) -> list[Any]:
     from django.utils import timezone
 
     from academics.models import Student
-    from assessments.exams.drawing import build_paper, seed_of
     from assessments.exams.models import Attempt
-    from assessments.exams.papers import questions_of
+    from assessments.exams.papers import build_paper, questions_of, seed_of
     from assessments.questions.marking import normalise
     from assessments.questions.reviewing import right_answer
 

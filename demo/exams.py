@@ -10,12 +10,11 @@ from django.utils import timezone
 
 from academics.models import SchoolClass, Student, Term, Unit
 from assessments.bank.models import Question
-from assessments.exams.authoring.allowances import (
+from assessments.exams.authoring.allowance_services import (
     create_exam_allowance,
     create_standing_allowance,
 )
 from assessments.exams.authoring.services import create_exam, publish_exam
-from assessments.exams.drawing import build_paper, seed_of
 from assessments.exams.models import (
     Attempt,
     AttemptEvent,
@@ -23,7 +22,7 @@ from assessments.exams.models import (
     EventKind,
     Exam,
 )
-from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.exams.papers import PaperQuestion, build_paper, questions_of, seed_of
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.results.releasing import release_exam
 from assessments.exams.sitting.clock import stamp

@@ -1,22 +1,32 @@
-"""The questions that an exam was published with, read once: what sitting, grading and review work on."""
+"""The paper of an attempt: the questions an exam was published with, drawn, shuffled and served.
+
+A paper is the same for the same seed on every machine.
+"""
 
 from collections import OrderedDict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from threading import Lock
-from typing import Any
+from typing import TypedDict
+from uuid import UUID
 
 from assessments.exams.models import Exam, PublishedQuestion
 from assessments.questions.items import Item
+from assessments.questions.serving import Order, View, for_student, shuffled
 
-MOST_KEPT = 32
+CACHED_EXAMS = 32
 
 
 @dataclass(frozen=True)
 class PaperQuestion:
     """A question of a published exam, as it is marked now; `question_id` is the bank's.
 
-    `section` and `place` say where its slot stands, `draw` how many of the slot's questions a paper has (0: this one).
+    `section` and `place` say where its slot stands. `draw` is how many of the slot's
+    questions a paper has; 0 means that the slot is this very question.
     """
 
     id: int
@@ -30,43 +40,141 @@ class PaperQuestion:
     draw: int = 0
 
 
+class PaperEntry(TypedDict):
+    """A question on an attempt's paper: its PublishedQuestion, and its served order."""
+
+    question: int
+    order: Order
+
+
 Questions = dict[int, PaperQuestion]
-# What a revision of a paper says never changes, so that it may be kept from one request to the next.
-_kept: OrderedDict[tuple[int, int, Any], Questions] = OrderedDict()
-_lock = Lock()
+Paper = list[PaperEntry]
+
+# A revision of a paper never changes, so it may be kept from one request to the next.
+_cache: OrderedDict[tuple[int, int, datetime | None], Questions] = OrderedDict()
+_cache_lock = Lock()
 
 
 def questions_of(exam: Exam) -> Questions:
-    """The exam's published questions by their id, in one query, or none where this process knows them.
+    """The questions of `exam.paper_revision`, by the ids of their PublishedQuestions.
 
-    They are those of `exam.paper_revision`, as the caller read it.
+    They cost one query, or none where this process has read that revision before.
     """
     key = (exam.pk, exam.paper_revision, exam.published_at)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+
+    with _cache_lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+
     questions = read_questions(exam.pk)
-    with _lock:
-        _kept[key] = questions
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
+
+    with _cache_lock:
+        _cache[key] = questions
+        while len(_cache) > CACHED_EXAMS:
+            _cache.popitem(last=False)
+
     return questions
 
 
 def read_questions(exam_id: int) -> Questions:
-    """The same as the database holds them now, inside the caller's transaction."""
+    """The published questions as the database holds them in this transaction."""
     rows = (
         PublishedQuestion.objects.filter(exam=exam_id)
         .select_related("version", "slot__section")
         .order_by("pk")
     )
-    return {row.pk: _read(row) for row in rows}
+    questions: Questions = {}
+    for row in rows:
+        questions[row.pk] = PaperQuestion(
+            id=row.pk,
+            slot_id=row.slot_id,
+            question_id=row.version.question_id,
+            version_id=row.version_id,
+            item=row.item(),
+            points=row.points,
+            section=row.slot.section.position,
+            place=row.slot.position,
+            draw=row.slot.draw,
+        )
+    return questions
 
 
-def _read(row: PublishedQuestion) -> PaperQuestion:
-    slot, version = row.slot, row.version
-    return PaperQuestion(
-        row.pk, slot.pk, version.question_id, version.pk, row.item(), row.points,
-        slot.section.position, slot.position, slot.draw,
-    )  # fmt: skip
+def seed_of(exam: Exam, attempt_id: UUID | str) -> str:
+    """What an attempt's paper follows from.
+
+    Nobody can work it out who does not know the exam's secret.
+    """
+    return f"{exam.secret}:{attempt_id}"
+
+
+def build_paper(exam: Exam, questions: Questions, seed: str) -> Paper:
+    """The paper of a seed, in the order served.
+
+    No question of the bank stands on it twice: one that is named in a slot or was
+    drawn before is not drawn again.
+    """
+    paper: Paper = []
+    for question in _chosen(questions, seed, shuffle=exam.shuffle_questions):
+        served = for_student(question.item, seed, shuffle=exam.shuffle_choices)
+        paper.append({"question": question.id, "order": served.order})
+    return paper
+
+
+def show_paper(exam: Exam, questions: Questions, paper: Paper, seed: str) -> list[View]:
+    """What a student sees of a paper, in which nothing of a key is told.
+
+    The first question is called q1, and sections count from 1.
+    """
+    views = []
+    for number, entry in enumerate(paper, 1):
+        question = questions[entry["question"]]
+        served = for_student(question.item, seed, shuffle=exam.shuffle_choices)
+        view: View = {
+            "key": f"q{number}",
+            "question_id": question.question_id,
+            "section": question.section,
+            **served.question,
+            "points": float(question.points),
+        }
+        views.append(view)
+    return views
+
+
+def _chosen(
+    questions: Questions, seed: str, *, shuffle: bool
+) -> Iterator[PaperQuestion]:
+    """The questions of a paper, section by section."""
+    taken = {each.question_id for each in questions.values() if not each.draw}
+    in_order = sorted(
+        questions.values(), key=attrgetter("section", "place", "question_id")
+    )
+    for section, of_section in groupby(in_order, key=attrgetter("section")):
+        chosen: list[PaperQuestion] = []
+        for place, of_slot in groupby(of_section, key=attrgetter("place")):
+            slot_seed = f"{seed}|draw|{section}.{place}"
+            chosen += _drawn(list(of_slot), taken, slot_seed)
+
+        if shuffle:
+            chosen = _mixed(chosen, f"{seed}|section|{section}")
+        yield from chosen
+
+
+def _drawn(
+    candidates: Sequence[PaperQuestion], taken: set[int], seed: str
+) -> Sequence[PaperQuestion]:
+    """The slot's own question, or as many of its pool as it draws, noted in `taken`."""
+    count = candidates[0].draw
+    if not count:
+        return candidates
+
+    free = [each for each in candidates if each.question_id not in taken]
+    drawn = _mixed(free, seed)[:count]
+    taken.update(each.question_id for each in drawn)
+    return drawn
+
+
+def _mixed(questions: Sequence[PaperQuestion], seed: str) -> list[PaperQuestion]:
+    # By the bank's ids, so that the preview of a draft is what publishing it gives.
+    by_name = {str(each.question_id): each for each in questions}
+    return [by_name[name] for name in shuffled(list(by_name), seed)]

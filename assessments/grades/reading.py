@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from academics.models import ClassMembership, Enrolment, Student, Term
-from assessments.exams.allowed import allowances_of
+from assessments.exams.allowances import allowances_of
 from assessments.exams.models import Attempt, Exam, ExamState
 from assessments.grades.models import Grade, GradingPolicy
 from assessments.grades.weighing import Category, Entry, Rule

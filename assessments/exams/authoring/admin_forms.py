@@ -10,7 +10,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from assessments.exams.authoring import allowances
+from assessments.exams.authoring import allowance_services
 from assessments.exams.authoring.rules import check_changes, check_times
 from assessments.exams.authoring.structure import tidy_tags
 from assessments.exams.models import Exam
@@ -124,13 +124,13 @@ def save_allowances(formset: Any, *, by: Any) -> None:
     """Save what changed by the API's own services, so that attempts go by it."""
     formset.save(commit=False)
     for allowance in formset.deleted_objects:
-        allowances.remove_exam_allowance(allowance)
+        allowance_services.remove_exam_allowance(allowance)
     for allowance, changed in formset.changed_objects:
         fields = {name: getattr(allowance, name) for name in changed}
-        allowances.change_exam_allowance(allowance, by=by, **fields)
+        allowance_services.change_exam_allowance(allowance, by=by, **fields)
     for allowance in formset.new_objects:
         fields = {name: getattr(allowance, name) for name in GIVEN}
-        made = allowances.create_exam_allowance(
+        made = allowance_services.create_exam_allowance(
             exam=formset.instance, student=allowance.student, by=by, **fields
         )
         allowance.pk = made.pk

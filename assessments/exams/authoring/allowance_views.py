@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from academics.models import Student
 from academics.references import StudentReference, student_filter
-from assessments.exams.authoring import allowances, examples
+from assessments.exams.authoring import allowance_services, examples
 from assessments.exams.authoring.bodies import instant
 from assessments.exams.models import Exam, ExamAllowance, StandingAllowance
 from tracker_project.api.rows import Computed
@@ -62,7 +62,7 @@ class StandingAllowanceSerializer(AllowanceSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> StandingAllowance:
         """Give it."""
-        return allowances.create_standing_allowance(
+        return allowance_services.create_standing_allowance(
             by=self.context["request"].user, **validated_data
         )
 
@@ -70,7 +70,7 @@ class StandingAllowanceSerializer(AllowanceSerializer):
         self, instance: StandingAllowance, validated_data: dict[str, Any]
     ) -> StandingAllowance:
         """Change it."""
-        return allowances.change_standing_allowance(
+        return allowance_services.change_standing_allowance(
             instance, by=self.context["request"].user, **validated_data
         )
 
@@ -101,7 +101,7 @@ class ExamAllowanceSerializer(AllowanceSerializer):
 
     def create(self, validated_data: dict[str, Any]) -> ExamAllowance:
         """Give it."""
-        return allowances.create_exam_allowance(
+        return allowance_services.create_exam_allowance(
             by=self.context["request"].user, **validated_data
         )
 
@@ -109,7 +109,7 @@ class ExamAllowanceSerializer(AllowanceSerializer):
         self, instance: ExamAllowance, validated_data: dict[str, Any]
     ) -> ExamAllowance:
         """Change it."""
-        return allowances.change_exam_allowance(
+        return allowance_services.change_exam_allowance(
             instance, by=self.context["request"].user, **validated_data
         )
 
@@ -168,7 +168,7 @@ class StandingAllowanceViewSet(AllowanceViewSet):
 
     def perform_destroy(self, instance: Any) -> None:
         """Take it away."""
-        allowances.remove_standing_allowance(instance)
+        allowance_services.remove_standing_allowance(instance)
 
 
 @extend_schema_view(
@@ -224,4 +224,4 @@ class ExamAllowanceViewSet(AllowanceViewSet):
 
     def perform_destroy(self, instance: Any) -> None:
         """Take it away."""
-        allowances.remove_exam_allowance(instance)
+        allowance_services.remove_exam_allowance(instance)

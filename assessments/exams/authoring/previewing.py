@@ -3,9 +3,8 @@
 from typing import Any
 
 from assessments.exams.authoring.freezing import as_questions, places_of
-from assessments.exams.drawing import build_paper, seed_of, show_paper
 from assessments.exams.models import Exam, ExamState
-from assessments.exams.papers import questions_of
+from assessments.exams.papers import build_paper, questions_of, seed_of, show_paper
 
 
 def preview_of(exam: Exam, seed: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin
 
 from academics.models import Student
 from accounts.admin_base import PolicyModelAdmin
-from assessments.exams.authoring import allowances
+from assessments.exams.authoring import allowance_services
 from assessments.exams.authoring.admin import DraftInline, is_draft
 from assessments.exams.authoring.admin_forms import SlotForm, save_in_order
 from assessments.exams.models import Exam, Section, Slot, StandingAllowance
@@ -132,18 +132,18 @@ class StandingAllowanceAdmin(PolicyModelAdmin):
         """By the API's own service: attempts that run go by it at once."""
         if change:
             fields = {name: form.cleaned_data[name] for name in form.changed_data}
-            allowances.change_standing_allowance(obj, by=request.user, **fields)
+            allowance_services.change_standing_allowance(obj, by=request.user, **fields)
         else:
-            made = allowances.create_standing_allowance(
+            made = allowance_services.create_standing_allowance(
                 by=request.user, **form.cleaned_data
             )
             obj.pk = made.pk
 
     def delete_model(self, request: HttpRequest, obj: StandingAllowance) -> None:
         """The same."""
-        allowances.remove_standing_allowance(obj)
+        allowance_services.remove_standing_allowance(obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Each of those that are chosen."""
         for allowance in queryset:
-            allowances.remove_standing_allowance(allowance)
+            allowance_services.remove_standing_allowance(allowance)

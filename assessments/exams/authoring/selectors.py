@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from academics.models import Student
 from assessments.bank.models import QuestionVersion
-from assessments.exams.allowed import Allowed, allowances_of
+from assessments.exams.allowances import Allowed, allowances_of
 from assessments.exams.authoring.freezing import points_of
 from assessments.exams.authoring.serializers import (
     ExamColumnsSerializer,

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import audit
+from assessments.exams.allowances import move_expiries
 from assessments.exams.authoring import freezing
-from assessments.exams.authoring.expiring import move_expiries
 from assessments.exams.authoring.rules import (
     CLOCK,
     NEVER_RELEASED,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from assessments.exams.allowed import Allowed
+from assessments.exams.allowances import Allowed
 from assessments.exams.models import AttemptState, Exam, ExamState
 
 UPCOMING, OPEN, CLOSED = "upcoming", "open", "closed"

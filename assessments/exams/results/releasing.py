@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from academics.models import Student
 from accounts.models import User
-from assessments.exams.allowed import allowances_of
+from assessments.exams.allowances import allowances_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult, ExamState
 from assessments.exams.querysets import sits
 from assessments.marks.models import Assessment

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from assessments.exams.drawing import seed_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult, HandMark
-from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.exams.papers import PaperQuestion, questions_of, seed_of
 from assessments.exams.results.gradebook import passes
 from assessments.exams.results.scoring import outcome_of
 from assessments.exams.results.serializers import name_of

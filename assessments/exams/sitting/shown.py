@@ -5,9 +5,8 @@ from typing import Any
 
 from django.conf import settings
 
-from assessments.exams.drawing import seed_of, show_paper
 from assessments.exams.models import Attempt, EventKind
-from assessments.exams.papers import Questions, questions_of
+from assessments.exams.papers import Questions, questions_of, seed_of, show_paper
 from assessments.exams.sitting.clock import seconds_left
 from assessments.exams.sitting.naming import keys_of
 from assessments.exams.sitting.saving import Saved

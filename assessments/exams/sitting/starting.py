@@ -7,8 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import constant_time_compare
 
 from academics.models import Student
-from assessments.exams.allowed import Allowed, allowed_for
-from assessments.exams.drawing import build_paper, seed_of
+from assessments.exams.allowances import Allowed, allowed_for
 from assessments.exams.models import (
     Attempt,
     AttemptEvent,
@@ -17,7 +16,7 @@ from assessments.exams.models import (
     Exam,
     ExamState,
 )
-from assessments.exams.papers import questions_of
+from assessments.exams.papers import build_paper, questions_of, seed_of
 from assessments.exams.querysets import sits
 from assessments.exams.sitting.clock import stamp
 from assessments.exams.sitting.finding import attempt_of

@@ -7,9 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from academics.models import Student
-from assessments.exams.drawing import build_paper, seed_of
 from assessments.exams.models import Attempt, AttemptState, Exam
-from assessments.exams.papers import PaperQuestion, questions_of
+from assessments.exams.papers import PaperQuestion, build_paper, questions_of, seed_of
 from assessments.exams.tests.building import published
 from assessments.questions.marking import normalise
 from assessments.questions.reviewing import right_answer

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.exams.authoring.allowances import create_exam_allowance
+from assessments.exams.authoring.allowance_services import create_exam_allowance
 from assessments.exams.models import Attempt, Exam, StandingAllowance
 from assessments.exams.tests.building import drafted, published, question
 

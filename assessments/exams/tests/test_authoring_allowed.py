@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assessments.exams.allowed import allowances_of, allowed_for
+from assessments.exams.allowances import allowances_of, allowed_for
 from assessments.exams.models import ExamAllowance, StandingAllowance
 from assessments.exams.tests.building import drafted, published
 

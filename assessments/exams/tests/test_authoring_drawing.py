@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-from assessments.exams.drawing import build_paper, seed_of, show_paper
-from assessments.exams.papers import questions_of
+from assessments.exams.papers import build_paper, questions_of, seed_of, show_paper
 from assessments.exams.tests.building import published, question
 
 

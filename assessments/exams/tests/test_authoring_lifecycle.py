@@ -4,9 +4,8 @@ import pytest
 from auditlog.models import LogEntry
 from django.utils import timezone
 
-from assessments.exams.drawing import build_paper, seed_of
 from assessments.exams.models import Attempt, Exam
-from assessments.exams.papers import questions_of
+from assessments.exams.papers import build_paper, questions_of, seed_of
 from assessments.exams.tests.building import drafted, published, question
 
 

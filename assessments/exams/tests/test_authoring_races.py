@@ -10,7 +10,7 @@ from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
 from assessments.bank.services import change_question, current_item
 from assessments.exams.authoring import services
-from assessments.exams.authoring.allowances import (
+from assessments.exams.authoring.allowance_services import (
     create_exam_allowance,
     create_standing_allowance,
 )

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.allowances import move_expiries
 from assessments.exams.models import Attempt, AttemptEvent, Downtime, Heartbeat
 from assessments.exams.sitting import uptime
 from assessments.exams.sitting.overdue import submit_overdue

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from academics.models import Student
-from assessments.exams.authoring.expiring import move_expiries
+from assessments.exams.allowances import move_expiries
 from assessments.exams.authoring.rules import check_times
 from assessments.exams.models import (
     Attempt,
