@@ -17,7 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 MAX_ID_DIGITS = 18  # what every database can hold
 

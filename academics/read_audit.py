@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 
 from academics.models import Student
-from accounts.policy import Role, Scope, scope_for
+from accounts.policy import Role, Scope, role_of, scope_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_QUERY = 500
@@ -79,8 +79,8 @@ def _reader(request: HttpRequest, response: Any) -> Any:
 
 def _reads_beyond(reader: Any) -> bool:
     """A teacher in a school where teachers see more than the own classes."""
-    role = getattr(reader, "policy_role", "")
-    return role == Role.TEACHER and scope_for(role, "students", "read") is Scope.ALL
+    role = role_of(reader)
+    return role == Role.TEACHER and scope_for(reader, "students", "read") is Scope.ALL
 
 
 def _shown(response: Any) -> Q | None:

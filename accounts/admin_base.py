@@ -25,10 +25,7 @@ class PolicyModelAdmin(ModelAdmin):
     warn_unsaved_form = True
 
     def _may(self, request: Request, action: str) -> bool:
-        return (
-            scope_for(getattr(request.user, "policy_role", ""), self.resource, action)
-            is not None
-        )
+        return scope_for(request.user, self.resource, action) is not None
 
     def get_queryset(self, request: Request) -> QuerySet:
         """The rows that the caller may see."""
@@ -75,10 +72,7 @@ class PolicyInline(TabularInline):
     hide_title = True  # a row's columns say it all
 
     def _may(self, request: Request, action: str) -> bool:
-        return (
-            scope_for(getattr(request.user, "policy_role", ""), self.resource, action)
-            is not None
-        )
+        return scope_for(request.user, self.resource, action) is not None
 
     def has_view_permission(self, request: Request, obj: Any = None) -> bool:
         """The table's `read`."""

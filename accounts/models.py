@@ -11,8 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.policy import Role
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import Role, ScopedQuerySet, role_of
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -145,18 +144,9 @@ class User(AbstractBaseUser):
         return self.full_name
 
     @property
-    def policy_role(self) -> str:
-        """The role that the policy table knows: PENDING for a teacher nobody has approved."""
-        return (
-            Role.PENDING
-            if self.role == Role.TEACHER and not self.is_approved
-            else self.role
-        )
-
-    @property
     def is_staff(self) -> bool:
         """Whether the admin site lets this user in."""
-        return self.is_active and self.policy_role in (Role.ADMIN, Role.TEACHER)
+        return self.is_active and role_of(self) in (Role.ADMIN, Role.TEACHER)
 
     @property
     def is_superuser(self) -> bool:

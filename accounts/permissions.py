@@ -27,8 +27,6 @@ class PolicyPermission(BasePermission):
         ):  # said before the table is asked, which has no row for it
             raise MethodNotAllowed(str(request.method))
         return (
-            scope_for(
-                request.user.policy_role, view.resource, view.policy_action(request)
-            )
+            scope_for(request.user, view.resource, view.policy_action(request))
             is not None
         )

@@ -1,13 +1,20 @@
-"""Who may do what, to whose rows: the one table of it.
+"""Who may do what, to whose rows: the one table of it, and how rows reach a user.
 
-A row is a resource, an action, and a scope for each role. What is absent is
-denied. The permission class, every queryset's `visible_to`, the README's role
-table and the tests of every route read it here.
+A row of the table is a resource, an action, and a scope for each role. What is absent
+is denied. The permission class, every queryset's `visible_to`, the README's role table
+and the tests of every route read it here.
 """
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
 
 
 class Role(StrEnum):
@@ -34,13 +41,11 @@ class Scope(StrEnum):
     ALL = "all"
 
 
-OWN, CHILDREN, TAUGHT, ALL, NONE = (
-    Scope.OWN,
-    Scope.CHILDREN,
-    Scope.TAUGHT,
-    Scope.ALL,
-    None,
-)
+OWN = Scope.OWN
+CHILDREN = Scope.CHILDREN
+TAUGHT = Scope.TAUGHT
+ALL = Scope.ALL
+NONE = None
 Row = tuple[str, str, Scope | None, Scope | None, Scope | None, Scope | None]
 
 TABLE: tuple[Row, ...] = (
@@ -170,36 +175,117 @@ TABLE: tuple[Row, ...] = (
 # A pending teacher manages the own account, and nothing else.
 FOR_PENDING = {"profile", "sessions"}
 
-_SCOPES: dict[tuple[str, str, str], Scope] = {
-    (resource, action, str(role)): scope
-    for resource, action, *scopes in TABLE
-    for role, scope in zip(
-        (Role.STUDENT, Role.PARENT, Role.TEACHER, Role.ADMIN), scopes, strict=True
-    )
-    if scope is not None
-} | {
-    (resource, action, Role.PENDING): Scope.OWN
-    for resource, action, *_ in TABLE
-    if resource in FOR_PENDING
-}
+
+def _scopes_by_role() -> dict[tuple[str, str, str], Scope]:
+    scopes: dict[tuple[str, str, str], Scope] = {}
+
+    for resource, action, student, parent, teacher, admin in TABLE:
+        reached = {
+            Role.STUDENT: student,
+            Role.PARENT: parent,
+            Role.TEACHER: teacher,
+            Role.ADMIN: admin,
+            Role.PENDING: OWN if resource in FOR_PENDING else NONE,
+        }
+        for role, scope in reached.items():
+            if scope is not None:
+                scopes[resource, action, role] = scope
+
+    return scopes
+
+
+_SCOPES = _scopes_by_role()
 ACTIONS = frozenset((resource, action) for resource, action, *_ in TABLE)
 
 
-def scope_for(role: str, resource: str, action: str) -> Scope | None:
-    """Whose rows of `resource` a `role` may `action`; None where it may not at all."""
+def role_of(user: "User | AnonymousUser | None") -> str:
+    """The role that the table knows: PENDING for a teacher nobody has approved yet.
+
+    Whoever has not logged in has none, which is "".
+    """
+    if user is None or not user.is_authenticated:
+        return ""
+    if user.role == Role.TEACHER and not user.is_approved:
+        return Role.PENDING
+    return user.role
+
+
+def scope_for(
+    user: "User | AnonymousUser | None", resource: str, action: str
+) -> Scope | None:
+    """Whose rows of `resource` a user may `action`; None where it may not at all."""
+    return scope_of_role(role_of(user), resource, action)
+
+
+def scope_of_role(role: str, resource: str, action: str) -> Scope | None:
     scope = _SCOPES.get((resource, action, role))
     if scope is Scope.TAUGHT and settings.TEACHER_SCOPE == "school":
         return Scope.ALL
     return scope
 
 
+_Row = TypeVar("_Row", bound=Model, covariant=True)
+
+
+class ScopedQuerySet(QuerySet[_Row]):
+    """A queryset that can be narrowed to what a user may read, change or remove.
+
+    A model says with `resource` which rows of the table speak of it, and with the three
+    methods what own, children's and taught rows are. What it leaves out reaches nobody.
+    """
+
+    resource: str = ""
+
+    def visible_to(
+        self,
+        user: "User | AnonymousUser",
+        action: str = "read",
+        *,
+        resource: str = "",
+    ) -> Self:
+        """The rows of which `user` may take `action`."""
+        scope = scope_for(user, resource or self.resource, action)
+
+        if scope is None:
+            return self.none()
+        if scope is Scope.ALL:
+            return self.all()
+        if scope is Scope.OWN:
+            return self.filter(self.own(user))
+        if scope is Scope.CHILDREN:
+            return self.filter(self.children(user))
+        return self.filter(self.taught(user))
+
+    def same_rows(
+        self,
+        user: "User | AnonymousUser",
+        one: str,
+        other: str,
+        *,
+        resource: str = "",
+    ) -> bool:
+        """Whether `user` reaches the same rows by both actions: one look is enough."""
+        name = resource or self.resource
+        return scope_for(user, name, one) == scope_for(user, name, other)
+
+    def own(self, user: "User") -> Q:
+        return Q(pk__in=[])
+
+    def children(self, user: "User") -> Q:
+        return Q(pk__in=[])
+
+    def taught(self, user: "User") -> Q:
+        return Q(pk__in=[])
+
+
 RANK = {Role.PARENT: 1, Role.STUDENT: 1, Role.TEACHER: 2, Role.ADMIN: 3}
 
 
 def check_role_permission(user_role: str, required_role: str) -> bool:
-    """Whether `user_role` stands at least as high as `required_role` (admin > teacher > parent).
+    """Whether `user_role` stands as high as `required_role` (admin > teacher > parent).
 
     A student stands beside a parent, and neither counts as the other.
     """
-    mine, asked = RANK.get(Role(user_role), 0), RANK[Role(required_role)]
-    return mine > asked or user_role == required_role
+    own_rank = RANK.get(Role(user_role), 0)
+    required_rank = RANK[Role(required_role)]
+    return own_rank > required_rank or user_role == required_role

@@ -103,5 +103,5 @@ class Reminder(models.Model):
 
     def may_be_reworded_by(self, user: Any) -> bool:
         """Whether `user` may do more than tick it off: whoever set it, and staff."""
-        scope = scope_for(user.policy_role, "reminders", "update")
+        scope = scope_for(user, "reminders", "update")
         return self.created_by_id == user.pk or scope in (Scope.TAUGHT, Scope.ALL)

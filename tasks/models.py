@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 
 class State(models.TextChoices):

@@ -240,10 +240,7 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
         self, request: HttpRequest, obj: Student | None = None
     ) -> Any:
         """Who may see a record is for those to say who manage accounts."""
-        manages = (
-            scope_for(getattr(request.user, "policy_role", ""), "users", "update")
-            is not None
-        )
+        manages = scope_for(request.user, "users", "update") is not None
         return self.readonly_fields if manages else (*self.readonly_fields, "user")
 
     def save_model(

@@ -25,10 +25,7 @@ class LifeActions:
     actions = ("transfer", "leave", "readmit", "enrol", "merge")
 
     def _may_do(self, request: HttpRequest, resource: str, action: str) -> bool:
-        return (
-            scope_for(getattr(request.user, "policy_role", ""), resource, action)
-            is not None
-        )
+        return scope_for(request.user, resource, action) is not None
 
     def has_move_permission(self, request: HttpRequest) -> bool:
         """The table's `update` of a student's life."""

@@ -20,7 +20,7 @@ from academics.lifecycle import serializers as shapes
 from academics.models import ClassMembership, Departure, Student
 from academics.serializers.students import students_reader
 from academics.views.students import StudentSaved
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
@@ -213,7 +213,7 @@ class LifeViewSet(ResourceViewSet):
 
     def get_serializer_class(self) -> Any:
         """The document is drawn for staff."""
-        role = getattr(getattr(self.request, "user", None), "policy_role", "")
+        role = role_of(getattr(self.request, "user", None))
         return (
             self.family_serializer
             if role in (Role.STUDENT, Role.PARENT)

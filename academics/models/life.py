@@ -11,7 +11,7 @@ from academics.deletion import leave_behind
 from academics.models.people import Student
 from academics.models.structure import SchoolClass
 from academics.querysets import StudentOwnedQuerySet
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 
 class LifeQuerySet(StudentOwnedQuerySet):

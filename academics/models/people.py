@@ -11,7 +11,7 @@ from django.db.models import Q
 from academics.calendar import today
 from academics.models.factors import Factors
 from academics.querysets import StudentOwnedQuerySet, StudentQuerySet
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 # No slash: the code stands in addresses.
 CODE = RegexValidator(

@@ -14,7 +14,7 @@ from academics.querysets import (
     TermQuerySet,
     UnitQuerySet,
 )
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 
 class SchoolClass(models.Model):

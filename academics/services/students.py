@@ -112,7 +112,7 @@ def _check_account(student: Student, by: User | None) -> None:
     if (
         by is not None
         and (user or student.pk)
-        and scope_for(by.policy_role, "users", "update") is None
+        and scope_for(by, "users", "update") is None
     ):
         raise PermissionError(
             "Only an admin links a login to a student.",

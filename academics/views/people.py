@@ -146,7 +146,7 @@ class ParentViewSet(RecordViewSet):
         return answer
 
     def _show_seen_children(self, rows: Sequence[Row]) -> None:
-        if scope_for(self.caller.policy_role, "students", "read") is Scope.ALL:
+        if scope_for(self.caller, "students", "read") is Scope.ALL:
             return
         codes = {child["student_id"] for row in rows for child in row["children"]}
         seen = Student.objects.visible_to(self.caller).filter(student_id__in=codes)

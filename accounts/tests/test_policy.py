@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from accounts.management.commands.role_table import written_into
-from accounts.policy import TABLE, Role, Scope, check_role_permission, scope_for
+from accounts.policy import TABLE, Role, Scope, check_role_permission, scope_of_role
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -18,8 +18,8 @@ def test_the_readme_shows_the_table_as_it_is():
 
 @pytest.mark.parametrize("role", list(Role))
 def test_what_the_table_does_not_name_is_denied(role):
-    assert scope_for(role, "students", "explode") is None
-    assert scope_for(role, "no such resource", "read") is None
+    assert scope_of_role(role, "students", "explode") is None
+    assert scope_of_role(role, "no such resource", "read") is None
 
 
 def test_no_row_stands_twice():
@@ -30,17 +30,17 @@ def test_no_row_stands_twice():
 
 def test_taught_means_everybody_only_where_the_school_says_so(settings):
     settings.TEACHER_SCOPE = "school"
-    assert scope_for("teacher", "assessments", "create") is Scope.ALL
+    assert scope_of_role("teacher", "assessments", "create") is Scope.ALL
 
     settings.TEACHER_SCOPE = "assigned"
-    assert scope_for("teacher", "assessments", "create") is Scope.TAUGHT
+    assert scope_of_role("teacher", "assessments", "create") is Scope.TAUGHT
 
 
 def test_a_pending_teacher_has_the_own_account_and_nothing_else():
     reachable = {
         resource
         for resource, action, *_ in TABLE
-        if scope_for("pending", resource, action)
+        if scope_of_role("pending", resource, action)
     }
 
     assert reachable == {"profile", "sessions"}

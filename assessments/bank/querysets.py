@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db.models import F, FilteredRelation, Q
 
 from academics.models import Unit
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 
 class QuestionQuerySet(ScopedQuerySet):

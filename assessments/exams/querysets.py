@@ -6,8 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from academics.models import Enrolment, Student, Unit
 from academics.querysets import StudentOwnedQuerySet
-from accounts.policy import Scope, scope_for
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import Scope, ScopedQuerySet, scope_for
 
 
 def sits(students: Any) -> Q:
@@ -116,9 +115,7 @@ class ResultQuerySet(StudentOwnedQuerySet):
     ) -> Self:
         """The results that `user` may read; to students and parents once they are released."""
         rows = super().visible_to(user, action, resource=resource)
-        family = scope_for(
-            getattr(user, "policy_role", ""), resource or self.resource, action
-        )
+        family = scope_for(user, resource or self.resource, action)
         return rows.released() if family in (Scope.OWN, Scope.CHILDREN) else rows
 
     def taught(self, user: Any) -> Q:

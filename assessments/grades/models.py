@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from academics.models import Student, Term, Unit
 from academics.querysets import StudentOwnedQuerySet
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.models import Student
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from assessments.grades import serializers as shapes
 from assessments.grades.selectors import GradeRow, gpa_of, grade_rows, shown
 from assessments.grades.services import record_grade
@@ -38,7 +38,7 @@ class StudentGradesBase(ResourceView):
     @property
     def for_staff(self) -> bool:
         """Whether the caller sees who changed a grade."""
-        return self.caller.policy_role in (Role.TEACHER, Role.ADMIN)
+        return role_of(self.caller) in (Role.TEACHER, Role.ADMIN)
 
     def student(self, reference: str, action: str) -> Student:
         """The student of a code or row id within the caller's scope; else Http404."""

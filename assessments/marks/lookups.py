@@ -106,8 +106,7 @@ class Lookup:
         """Which unit in which class a teacher may mark; None where that is every one."""
         if (
             self.by is None
-            or scope_for(self.by.policy_role, "assessments", "create")
-            is not Scope.TAUGHT
+            or scope_for(self.by, "assessments", "create") is not Scope.TAUGHT
         ):
             return None
         assigned = TeachingAssignment.objects.filter(teacher__user=self.by)

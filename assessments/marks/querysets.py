@@ -19,8 +19,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from academics.calendar import today
 from academics.models import TeachingAssignment, Term
 from academics.querysets import StudentOwnedQuerySet
-from accounts.policy import Scope, scope_for
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import Scope, ScopedQuerySet, scope_for
 from assessments.marks.bands import BOUND_PLACES, DEFAULT_BANDS, Band, Bands
 
 SCORE_UNIT, BOUND_UNIT = 10**4, 10**BOUND_PLACES  # a score has 4 decimals
@@ -57,12 +56,7 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
     ) -> Self:
         """The marks of which `user` may take `action`; to write, a teacher must also teach the unit."""
         rows = super().visible_to(user, action, resource=resource)
-        if (
-            scope_for(
-                getattr(user, "policy_role", ""), resource or self.resource, action
-            )
-            in FAMILY
-        ):
+        if scope_for(user, resource or self.resource, action) in FAMILY:
             rows = rows.released()
         return (
             rows.filter(in_taught_unit(user))
@@ -82,9 +76,7 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         return units and super().same_rows(user, one, other, resource=resource)
 
     def _by_unit(self, user: Any, action: str, resource: str) -> bool:
-        scope = scope_for(
-            getattr(user, "policy_role", ""), resource or self.resource, action
-        )
+        scope = scope_for(user, resource or self.resource, action)
         return action != "read" and scope is Scope.TAUGHT
 
     def counting(self) -> Self:

@@ -20,7 +20,7 @@ def make_unit(name: str, *, key: str, by: User | None) -> Unit:
     """
     if len(name) > LONGEST_NAME:
         raise MarkError(key, f"At most {LONGEST_NAME} characters.")
-    if by is not None and scope_for(by.policy_role, "units", "create") is None:
+    if by is not None and scope_for(by, "units", "create") is None:
         raise MarkError(key, f"There is no unit '{name[:50]}'.")
     for number in range(1, TRIES):
         code = _code(name, number)

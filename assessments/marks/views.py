@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.references import student_filter, unit_filter
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from assessments.marks import selectors, services
 from assessments.marks import serializers as shapes
 from assessments.marks.bulk import read_bulk
@@ -171,7 +171,7 @@ class AssessmentViewSet(ResourceViewSet):
 
     def get_serializer_class(self) -> Any:
         """The shape without what is for staff alone, for a student or a parent; the document is drawn for staff."""
-        role = getattr(getattr(self.request, "user", None), "policy_role", "")
+        role = role_of(getattr(self.request, "user", None))
         return (
             shapes.FamilyAssessmentSerializer
             if role in FAMILY

@@ -18,7 +18,7 @@ from academics.calendar import today
 from academics.lifecycle.presence import gone_on
 from academics.models import Student
 from academics.references import student_filter
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from attendance.conduct import serializers as shapes
 from attendance.conduct.models import BehaviourRecord, Participation
 from tracker_project.api import filters, pages
@@ -124,7 +124,7 @@ class BehaviourViewSet(ResourceViewSet):
     def for_staff(self) -> bool:
         """Whether the caller may see what is for staff alone; the document is drawn for staff."""
         user: Any = getattr(self.request, "user", None)
-        return not getattr(user, "is_authenticated", False) or user.policy_role in STAFF
+        return not getattr(user, "is_authenticated", False) or role_of(user) in STAFF
 
     @property
     def filters(self) -> dict[str, filters.Filter]:  # type: ignore[override]

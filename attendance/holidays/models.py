@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 ENDS_EARLY = "The last day must not be before the first."
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import get_resolver
 from rest_framework.test import APIClient
 
-from accounts.policy import ACTIONS, scope_for
+from accounts.policy import ACTIONS, scope_of_role
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("pending_teacher", "student", "parent", "teacher", "admin")
@@ -160,12 +160,12 @@ def test_whoever_did_not_log_in_is_refused(school, anonymous):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_is_asked_for_before_any_row_is_looked_up(role, school, acting):
     client = acting(getattr(school, role))
-    policy_role = "pending" if role == "pending_teacher" else role
+    table_role = "pending" if role == "pending_teacher" else role
     faults = []
 
     for route in OWN:
         for method in route.methods():
-            allowed = scope_for(policy_role, *route.asks_for(method)) is not None
+            allowed = scope_of_role(table_role, *route.asks_for(method)) is not None
             answer = ask(client, method, route.path)
             refused = (
                 answer.status_code == 403
@@ -187,7 +187,7 @@ def test_a_row_that_is_not_there_is_a_404(school, acting):
             if set(NOBODY.values()) & set(route.path.split("/"))
             else ()
         ):
-            may = scope_for("admin", *route.asks_for(method)) is not None
+            may = scope_of_role("admin", *route.asks_for(method)) is not None
             answer = ask(admin if may else student, method, route.path)
             if answer.status_code != 404 or answer.json()["code"] not in (
                 "not_found",

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 
 from academics.models import Student
 from academics.references import unit_filter
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from assessments.exams.authoring import examples, selectors, services
 from assessments.exams.authoring import serializers as shapes
 from assessments.exams.authoring.bodies import ExamEntrySerializer
@@ -143,7 +143,7 @@ class ExamViewSet(ResourceViewSet):
     def student(self) -> Student | None:
         """The student who asks; None for staff, and where the document is drawn."""
         user: Any = getattr(self.request, "user", None)
-        if getattr(user, "policy_role", "") != Role.STUDENT:
+        if role_of(user) != Role.STUDENT:
             return None
         student = Student.objects.filter(user=user).first()
         if student is None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.querysets import ScopedQuerySet
+from accounts.policy import ScopedQuerySet
 
 
 class DowntimeQuerySet(ScopedQuerySet):

@@ -16,7 +16,7 @@ UNMARKED = (AttemptState.SUBMITTED, AttemptState.MARKING)
 
 def is_family(user: Any, resource: str = "results") -> bool:
     """Whether the caller is somebody who sees results only once they are released."""
-    return scope_for(getattr(user, "policy_role", ""), resource, "read") in (
+    return scope_for(user, resource, "read") in (
         Scope.OWN,
         Scope.CHILDREN,
     )

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from academics.models import Student
 from academics.read_audit import account_for
 from academics.references import MAX_ID_DIGITS, student_filter
-from accounts.policy import Role
+from accounts.policy import Role, role_of
 from assessments.exams.access import exam_for
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results import exporting, releasing, selectors
@@ -128,7 +128,7 @@ class UserResultViewSet(ResultList):
         if number != self.caller.pk:
             raise Http404
         mine = super().get_queryset()
-        return mine if self.caller.policy_role == Role.PARENT else mine.none()
+        return mine if role_of(self.caller) == Role.PARENT else mine.none()
 
 
 class ExportView(ResourceView):
