@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 

@@ -6,7 +6,6 @@ from django.db.models import Model, Q, QuerySet
 from rest_framework import serializers
 
 from academics.models import SchoolClass, Student, Unit
-from tracker_project.api import filters
 
 MAX_ID_DIGITS, MAX_LENGTH = 18, 200
 
@@ -92,23 +91,3 @@ class ClassReference(Reference):
     def conditions(word: str) -> tuple[Q, ...]:
         """A row id, or a name in any case."""
         return by_row_id(word), Q(class_name__iexact=word)
-
-
-def student_filter(path: str = "student") -> filters.Filter:
-    """The filter `student_id` of rows that have a student at the end of `path`."""
-    return filters.text(
-        lambda word: Q(**{f"{path}__in": Student.objects.named(word).values("pk")}),
-        "A student's code (STU0001) or row id.",
-    )
-
-
-def unit_filter(path: str = "unit") -> filters.Filter:
-    """The filter `unit` of rows that have a unit at the end of `path`."""
-
-    def condition(word: str) -> Q:
-        code, name, number = UnitReference.conditions(word.strip())
-        return Q(
-            **{f"{path}__in": Unit.objects.filter(code | name | number).values("pk")}
-        )
-
-    return filters.text(condition, "A unit's code, name or row id.")

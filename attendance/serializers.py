@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from attendance.days import not_in_the_future
 from attendance.models import Attendance, Status
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 MAX_RECORDS = 10_000

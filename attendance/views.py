@@ -12,13 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.models import Student
-from academics.references import student_filter
 from accounts.models import User
 from attendance import serializers as shapes
 from attendance import services
-from attendance.models import Attendance, Status
+from attendance.filters import AttendanceFilterSet, StudentAttendanceFilterSet
+from attendance.models import Attendance
 from attendance.registers import read_changes, read_marks
-from tracker_project.api import filters
 from tracker_project.api.rows import Row
 from tracker_project.api.views import ResourceViewSet
 
@@ -60,14 +59,7 @@ class AttendanceBase(ResourceViewSet):
         Attendance,
         shapes.AttendanceSerializer,
     )
-    filters = {
-        "student_id": student_filter(),
-        "class_id": filters.number("school_class", "A class's id."),
-        "date": filters.day("date", "On this day."),
-        "start_date": filters.day("date__gte", "On this day or later."),
-        "end_date": filters.day("date__lte", "On this day or earlier."),
-        "status": filters.choice("status", Status.choices, "In any case."),
-    }
+    filterset_class = AttendanceFilterSet
     ordering_fields = {
         "date": "date",
         "student_id": "student__student_id",
@@ -174,11 +166,7 @@ class AttendanceViewSet(AttendanceBase):
 class StudentAttendanceViewSet(AttendanceBase):
     """Attendance of the student whom the address names."""
 
-    filters = {
-        name: each
-        for name, each in AttendanceBase.filters.items()
-        if name != "student_id"
-    }
+    filterset_class = StudentAttendanceFilterSet
 
     def get_queryset(self) -> QuerySet:
         """The student's records; 404 where the caller may not see the student's attendance."""

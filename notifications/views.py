@@ -4,10 +4,9 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 
-from academics.references import student_filter, unit_filter
+from notifications.filters import ReminderFilterSet
 from notifications.models import Reminder
 from notifications.serializers import ReminderSerializer
-from tracker_project.api import filters
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import PermissionError
 
@@ -56,14 +55,7 @@ class ReminderViewSet(ResourceViewSet):
     """Reminders."""
 
     resource, model, serializer_class = "reminders", Reminder, ReminderSerializer
-    filters = {
-        "is_completed": filters.flag("is_completed", "Done or not."),
-        "student_id": student_filter(),
-        "unit": unit_filter(),
-        "due_date": filters.day("due_date", "Due on this day."),
-        "start_date": filters.day("due_date__gte", "Due on this day or later."),
-        "end_date": filters.day("due_date__lte", "Due on this day or earlier."),
-    }
+    filterset_class = ReminderFilterSet
     search_fields = ("message",)
     ordering_fields = {"due_date": "due_date", "created_at": "created_at", "id": "pk"}
     ordering = ("due_date", "pk")

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from academics.importing.run import Mode
 from reports.uploads import ENTITIES
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 
 
 class ImportSerializer(serializers.Serializer):

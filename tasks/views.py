@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tasks import services
-from tasks.models import State, Task
+from tasks.filters import TaskFilterSet
+from tasks.models import Task
 from tasks.serializers import TaskSerializer
-from tracker_project.api import filters
 from tracker_project.api.views import ResourceViewSet
 
 
@@ -25,10 +25,7 @@ class TaskViewSet(ResourceViewSet):
     """Background work: one's own, for an admin everybody's."""
 
     resource, model, serializer_class = "tasks", Task, TaskSerializer
-    filters = {
-        "state": filters.choice("state", State.choices),
-        "kind": filters.text("kind"),
-    }
+    filterset_class = TaskFilterSet
     ordering_fields = {"created_at": "created_at"}
     ordering = ("-created_at", "-pk")
     policy_actions = {"cancel": "cancel"}

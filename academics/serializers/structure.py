@@ -17,7 +17,7 @@ from academics.models import (
     Unit,
 )
 from academics.references import ClassReference, StudentReference, UnitReference
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 

@@ -9,13 +9,13 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.filters import ParentFilterSet, PersonFilterSet
 from academics.models import Parent, Student, StudentParentLink, Teacher
 from academics.serializers import people as shapes
 from academics.serializers.answers import with_message
 from academics.services import people
 from academics.views.base import RecordViewSet
 from accounts.policy import Scope, scope_for
-from tracker_project.api import filters
 from tracker_project.api.rows import Row, reader_for
 from tracker_project.api.views import ResourceView
 
@@ -23,10 +23,6 @@ TeacherSaved, ParentSaved = (
     with_message(shapes.TeacherSerializer),
     with_message(shapes.ParentSerializer),
 )
-PERSON_FILTERS = {
-    "user_id": filters.number("user_id"),
-    "is_active": filters.flag("user__is_active"),
-}
 PERSON_SEARCH = ("user__first_name", "user__last_name", "user__email")
 PERSON_ORDERING = {
     "last_name": "user__last_name",
@@ -87,11 +83,9 @@ class TeacherViewSet(RecordViewSet):
     """Teachers; an account is made below /api/admin/users/teachers/ and removed as a user."""
 
     resource, model, serializer_class = "teachers", Teacher, shapes.TeacherSerializer
-    filters, search_fields, ordering_fields = (
-        PERSON_FILTERS,
-        PERSON_SEARCH,
-        PERSON_ORDERING,
-    )
+    filterset_class = PersonFilterSet
+    search_fields = PERSON_SEARCH
+    ordering_fields = PERSON_ORDERING
     ordering = ("user__last_name", "user__first_name", "pk")
     lookup_field = "pk"
     updated_message = "The teacher was updated."
@@ -108,12 +102,7 @@ class ParentViewSet(RecordViewSet):
     """Parents; an account is made below /api/admin/users/parents/ and removed as a user."""
 
     resource, model, serializer_class = "parents", Parent, shapes.ParentSerializer
-    filters = {
-        **PERSON_FILTERS,
-        "student_id": filters.text(
-            "students__student_id__iexact", "The parents of a student."
-        ),
-    }
+    filterset_class = ParentFilterSet
     search_fields, ordering_fields = PERSON_SEARCH, PERSON_ORDERING
     ordering = ("user__last_name", "user__first_name", "pk")
     lookup_field = "pk"

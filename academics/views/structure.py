@@ -6,13 +6,18 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 
 from academics.calendar import today
+from academics.filters import (
+    AssignmentFilterSet,
+    ClassFilterSet,
+    EnrolmentFilterSet,
+    TermFilterSet,
+    UnitFilterSet,
+)
 from academics.models import Enrolment, SchoolClass, TeachingAssignment, Term, Unit
-from academics.references import student_filter, unit_filter
 from academics.serializers import structure as shapes
 from academics.serializers.answers import with_message
 from academics.services import structure
 from academics.views.base import RecordViewSet
-from tracker_project.api import filters
 
 
 def documented(
@@ -59,10 +64,7 @@ class ClassViewSet(RecordViewSet):
     """Classes; one that is removed leaves its students without a class."""
 
     resource, model, serializer_class = "classes", SchoolClass, shapes.ClassSerializer
-    filters = {
-        "teacher_id": filters.number("teacher_id"),
-        "year_level": filters.number("year_level"),
-    }
+    filterset_class = ClassFilterSet
     search_fields = ("class_name",)
     ordering_fields = {"class_name": "class_name", "class_id": "pk"}
     ordering = ("class_name", "pk")
@@ -85,10 +87,7 @@ class UnitViewSet(RecordViewSet):
     """Units; who teaches may add one, and teaches it then."""
 
     resource, model, serializer_class = "units", Unit, shapes.UnitSerializer
-    filters = {
-        "code": filters.text("code__iexact"),
-        "name": filters.text("name__iexact"),
-    }
+    filterset_class = UnitFilterSet
     search_fields = ("code", "name")
     ordering_fields = {"code": "code", "name": "name", "id": "pk"}
     ordering = ("code", "pk")
@@ -118,10 +117,7 @@ class TermViewSet(RecordViewSet):
     """Terms; their days never overlap, and the one that started last is the current one."""
 
     resource, model, serializer_class = "terms", Term, shapes.TermSerializer
-    filters = {
-        "academic_year": filters.text("academic_year"),
-        "is_current": filters.flag("is_current"),
-    }
+    filterset_class = TermFilterSet
     ordering_fields = {
         "academic_year": "academic_year",
         "start_date": "start_date",
@@ -159,15 +155,7 @@ class EnrolmentViewSet(RecordViewSet):
     """Students in units."""
 
     resource, model = "enrolments", Enrolment
-    filters = {
-        "student_id": student_filter(),
-        "unit": unit_filter(),
-        "class_id": filters.number("student__school_class_id"),
-        "term_id": filters.number("term_id"),
-        "term": filters.text("term__name"),
-        "academic_year": filters.text("term__academic_year"),
-        "state": filters.choice("state", Enrolment.States.choices),
-    }
+    filterset_class = EnrolmentFilterSet
     search_fields = (
         "student__first_name",
         "student__last_name",
@@ -213,11 +201,7 @@ class AssignmentViewSet(RecordViewSet):
         TeachingAssignment,
         shapes.AssignmentSerializer,
     )
-    filters = {
-        "teacher_id": filters.number("teacher_id"),
-        "unit": unit_filter(),
-        "class_id": filters.number("school_class_id"),
-    }
+    filterset_class = AssignmentFilterSet
     ordering_fields = {"assignment_id": "pk", "teacher_id": "teacher_id"}
     ordering = ("pk",)
     created_message = "The teacher was assigned."

@@ -7,8 +7,8 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.filters import StudentFilterSet
 from academics.models import Student
-from academics.models.factors import Gender, SchoolType
 from academics.serializers.answers import with_message
 from academics.serializers.students import (
     StudentRows,
@@ -16,10 +16,8 @@ from academics.serializers.students import (
     students_reader,
 )
 from academics.services import students
-from academics.statuses import in_status
 from academics.views.base import RecordViewSet
 from accounts.policy import scope_for
-from tracker_project.api import filters
 from tracker_project.errors import PermissionError
 
 StudentSaved = with_message(StudentSerializer)
@@ -101,15 +99,7 @@ class StudentViewSet(RecordViewSet):
     resource, model, serializer_class = "students", Student, StudentSerializer
     # A student may PATCH the own contact details, but not PUT.
     policy_actions = {"partial_update": "update_contact"}
-    filters = {
-        "gender": filters.choice("gender", Gender.choices),
-        "school_type": filters.choice("school_type", SchoolType.choices),
-        "class_id": filters.number("school_class_id"),
-        "status": filters.text(
-            in_status, "The band of the student's average, e.g. At Risk."
-        ),
-        "state": filters.choice("state", Student.States.choices),
-    }
+    filterset_class = StudentFilterSet
     search_fields = ("first_name", "last_name", "student_id")
     ordering_fields = {
         "student_id": "student_id",

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 
 from accounts import serializers as shapes
 from accounts import services
+from accounts.filters import UserFilterSet
 from accounts.models import User
-from tracker_project.api import filters
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceViewSet
 
@@ -55,13 +55,7 @@ class UserViewSet(ResourceViewSet):
 
     resource, model, serializer_class = "users", User, shapes.UserSerializer
     schema_tag = "users"
-    filters = {
-        "role": filters.Filter(shapes.RoleField(choices=User.Roles.choices), "role"),
-        "is_active": filters.flag("is_active"),
-        "is_approved": filters.flag(
-            "is_approved", "false: teachers who wait for approval"
-        ),
-    }
+    filterset_class = UserFilterSet
     search_fields = ("email", "username", "first_name", "last_name")
     ordering_fields = {
         "id": "id",

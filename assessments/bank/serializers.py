@@ -7,7 +7,7 @@ from rest_framework import serializers
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
 from assessments.questions.contents import TextFormat
 from assessments.questions.formats import READERS
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 TEXT_FORMATS = TextFormat.__args__  # type: ignore[attr-defined]

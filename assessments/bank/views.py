@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,19 +11,19 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.references import UnitReference, unit_filter
+from academics.references import UnitReference
 from assessments.bank import examples, exporting, services
 from assessments.bank import serializers as shapes
 from assessments.bank.bodies import item_data
+from assessments.bank.filters import QuestionFilterSet
 from assessments.bank.keeping import Kept, checked
-from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
+from assessments.bank.models import Question, QuestionVersion
 from assessments.questions.coding import ItemError
 from assessments.questions.items import to_json
 from assessments.questions.marking import grade, trouble_with
 from assessments.questions.outcomes import Outcome
 from assessments.questions.validation import doubts
-from tracker_project.api import filters
-from tracker_project.api.filters import ordering_of
+from tracker_project.api.backends import ordering_of
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
@@ -35,32 +34,6 @@ FORMAT = OpenApiParameter(
 UNIT = UnitReference(allow_null=True)
 ARCHIVED = drf.BooleanField()
 UNIT_NAMES = ("unit", "unit_code", "unit_id", "subject")
-
-
-def tagged(words: str) -> Q:
-    """Questions with every one of the tags, divided by commas."""
-    condition = Q()
-    for word in words.lower().split(","):
-        if word.strip():
-            named = Question.tags.through._base_manager.filter(
-                tag__name=" ".join(word.split())
-            )
-            condition &= Q(pk__in=named.values("question_id"))
-    return condition
-
-
-FILTERS = {
-    "unit": unit_filter(),
-    "kind": filters.choice("kind", Kind.choices),
-    "type": filters.choice("kind", Kind.choices, "The same as kind."),
-    "tag": filters.text(
-        tagged, "A tag, or several divided by commas: questions that have them all."
-    ),
-    "difficulty": filters.choice("difficulty", Difficulty.choices),
-    "archived": filters.flag(
-        "is_archived", "The archived ones instead of those in use."
-    ),
-}
 
 
 @extend_schema_view(
@@ -101,7 +74,7 @@ class QuestionViewSet(ResourceViewSet):
     resource, model, serializer_class = "questions", Question, shapes.QuestionSerializer
     policy_actions = {"versions": "read", "preview": "read", "export": "read"}
     filtered_actions = ("list", "export")
-    filters = FILTERS
+    filterset_class = QuestionFilterSet
     search_fields = ("title", "text")
     ordering_fields = {
         "question_id": "pk", "title": "title", "kind": "kind", "created_at": "created_at", "updated_at": "updated_at",

@@ -11,7 +11,7 @@ from academics.models import Unit
 from assessments.grades.models import GradingPolicy, Weight
 from assessments.grades.policies import MOST_WEIGHTS, policy_of, set_policy
 from assessments.marks.models import Assessment
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import PermissionError
 

@@ -14,7 +14,7 @@ from assessments.marks.models import Assessment
 from assessments.marks.querysets import AssessmentQuerySet
 from assessments.marks.releases import release_marks
 from assessments.marks.services import MOST_RECORDS
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import ValidationError
 

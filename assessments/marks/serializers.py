@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from assessments.marks.models import Assessment, BandRow, not_in_the_future
 from assessments.marks.services import MOST_RECORDS
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed, Row
 
 SMALLEST = Decimal("0.0001")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -15,18 +14,16 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.references import student_filter, unit_filter
 from accounts.policy import Role, role_of
 from assessments.marks import selectors, services
 from assessments.marks import serializers as shapes
 from assessments.marks.bulk import read_bulk
+from assessments.marks.filters import AssessmentFilterSet
 from assessments.marks.models import Assessment, BandScale
 from assessments.marks.tasks import rebuild_bands
 from tasks.serializers import accepted
-from tracker_project.api import filters
 from tracker_project.api.schema import AcceptedSerializer
 from tracker_project.api.views import ResourceView, ResourceViewSet
-from tracker_project.errors import ValidationError
 
 A_MARK = OpenApiExample(
     "A mark",
@@ -86,33 +83,6 @@ THE_BANDS = OpenApiExample(
 FAMILY = (Role.STUDENT, Role.PARENT)
 
 
-def in_band(name: str) -> Q:
-    """Marks with a status in force, in any case; another name is refused."""
-    names = {band.name.casefold(): band.name for band in BandScale.objects.in_force()}
-    if name.casefold() not in names:
-        sentence = f"Choose from: {', '.join(names.values())}."
-        raise ValidationError.of_field("status", sentence)
-    return Q(status=names[name.casefold()])
-
-
-FILTERS = {
-    "student_id": student_filter(),
-    "subject": unit_filter(),
-    "unit": unit_filter(),
-    "assessment_type": filters.choice("assessment_type", Assessment.Types.choices),
-    "term": filters.text("term__name__iexact", "Term 1"),
-    "academic_year": filters.text("term__academic_year", "2024-2025"),
-    "status": filters.text(in_band, "A band, e.g. At Risk."),
-    "released": filters.flag(
-        lambda yes: Q(released_at__isnull=not yes),
-        "Whether students and parents see it.",
-    ),
-    "class_id": filters.number("student__school_class_id"),
-    "start_date": filters.day("date_taken__gte", "The first day."),
-    "end_date": filters.day("date_taken__lte", "The last day."),
-}
-
-
 @extend_schema_view(
     list=extend_schema(
         operation_id="listAssessments", summary="Marks that the caller may see"
@@ -151,7 +121,7 @@ class AssessmentViewSet(ResourceViewSet):
         Assessment,
         shapes.AssessmentSerializer,
     )
-    filters = FILTERS
+    filterset_class = AssessmentFilterSet
     search_fields = (
         "student__first_name",
         "student__last_name",

@@ -11,7 +11,7 @@ from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
 from attendance.days import not_in_the_future
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 

@@ -1,6 +1,6 @@
 """Behaviour, participation and activities."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Avg, Count, QuerySet
 from django.http import Http404
@@ -17,20 +17,20 @@ from rest_framework.response import Response
 from academics.calendar import today
 from academics.lifecycle.presence import gone_on
 from academics.models import Student
-from academics.references import student_filter
 from accounts.policy import Role, role_of
 from attendance.conduct import serializers as shapes
+from attendance.conduct.filters import (
+    BehaviourFilterSet,
+    FamilyBehaviourFilterSet,
+    ParticipationFilterSet,
+)
 from attendance.conduct.models import BehaviourRecord, Participation
-from tracker_project.api import filters, pages
+from attendance.filters import DayFilterSet
+from tracker_project.api import pages
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
 
 STAFF = (Role.TEACHER, Role.ADMIN)
-DAYS = {
-    "date": filters.day("date", "On this day."),
-    "start_date": filters.day("date__gte", "On this day or later."),
-    "end_date": filters.day("date__lte", "On this day or earlier."),
-}
 PRAISE = OpenApiExample(
     "Praise",
     request_only=True,
@@ -93,20 +93,6 @@ class BehaviourViewSet(ResourceViewSet):
 
     resource, model = "behaviour", BehaviourRecord
     serializer_class = shapes.BehaviourSerializer
-    shared_filters: ClassVar[dict[str, filters.Filter]] = {
-        "student_id": student_filter(),
-        "behavior_type": filters.choice("behavior_type", BehaviourRecord.Types.choices),
-        "category": filters.text("category__iexact"),
-        "severity": filters.choice("severity", BehaviourRecord.Severities.choices),
-        "class_id": filters.number("student__school_class", "The student's class."),
-        **DAYS,
-    }
-    staff_filters: ClassVar[dict[str, filters.Filter]] = {
-        "followed_up": filters.flag("followed_up"),
-        "follow_up_until": filters.day(
-            "follow_up_date__lte", "To be looked at again by this day."
-        ),
-    }
     ordering_fields = {
         "date": "date",
         "severity": "severity_rank",
@@ -127,13 +113,9 @@ class BehaviourViewSet(ResourceViewSet):
         return not getattr(user, "is_authenticated", False) or role_of(user) in STAFF
 
     @property
-    def filters(self) -> dict[str, filters.Filter]:  # type: ignore[override]
+    def filterset_class(self) -> type[FamilyBehaviourFilterSet]:  # type: ignore[override]
         """A family can't filter by what it can't see."""
-        return (
-            {**self.shared_filters, **self.staff_filters}
-            if self.for_staff
-            else self.shared_filters
-        )
+        return BehaviourFilterSet if self.for_staff else FamilyBehaviourFilterSet
 
     @property
     def search_fields(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -190,13 +172,7 @@ class ParticipationViewSet(ResourceViewSet):
         Participation,
         shapes.ParticipationSerializer,
     )
-    filters = {
-        "student_id": student_filter(),
-        "class_id": filters.number("school_class"),
-        "kind": filters.choice("kind", Participation.Kinds.choices),
-        "status": filters.text("status__iexact"),
-        **DAYS,
-    }
+    filterset_class = ParticipationFilterSet
     search_fields = (
         "event_name",
         "remarks",
@@ -264,7 +240,7 @@ class StudentActivityViewSet(ResourceViewSet):
         shapes.ActivitySerializer,
     )
     schema_tag = "students"
-    filters = DAYS
+    filterset_class = DayFilterSet
     ordering_fields = {"date": "date", "activity_name": "event_name"}
     ordering = ("-date", "-pk")
     created_message = "Activity noted."

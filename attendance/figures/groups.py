@@ -9,7 +9,7 @@ from django.db.models import F, OrderBy, QuerySet
 from academics.models import Unit
 from attendance.models import Attendance, Status
 from attendance.querysets import FIGURES, kept_rate, rate_of
-from tracker_project.api.filters import ordering_of
+from tracker_project.api.backends import ordering_of
 
 UNIT = "student__enrolments__unit"
 ORDERINGS = {"rate": "rate", "counted": "counted"}

@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.models import Unit
-from academics.references import student_filter, unit_filter
+from academics.filters import units_named
+from attendance.figures.filters import RateFilterSet
 from attendance.figures.groups import GROUPS, ORDERINGS, grouped, ordering, shown
 from attendance.figures.history import RESOURCE as HISTORY
 from attendance.figures.history import history_of
 from attendance.figures.serializers import AttendanceHistorySerializer, RateSerializer
 from attendance.models import Attendance
 from attendance.querysets import FIGURES
-from tracker_project.api import filters, pages
+from tracker_project.api import pages
 from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ValidationError
 
@@ -31,30 +30,11 @@ OF_CLASS = OpenApiExample(
 )  # fmt: skip
 
 
-def units_named(word: str) -> QuerySet[Unit]:
-    """The units that a code, a name or a row id means."""
-    return Unit.objects.filter(unit_filter("pk").condition("unit", word))
-
-
 class AttendanceRateViewSet(ResourceViewSet):
     """Rates of attendance over the records that the caller may see."""
 
     resource, model, serializer_class = "attendance", Attendance, RateSerializer
-    filters = {
-        "by": filters.choice(
-            lambda by: Q(), list(GROUPS), "What a row is of; a student by default."
-        ),
-        "start_date": filters.day("date__gte", "From this day on."),
-        "end_date": filters.day("date__lte", "Up to this day."),
-        "class_id": filters.number("school_class", "Records of this class."),
-        "student_id": student_filter(),
-        "unit": filters.text(
-            lambda word: Q(
-                pk__in=Attendance.objects.of_units(units_named(word)).values("pk")
-            ),
-            "A unit's code, name or row id: the days of its terms, of the students enrolled in it.",
-        ),
-    }
+    filterset_class = RateFilterSet
     ordering_fields = ORDERINGS
 
     @extend_schema(

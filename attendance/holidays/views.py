@@ -2,9 +2,9 @@
 
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 
+from attendance.holidays.filters import HolidayFilterSet
 from attendance.holidays.models import Holiday
 from attendance.holidays.serializers import HolidaySerializer
-from tracker_project.api import filters
 from tracker_project.api.views import ResourceViewSet
 
 BREAK = OpenApiExample(
@@ -41,10 +41,7 @@ class HolidayViewSet(ResourceViewSet):
     """Days without school."""
 
     resource, model, serializer_class = "holidays", Holiday, HolidaySerializer
-    filters = {
-        "start_date": filters.day("end_date__gte", "Not over before this day."),
-        "end_date": filters.day("start_date__lte", "Begun by this day."),
-    }
+    filterset_class = HolidayFilterSet
     search_fields = ("name",)
     ordering_fields = {"start_date": "start_date", "name": "name"}
     ordering = ("start_date", "pk")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.models import Student
-from academics.references import student_filter
 from predictions import risk
 from predictions.advice import recommend
+from predictions.filters import RecommendationFilterSet
 from predictions.models import Recommendation
 from predictions.recommendations import Suggestion
 from predictions.selectors import student_for
@@ -25,7 +25,6 @@ from predictions.serializers import (
     StudentAtRiskSerializer,
     ThresholdSerializer,
 )
-from tracker_project.api import filters
 from tracker_project.api.pages import numbered_page
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
@@ -181,12 +180,6 @@ class RecommendationHistoryViewSet(ResourceViewSet):
         Recommendation,
         RecommendationSerializer,
     )
-    filters = {
-        "student_id": student_filter(),
-        "code": filters.text("code", "attend_more"),
-        "standing": filters.flag(
-            lambda yes: Q(withdrawn_at__isnull=yes), "Whether it still holds."
-        ),
-    }
+    filterset_class = RecommendationFilterSet
     ordering_fields = {"recommended_at": "recommended_at"}
     ordering = ("-recommended_at", "-pk")

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 
 from academics.models import Student
 from predictions import engines, services, tasks
+from predictions.filters import PredictionFilterSet
 from predictions.models import Prediction
 from predictions.selectors import student_for, students_named
 from predictions.serializers import (
@@ -25,7 +26,6 @@ from predictions.serializers import (
 )
 from tasks.models import Task
 from tasks.serializers import accepted
-from tracker_project.api import filters
 from tracker_project.api.rows import Row, reader_for
 from tracker_project.api.schema import AcceptedSerializer
 from tracker_project.api.views import ResourceView, ResourceViewSet
@@ -98,15 +98,7 @@ class PredictionHistoryViewSet(ResourceViewSet):
     """The predictions of one student."""
 
     resource, model, serializer_class = "predictions", Prediction, PredictionSerializer
-    filters = {
-        "model_version": filters.text("model_version"),
-        "start_date": filters.day(
-            "prediction_date__date__gte", "Made on this day or later."
-        ),
-        "end_date": filters.day(
-            "prediction_date__date__lte", "Made on this day or earlier."
-        ),
-    }
+    filterset_class = PredictionFilterSet
     ordering_fields = {
         "prediction_date": "prediction_date",
         "predicted_score": "predicted_score",

@@ -4,9 +4,11 @@ from copy import copy
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import build_parameter_type, force_instance
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from drf_spectacular.plumbing import force_instance
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
+
+from tracker_project.api.backends import query_parameter
 
 HIDDEN = ("/api/schema/", "/api/docs/", "/api/redoc/")
 
@@ -107,35 +109,14 @@ class Schema(AutoSchema):
     def _get_filter_parameters(self) -> list[Any]:
         if not self._filtered():
             return []
-        view: Any = self.view
-        parameters = [
-            self._parameter(
-                name,
-                self._map_serializer_field(each.field, "request"),
-                each.description,
-            )
-            for name, each in view.filters.items()
-        ]
-        if view.search_fields:
-            parameters.append(
-                self._parameter(
-                    "search", {"type": "string"}, "Words that must all occur."
-                )
-            )
-        if view.ordering_fields:
-            names = ", ".join(view.ordering_fields)
-            parameters.append(
-                self._parameter(
-                    "ordering",
-                    {"type": "string"},
-                    f"One or more of {names}; a minus reverses.",
-                )
-            )
+        parameters = []
+        for backend in self.view.filter_backends:
+            parameters += backend().get_schema_operation_parameters(self.view)
         return parameters
 
     def _get_pagination_parameters(self) -> list[Any]:
         if getattr(self.view, "action", None) != "list" or not hasattr(
-            self.view, "filters"
+            self.view, "filterset_class"
         ):
             return []
         types: dict[type, dict[str, Any]] = {
@@ -143,21 +124,9 @@ class Schema(AutoSchema):
             str: {"type": "string"},
         }
         return [
-            self._parameter(name, types[kind], words)
+            query_parameter(name, types[kind], words)
             for name, kind, words in LIST_PARAMETERS
         ]
-
-    def _parameter(
-        self, name: str, schema: dict[str, Any], words: str
-    ) -> dict[str, Any]:
-        schema = {
-            key: value
-            for key, value in schema.items()
-            if key not in ("readOnly", "default")
-        }
-        return build_parameter_type(
-            name=name, schema=schema, location=OpenApiParameter.QUERY, description=words
-        )
 
     def _get_request_for_media_type(
         self, serializer: Any, direction: Any = "request"

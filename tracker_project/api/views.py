@@ -18,7 +18,8 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from tracker_project.api import pages
-from tracker_project.api.filters import Filter, apply_filters, apply_search, ordering_of
+from tracker_project.api.backends import FilterBackend, OrderingBackend, SearchBackend
+from tracker_project.api.filters import FilterSet
 from tracker_project.api.rows import Row, RowReader, reader_for
 from tracker_project.errors import PermissionError
 
@@ -75,7 +76,8 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     """
 
     model: ClassVar[type[Model]]
-    filters: ClassVar[Mapping[str, Filter]] = {}
+    filter_backends = (FilterBackend, SearchBackend, OrderingBackend)
+    filterset_class: ClassVar[type[FilterSet]] = FilterSet
     filtered_actions: ClassVar[tuple[str, ...]] = (
         "list",
     )  # which of the actions the filters narrow
@@ -147,18 +149,15 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     def narrowed(self) -> QuerySet:
         """The visible rows after the list's filters and search."""
-        parameters = self.request.GET
-        queryset = apply_filters(self.get_queryset(), self.filters, parameters)
-        if self.search_fields and (words := parameters.get("search", "")):
-            queryset = apply_search(queryset, self.search_fields, words)
+        queryset = self.get_queryset()
+        for backend in (FilterBackend(), SearchBackend()):
+            queryset = backend.filter_queryset(self.request, queryset, self)
         return queryset
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of rows as a bare array."""
-        ordering = ordering_of(
-            request.GET.get("ordering", ""), self.ordering_fields, self.ordering
-        )
-        queryset = self.narrowed().order_by(*ordering)
+        queryset = OrderingBackend().filter_queryset(request, self.narrowed(), self)
+        ordering = queryset.query.order_by
         reader = self.reader
         if "cursor" in request.GET:
             page = pages.cursor_page(request, queryset, reader.columns, ordering)

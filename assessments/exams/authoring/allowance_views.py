@@ -8,9 +8,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from academics.models import Student
-from academics.references import StudentReference, student_filter
+from academics.references import StudentReference
 from assessments.exams.authoring import allowance_services, examples
 from assessments.exams.authoring.bodies import instant
+from assessments.exams.authoring.filters import AllowanceFilterSet
 from assessments.exams.models import Exam, ExamAllowance, StandingAllowance
 from tracker_project.api.rows import Computed
 from tracker_project.api.views import ResourceViewSet
@@ -119,7 +120,7 @@ class AllowanceViewSet(ResourceViewSet):
 
     resource = "exam_allowances"
     policy_actions = {"create": "update", "destroy": "update"}
-    filters = {"student_id": student_filter()}
+    filterset_class = AllowanceFilterSet
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     ordering_fields = {"student_id": "student__student_id", "updated_at": "updated_at"}
     ordering = ("student__student_id", "pk")

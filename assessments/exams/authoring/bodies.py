@@ -11,7 +11,7 @@ from assessments.exams.authoring import naming
 from assessments.exams.models import Exam
 from assessments.exams.models.exams import LONGEST_DURATION, LONGEST_TITLE, MOST_DRAWN
 from assessments.marks.models import Assessment
-from tracker_project.api.filters import AnyCaseChoiceField
+from tracker_project.api.fields import AnyCaseChoiceField
 
 MOST_SECTIONS, MOST_SLOTS, MOST_TAGS, MOST_CLASSES, MOST_STUDENTS = (
     50,

@@ -1,13 +1,10 @@
 """Exams: staff write, publish and preview them; students find those that they may sit."""
 
-from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
-from django.utils import timezone
 from drf_spectacular.utils import (
     OpenApiParameter,
     PolymorphicProxySerializer,
@@ -19,23 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.models import Student
-from academics.references import unit_filter
 from accounts.policy import Role, role_of
 from assessments.exams.authoring import examples, selectors, services
 from assessments.exams.authoring import serializers as shapes
 from assessments.exams.authoring.bodies import ExamEntrySerializer
+from assessments.exams.authoring.filters import ExamFilterSet
 from assessments.exams.authoring.previewing import preview_of
-from assessments.exams.authoring.standing import (
-    CLOSED,
-    IN_PROGRESS,
-    OPEN,
-    RELEASED,
-    STATES,
-    SUBMITTED,
-    UPCOMING,
-)
-from assessments.exams.models import Attempt, AttemptState, Exam, ExamState
-from tracker_project.api import filters
+from assessments.exams.models import Exam
 from tracker_project.api.rows import Row, RowReader
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
@@ -46,30 +33,6 @@ SEED = OpenApiParameter(
     str,
     description="Any word; the id of an attempt gives that attempt's paper.",
 )
-
-
-def in_state(state: str) -> Q:
-    """Exams in a state, between their times, or with attempts that stand so."""
-    if state in ExamState.values:
-        return Q(state=state)
-    attempts, now = (
-        Attempt.objects.filter(exam=OuterRef("pk")).order_by(),
-        timezone.now(),
-    )
-    published = Q(state=ExamState.PUBLISHED)
-    begun, ended = (
-        Q(opens_at=None) | Q(opens_at__lte=now),
-        Q(closes_at__isnull=False, closes_at__lte=now),
-    )
-    conditions = {
-        UPCOMING: published & ~begun,
-        OPEN: published & begun & ~ended,
-        CLOSED: published & begun & ended,
-        IN_PROGRESS: Q(Exists(attempts.filter(state=AttemptState.IN_PROGRESS))),
-        SUBMITTED: Q(Exists(attempts.exclude(state=AttemptState.IN_PROGRESS))),
-        RELEASED: Q(released_at__isnull=False),
-    }
-    return conditions[state]
 
 
 def either(
@@ -132,6 +95,7 @@ class ExamViewSet(ResourceViewSet):
         "archive": "update",
         "preview": "update",
     }
+    filterset_class = ExamFilterSet
     search_fields = ("title", "unit__code", "unit__name")
     ordering_fields = {
         "exam_id": "pk", "title": "title", "opens_at": "opens_at", "closes_at": "closes_at", "updated_at": "updated_at",
@@ -155,33 +119,6 @@ class ExamViewSet(ResourceViewSet):
         """The rows as they are for the caller."""
         student = self.student
         return selectors.OwnExams(student) if student else selectors.StaffExams()
-
-    @property
-    def filters(self) -> Mapping[str, filters.Filter]:  # type: ignore[override]
-        """By state as it stands for the caller."""
-        student = self.student
-        lookup = in_state if student is None else self.standing(student)
-        return {
-            "unit": unit_filter(),
-            "term": filters.number("term", "A term's row id."),
-            "class_id": filters.number("classes", "Exams for this class."),
-            "state": filters.choice(
-                lookup,
-                STATES,
-                "How it stands; for a student, by the student's own times.",
-            ),
-        }
-
-    def standing(self, student: Student) -> Callable[[str], Q]:
-        """The exams that stand so for a student, whose own times no query knows."""
-
-        def lookup(state: str) -> Q:
-            rows = selectors.OwnExams(student).read(
-                Exam.objects.visible_to(self.caller)
-            )
-            return Q(pk__in=[row["id"] for row in rows if row["state"] == state])
-
-        return lookup
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One exam."""

@@ -10,10 +10,10 @@ from rest_framework.response import Response
 from assessments.exams.access import exam_for
 from assessments.exams.marking import selectors, services
 from assessments.exams.marking import serializers as shapes
+from assessments.exams.marking.filters import AnswerFilterSet
 from assessments.exams.models import Attempt, Exam, HandMark, HandMarkState
 from assessments.exams.papers import questions_of
 from assessments.exams.sitting.naming import Naming
-from tracker_project.api import filters
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
@@ -65,10 +65,7 @@ class AnswerViewSet(ResourceViewSet):
         shapes.HandMarkColumnsSerializer,
     )
     policy_actions = {"mark": "update", "moderate": "update"}
-    filters = {
-        "question": filters.number("question", "A question's id in this exam."),
-        "state": filters.choice("state", HandMarkState.choices),
-    }
+    filterset_class = AnswerFilterSet
     ordering_fields = {"id": "pk", "question": "question", "marked_at": "marked_at"}
     ordering = ("question", "pk")
     lookup_field = "pk"

@@ -14,13 +14,13 @@ from assessments.exams.papers import questions_of
 from assessments.exams.regrades import serializers as shapes
 from assessments.exams.regrades import services
 from assessments.exams.regrades.changes import changed_questions, read_changes
+from assessments.exams.regrades.filters import RegradeFilterSet
 from assessments.exams.regrades.tasks import (
     apply_regrade,
     propose_regrade,
     undo_regrade,
 )
 from tasks.serializers import accepted
-from tracker_project.api import filters
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
@@ -102,7 +102,7 @@ class RegradeViewSet(ResourceViewSet):
 
     resource, model, serializer_class = "regrades", Regrade, shapes.RegradeSerializer
     policy_actions = {"apply": "update", "undo": "update"}
-    filters = {"state": filters.choice("state", RegradeState.choices)}
+    filterset_class = RegradeFilterSet
     ordering_fields = {"regrade_id": "pk", "created_at": "created_at"}
     ordering = ("-pk",)
     lookup_field = "pk"
