@@ -1,10 +1,10 @@
 """What the lists of people, classes, units and terms may be narrowed by."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from academics.lookups import UNITS
 from academics.models import Enrolment, Student, Unit
 from academics.models.factors import Gender, SchoolType
-from academics.references import UnitReference
 from academics.statuses import in_status
 from tracker_project.api.filters import (
     ChoiceFilter,
@@ -18,10 +18,7 @@ from tracker_project.api.filters import (
 
 def units_named(word: str) -> QuerySet[Unit]:
     """The units that a code, a name or a row id means."""
-    condition = Q()
-    for meaning in UnitReference.conditions(word.strip()):
-        condition |= meaning
-    return Unit.objects.filter(condition)
+    return Unit.objects.filter(UNITS.condition(word))
 
 
 class StudentFilter(TextFilter):

@@ -17,9 +17,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from academics.lookups import row_id
 from accounts.policy import ScopedQuerySet
-
-MAX_ID_DIGITS = 18  # what every database can hold
 
 
 def _taught(user: Any) -> Q:
@@ -70,10 +69,12 @@ class StudentQuerySet(ScopedQuerySet):
         """The student of a code (STU0001, in any case) or of a row id; a code of digits wins over an id."""
         word = str(reference).strip().upper()
         coded = Q(student_id=word)
-        if not word.isdecimal() or len(word) > MAX_ID_DIGITS:
+        number = row_id(word)
+        if number is None:
             return self.filter(coded)
+
         of_that_code = self.model._base_manager.filter(coded)
-        return self.filter(coded | (Q(pk=int(word)) & ~Exists(of_that_code)))
+        return self.filter(coded | (Q(pk=number) & ~Exists(of_that_code)))
 
 
 class StudentOwnedQuerySet(ScopedQuerySet):

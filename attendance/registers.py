@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
 from rest_framework import serializers
 
 from academics.lifecycle.presence import GONE, away_since
+from academics.lookups import STUDENTS, Index
 from academics.models import SchoolClass, Student
 from accounts.models import User
 from attendance.marks import Key, Mark
@@ -16,10 +16,18 @@ from attendance.serializers import MarkSerializer
 from tracker_project.errors import ValidationError, grouped
 
 Row = Mapping[str, Any]
-Pupil = tuple[int, int | None]  # a student's row id, and that of the home class
 UNKNOWN_STUDENT = "There is no student '{}' whose attendance you may mark."
 UNKNOWN_CLASS = "There is no class {} that you may mark."
 TWICE = "Row {} marks the same student, class, day and period."
+
+
+class Pupil(NamedTuple):
+    """A student whose attendance is to be marked."""
+
+    student_id: str
+    pk: int
+    school_class_id: int | None
+    state: str
 
 
 class Faults(dict[str, list[str]]):
@@ -50,16 +58,16 @@ def read_marks(
     """
     faults = Faults(path)
     shaped = dict(_shaped(rows, faults))
-    pupils, away = _pupils({row["student_id"].upper() for row in shaped.values()}, by)
+    pupils, away = _pupils({row["student_id"] for row in shaped.values()}, by)
     classes = _classes({row.get("class_id") for row in shaped.values()}, by)
     marks: dict[Key, tuple[int, Mark]] = {}
     for number, row in shaped.items():
-        pupil = pupils.get(row["student_id"].upper())
+        pupil = pupils.get(row["student_id"])
         if pupil is None:
             faults.add(number, "student_id", UNKNOWN_STUDENT.format(row["student_id"]))
             continue
         mark = _mark(row, pupil)
-        if mark.school_class not in (*classes, pupil[1]):
+        if mark.school_class not in (*classes, pupil.school_class_id):
             faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
         if (left := away.get(mark.student)) and mark.date >= left:
             faults.add(
@@ -143,19 +151,14 @@ class _Quick:
         return self.seen[key]
 
 
-def _pupils(
-    words: Collection[str], by: User
-) -> tuple[dict[str, Pupil], dict[int, date]]:
+def _pupils(words: Collection[str], by: User) -> tuple[Index[Pupil], dict[int, date]]:
     """The students whom `by` may mark, by code and by row id, whichever `words` say; and since when some are gone."""
-    numbers = [int(word) for word in words if word.isdecimal() and len(word) <= 18]
     reachable = Student.objects.visible_to(by, "create", resource="attendance")
-    named = reachable.filter(Q(student_id__in=words) | Q(pk__in=numbers))
-    found = list(named.values_list("student_id", "pk", "school_class_id", "state"))
-    by_id: dict[str, Pupil] = {str(pk): (pk, home) for _, pk, home, _ in found}
-    pupils = by_id | {code: (pk, home) for code, pk, home, _ in found}
-    return pupils, away_since(
-        [pk for _, pk, _, state in found if state != Student.States.ACTIVE]
-    )
+    named = reachable.filter(STUDENTS.condition(*words)).order_by("pk")
+    columns = named.values_list("student_id", "pk", "school_class_id", "state")
+    pupils = [Pupil(*row) for row in columns]
+    absent = [pupil.pk for pupil in pupils if pupil.state != Student.States.ACTIVE]
+    return STUDENTS.index(pupils), away_since(absent)
 
 
 def _classes(ids: set[int | None], by: User) -> set[int]:
@@ -166,10 +169,9 @@ def _classes(ids: set[int | None], by: User) -> set[int]:
 
 
 def _mark(row: Row, pupil: Pupil) -> Mark:
-    student, home = pupil
     return Mark(
-        student=student,
-        school_class=row.get("class_id") or home,
+        student=pupil.pk,
+        school_class=row.get("class_id") or pupil.school_class_id,
         date=row["date"],
         status=row["status"],
         period=row.get("period", 0),

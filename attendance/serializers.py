@@ -8,9 +8,9 @@ from attendance.days import not_in_the_future
 from attendance.models import Attendance, Status
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
+from tracker_project.database.limits import LARGEST_ID
 
 MAX_RECORDS = 10_000
-MAX_ID = 2**63 - 1
 
 
 class AttendanceSerializer(serializers.ModelSerializer):
@@ -47,7 +47,7 @@ class DayMarkSerializer(serializers.Serializer):
         required=False,
         allow_null=True,
         min_value=1,
-        max_value=MAX_ID,
+        max_value=LARGEST_ID,
         help_text="The student's own class by default.",
     )
     date = serializers.DateField(validators=[not_in_the_future])

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from academics.calendar import today
+from academics.lookups import STUDENTS
 from academics.models import Student
 from academics.models.people import age_on
 from assessments.marks.models import Assessment
@@ -71,13 +72,11 @@ def evidence_rows(
 
 def student_for(user: Any, reference: str, *, resource: str) -> Student:
     """The student of a code or row id, as far as `user` may see `resource` of them; else Http404."""
-    found = list(Student.objects.visible_to(user, resource=resource).named(reference))
-    if not found:
+    reachable = Student.objects.visible_to(user, resource=resource)
+    student = STUDENTS.find(reachable, reference)
+    if student is None:
         raise Http404
-    # A code may look like another student's row id; the code is what people write.
-    return min(
-        found, key=lambda student: student.student_id != reference.strip().upper()
-    )
+    return student
 
 
 def latest_predictions(student_ids: Sequence[int]) -> dict[int, Prediction]:
@@ -98,21 +97,22 @@ def students_named(students: Any, references: Sequence[str]) -> list[int]:
     Raises ValidationError for what names nobody among `students`.
     """
     words = list(dict.fromkeys(reference.strip().upper() for reference in references))
-    found: dict[str, int] = {}
+    ids: list[int] = []
+    unknown: list[str] = []
     for start in range(0, len(words), NAMES_AT_ONCE):
         part = words[start : start + NAMES_AT_ONCE]
-        numbers = [int(word) for word in part if word.isdecimal() and len(word) <= 18]
-        rows = list(
-            students.filter(Q(student_id__in=part) | Q(pk__in=numbers)).values_list(
-                "pk", "student_id"
-            )
-        )
-        # A code may look like another student's row id; the code is what people write.
-        found |= {str(pk): pk for pk, _ in rows}
-        found |= {code: pk for pk, code in rows}
-    if unknown := [word for word in words if word not in found]:
+        rows = students.filter(STUDENTS.condition(*part))
+        found = STUDENTS.index(rows.values_list("pk", "student_id", named=True))
+        for word in part:
+            student = found.get(word)
+            if student is None:
+                unknown.append(word)
+            else:
+                ids.append(student.pk)
+
+    if unknown:
         raise _unknown(unknown)
-    return list(dict.fromkeys(found[word] for word in words))
+    return list(dict.fromkeys(ids))
 
 
 def _unknown(words: Sequence[str]) -> ValidationError:

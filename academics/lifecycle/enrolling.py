@@ -8,7 +8,7 @@ from auditlog.models import LogEntry
 from django.db import transaction
 
 from academics.calendar import today
-from academics.lifecycle.naming import Terms, Units, students_named
+from academics.lookups import STUDENTS, UNITS, Index
 from academics.models import Enrolment, SchoolClass, Student, Term, Unit
 from accounts import audit
 from accounts.models import User
@@ -119,19 +119,19 @@ def enrol_students(
 
 
 def _keys(places: Sequence[Place], by: User) -> list[Key]:
-    students = students_named(
-        {place.student for place in places}, by=by, resource="enrolments"
-    )
-    units = Units({place.unit for place in places}, by=by)
-    terms = Terms({place.term for place in places if place.term is not None})
+    students = _students_of(places, by)
+    units = UNITS.find_all(Unit.objects.all(), {place.unit for place in places})
+    own_units = _own_units_of(places, by)
+    terms = _terms_of(places)
     keys: list[Key] = []
     details: Details = {}
     for place in places:
-        student = students.get(place.student.strip().upper())
-        unit, term = units.called(place.unit), terms.called(place.term)
+        student = students.get(place.student)
+        unit = units.get(place.unit)
+        term = terms.get(place.term)
         faults = (
             _of_student(place, student),
-            _of_unit(place, unit, units),
+            _of_unit(place, unit, own_units),
             _of_term(place, term),
         )
         for field, fault in zip(place.fields, faults, strict=True):
@@ -144,6 +144,32 @@ def _keys(places: Sequence[Place], by: User) -> list[Key]:
     return keys
 
 
+def _students_of(places: Sequence[Place], by: User) -> Index[Student]:
+    """The students whom `by` may enrol, locked in one order."""
+    reachable = Student.objects.visible_to(by, "create", resource="enrolments")
+    rows = reachable.only("student_id", "first_name", "last_name", "state")
+    return STUDENTS.find_all(
+        rows.select_for_update(), {place.student for place in places}
+    )
+
+
+def _own_units_of(places: Sequence[Place], by: User) -> set[int]:
+    """The row ids of those units that are `by`'s to run."""
+    named = UNITS.condition(*{place.unit for place in places})
+    own = Unit.objects.visible_to(by, "update").filter(named)
+    return set(own.values_list("pk", flat=True))
+
+
+def _terms_of(places: Sequence[Place]) -> dict[int | None, Term | None]:
+    """The terms by row id; the current one where a place names none."""
+    ids = {place.term for place in places}
+    terms: dict[int | None, Term | None] = {}
+    terms.update(Term.objects.in_bulk(ids - {None}))
+    if None in ids:
+        terms[None] = Term.objects.all().current(today())
+    return terms
+
+
 def _of_student(place: Place, student: Student | None) -> str:
     if student is None:
         return f"There is no student '{place.student[:50]}' that you may use here."
@@ -154,10 +180,10 @@ def _of_student(place: Place, student: Student | None) -> str:
     )
 
 
-def _of_unit(place: Place, unit: Unit | None, units: Units) -> str:
+def _of_unit(place: Place, unit: Unit | None, own_units: set[int]) -> str:
     if unit is None:
         return f"There is no unit '{place.unit[:50]}'."
-    return "" if units.is_mine(unit) else "You don't teach this unit."
+    return "" if unit.pk in own_units else "You don't teach this unit."
 
 
 def _of_term(place: Place, term: Term | None) -> str:

@@ -7,9 +7,10 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.lifecycle.naming import classes_by_word
 from academics.lifecycle.rollover import check_not_rolled
 from academics.lifecycle.rollover_serializers import RolloverSerializer
+from academics.lookups import CLASSES
+from academics.models import SchoolClass
 from academics.tasks import roll_over_year
 from tasks.models import Task
 from tasks.serializers import accepted
@@ -83,14 +84,18 @@ def enqueue_rollover(order: dict[str, Any], *, by: Any) -> Task:
 
 def read_promotions(rows: list[dict[str, Any]]) -> list[dict[str, int | None]]:
     """The classes as row ids, in one query; ValidationError names each that is unknown or promoted twice."""
-    known, seen, details = classes_by_word(), set(), Details()
+    classes = SchoolClass.objects.order_by("pk")
+    known = CLASSES.index(classes.values_list("pk", "class_name", named=True))
+    seen: set[int | None] = set()
+    details: Details = {}
     read: list[dict[str, int | None]] = []
     for number, row in enumerate(rows):
         one: dict[str, int | None] = {}
         for name in ("from_class", "to_class"):
             word = (row.get(name) or "").strip()
-            one[name] = known.get(word.lower())
-            if word and one[name] is None:
+            found = known.get(word)
+            one[name] = found.pk if found else None
+            if word and found is None:
                 details[f"promotions.{number}.{name}"] = [
                     f"There is no class '{word[:50]}'."
                 ]

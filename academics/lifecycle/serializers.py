@@ -10,8 +10,7 @@ from academics.lifecycle.enrolling import MOST_PLACES
 from academics.models import ClassMembership, Departure, SchoolClass
 from academics.references import ClassReference
 from tracker_project.api.rows import Computed
-
-MAX_ID = 2**63 - 1
+from tracker_project.database.limits import LARGEST_ID
 
 
 def not_in_the_future(day: Any) -> None:
@@ -27,7 +26,7 @@ def _code(words: str, **kwargs: Any) -> serializers.CharField:
 def _term() -> serializers.IntegerField:
     return serializers.IntegerField(
         min_value=1,
-        max_value=MAX_ID,
+        max_value=LARGEST_ID,
         required=False,
         allow_null=True,
         help_text="The current term by default.",

@@ -4,18 +4,24 @@ A record is a dict of words and numbers. Whatever the number of records, the row
 they name are looked up in the same few queries.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.functions import Lower
-from django.db.models.lookups import In
+from django.db.models import F
 
 from academics.calendar import today
 from academics.lifecycle.presence import GONE, away_since
+from academics.lookups import (
+    ROW_ID,
+    STUDENTS,
+    UNIT_CODE,
+    UNIT_NAME,
+    UNITS,
+    Index,
+)
 from academics.models import Student, TeachingAssignment, Unit
 from accounts.models import User
 from accounts.policy import Scope, scope_for
@@ -31,13 +37,14 @@ UNIT_WORDS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
 MADE = ("subject_name", "subject")
 PLAIN = ("assessment_type", "title", "date_taken", "notes", "staff_notes")
 HUNDRED = Decimal(100)
-MAX_ID_DIGITS = 18  # what every database can hold
-
-
-def _ids(words: Iterable[str]) -> list[int]:
-    return [
-        int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS
-    ]
+# The keys by which the word of each of them is looked up, in this order.
+UNIT_KEYS = {
+    "unit": (UNIT_CODE, UNIT_NAME, ROW_ID),
+    "unit_code": (UNIT_CODE,),
+    "subject_id": (ROW_ID,),
+    "subject_name": (UNIT_NAME, UNIT_CODE, ROW_ID),
+    "subject": (UNIT_NAME, UNIT_CODE, ROW_ID),
+}
 
 
 def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
@@ -47,11 +54,6 @@ def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
         for key in keys
         if record.get(key) not in (None, "")
     }
-
-
-def _by_code_or_id(code: str, words: Collection[str]) -> Q:
-    coded, ids = Q(**{f"{code}__in": [word.upper() for word in words]}), _ids(words)
-    return coded | Q(pk__in=ids) if ids else coded
 
 
 class Lookup:
@@ -64,18 +66,22 @@ class Lookup:
         self, records: Sequence[Record], *, by: User | None, lock: bool = False
     ) -> None:
         self.by, self._lock = by, lock
-        self._students = self._named_students(_words(records, STUDENT_WORDS))
+        students = self._named_students(_words(records, STUDENT_WORDS))
+        self._absent = {
+            each.pk for each in students if each.state != Student.States.ACTIVE
+        }
+        self._students = STUDENTS.index(students)
         self._units = _named_units(_words(records, UNIT_WORDS))
         self.terms = Terms()
         self._taught = self._assignments()
 
-    def _named_students(self, words: set[str]) -> dict[str, Student]:
+    def _named_students(self, words: set[str]) -> list[Student]:
         if not words:
-            return {}
+            return []
         students = Student.objects.all()
         if self.by is not None:
             students = students.visible_to(self.by, "create", resource="assessments")
-        named = students.filter(_by_code_or_id("student_id", words))
+        named = students.filter(STUDENTS.condition(*words)).order_by("pk")
         named = named.only(
             "student_id",
             "first_name",
@@ -85,22 +91,12 @@ class Lookup:
             "status",
             "state",
         )
-        found = list(named.select_for_update().order_by("pk") if self._lock else named)
-        by_id = {str(student.pk): student for student in found}
-        return by_id | {
-            student.student_id: student for student in found
-        }  # a code of digits wins over an id
+        return list(named.select_for_update() if self._lock else named)
 
     @cached_property
     def away(self) -> dict[int, date]:
         """Since when those are gone who have left the school."""
-        return away_since(
-            {
-                each.pk
-                for each in self._students.values()
-                if each.state != Student.States.ACTIVE
-            }
-        )
+        return away_since(self._absent)
 
     def _assignments(self) -> set[tuple[int | None, int | None]] | None:
         """Which unit in which class a teacher may mark; None where that is every one."""
@@ -116,7 +112,7 @@ class Lookup:
         """Whom the record is of."""
         for key in STUDENT_WORDS:
             if word := str(record.get(key) or "").strip():
-                if student := self._students.get(word.upper()):
+                if student := self._students.get(word):
                     return student
                 raise MarkError(
                     key, f"There is no student '{word[:50]}' that you may use here."
@@ -139,7 +135,8 @@ class Lookup:
         return named[first]
 
     def _unit(self, key: str, word: str) -> Unit:
-        for units in _meanings(key, word, self._units):
+        for meaning in UNIT_KEYS[key]:
+            units = self._units.named(word, meaning)
             if len(units) > 1:
                 codes = ", ".join(unit.code for unit in units)
                 raise MarkError(
@@ -150,7 +147,8 @@ class Lookup:
                 return units[0]
         if key not in MADE:
             raise MarkError(key, f"There is no unit '{word[:50]}'.")
-        self._units.append(unit := make_unit(word, key=key, by=self.by))
+        unit = make_unit(word, key=key, by=self.by)
+        self._units.add(unit)
         if self._taught is not None:
             self._taught.add((unit.pk, None))
         return unit
@@ -167,26 +165,10 @@ class Lookup:
             raise MarkError("unit", "You don't teach this student this unit.")
 
 
-def _named_units(words: set[str]) -> list[Unit]:
-    if not words:
-        return []
-    by_name = Q(In(Lower("name"), [word.lower() for word in words])) | Q(name__in=words)
-    named = Unit.objects.filter(by_name | _by_code_or_id("code", words))
+def _named_units(words: set[str]) -> Index[Unit]:
     # How a unit releases its marks is asked of every new one.
-    return list(named.annotate(by_hand=F("release_rule__by_hand")).order_by("pk"))
-
-
-def _meanings(key: str, word: str, units: Sequence[Unit]) -> Iterable[list[Unit]]:
-    """What `word` may mean, in the order in which it is tried."""
-    coded = [unit for unit in units if unit.code == word.upper()]
-    called = [unit for unit in units if unit.name.casefold() == word.casefold()]
-    numbered = [unit for unit in units if str(unit.pk) == word]
-    orders = {
-        "subject_id": (numbered,),
-        "unit_code": (coded,),
-        "unit": (coded, called, numbered),
-    }
-    return orders.get(key, (called, coded, numbered))
+    units = Unit.objects.annotate(by_hand=F("release_rule__by_hand"))
+    return UNITS.find_all(units, words)
 
 
 def score_of(

@@ -8,7 +8,8 @@ from academics.calendar import today
 from attendance.days import not_in_the_future
 from attendance.holidays.school_days import Reason
 from attendance.models import Status
-from attendance.serializers import MAX_ID, RegisterAnswerSerializer
+from attendance.serializers import RegisterAnswerSerializer
+from tracker_project.database.limits import LARGEST_ID
 
 MAX_NAMED = 1_000
 
@@ -31,7 +32,7 @@ def named(words: str) -> serializers.ListField:
 class ClassRegisterSerializer(serializers.Serializer):
     """Everybody in the class is present, except those who are named."""
 
-    class_id = serializers.IntegerField(min_value=1, max_value=MAX_ID)
+    class_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
     date = serializers.DateField(
         required=False, validators=[not_in_the_future], help_text="Today by default."
     )
@@ -54,7 +55,7 @@ class RegisterQuerySerializer(serializers.Serializer):
     """Which register."""
 
     class_id = serializers.IntegerField(
-        min_value=1, max_value=MAX_ID, help_text="A class's id."
+        min_value=1, max_value=LARGEST_ID, help_text="A class's id."
     )
     date = serializers.DateField(default=today, help_text="Today by default.")
     period = period(default=0, help_text="0, the default: the whole day.")
@@ -95,12 +96,15 @@ class MissingQuerySerializer(serializers.Serializer):
         help_text="The register of this period; by default one of any period will do."
     )
     class_id = serializers.IntegerField(
-        required=False, min_value=1, max_value=MAX_ID, help_text="Of this class alone."
+        required=False,
+        min_value=1,
+        max_value=LARGEST_ID,
+        help_text="Of this class alone.",
     )
     teacher_id = serializers.IntegerField(
         required=False,
         min_value=1,
-        max_value=MAX_ID,
+        max_value=LARGEST_ID,
         help_text="Of this class teacher's classes alone.",
     )
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from academics.calendar import today
 from academics.lifecycle.presence import gone_on
+from academics.lookups import ROW_ID, Lookup, Name
 from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
@@ -26,11 +27,10 @@ class TeacherReference(Reference):
     """A teacher, by row id or username."""
 
     model, what, shown = Teacher, "teacher", "id"
+    lookup = Lookup(ROW_ID, Name("user__username"))
 
-    @staticmethod
-    def conditions(word: str) -> tuple[Q, ...]:
-        """A row id, or a username in any case."""
-        return (*Reference.conditions(word), Q(user__username__iexact=word))
+    def get_queryset(self) -> QuerySet[Teacher]:
+        return Teacher.objects.select_related("user")
 
 
 class RecordedSerializer(serializers.ModelSerializer):

@@ -17,10 +17,10 @@ from drf_spectacular.plumbing import build_choice_description_list
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from tracker_project.database.limits import LARGEST_ID
 from tracker_project.errors import ValidationError
 
 LONGEST_TEXT = 200
-LARGEST_ID = 2**63 - 1
 TRUE_WORDS = ("true", "t", "yes", "y", "on", "1")
 FALSE_WORDS = ("false", "f", "no", "n", "off", "0")
 

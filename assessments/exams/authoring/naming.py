@@ -1,13 +1,13 @@
 """What the body of an exam names: classes, students and questions, each kind looked up once."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
 from rest_framework.serializers import ValidationError
 
+from academics.lookups import CLASSES, STUDENTS, TERMS, Index
 from academics.models import SchoolClass, Student, Term, Unit
-from academics.references import MAX_ID_DIGITS, Reference, UnitReference, by_row_id
+from academics.references import Reference, UnitReference
 from assessments.bank.models import Question
 
 Words = Sequence[str]
@@ -27,50 +27,25 @@ class TermReference(Reference):
     """A term, by row id or by name: the newest of that name."""
 
     model, what, shown = Term, "term", "id"
-
-    @staticmethod
-    def conditions(word: str) -> tuple[Q, ...]:
-        """A row id, or a name in any case."""
-        newest = (
-            Term.objects.filter(name__iexact=word)
-            .order_by("-academic_year", "-pk")
-            .values("pk")[:1]
-        )
-        return by_row_id(word), Q(pk__in=list(newest.values_list("pk", flat=True)))
+    lookup = TERMS
 
 
 def students_named(words: Words, *, by: Any) -> list[Student]:
     """The students of codes or row ids, each once; ValidationError names each place that names none."""
     reachable = Student.objects.visible_to(by, "update", resource="exams")
-    rows = reachable.filter(
-        Q(student_id__in=[word.upper() for word in words]) | Q(pk__in=_ids(words))
-    )
-    found = list(rows.only("student_id"))
-    named = {str(each.pk): each for each in found} | {
-        each.student_id: each for each in found
-    }
-    return _each(words, lambda word: named.get(word.upper()), "student")
+    found = STUDENTS.find_all(reachable.only("student_id"), words)
+    return _each(words, found, "student")
 
 
 def classes_named(words: Words, *, by: Any) -> list[SchoolClass]:
     """The same of classes, by row id or name."""
-    found = list(
-        SchoolClass.objects.visible_to(by, "update", resource="exams").order_by("pk")
-    )
-    named = {each.class_name.casefold(): each for each in found} | {
-        str(each.pk): each for each in found
-    }
-    return _each(words, lambda word: named.get(word.casefold()), "class")
+    reachable = SchoolClass.objects.visible_to(by, "update", resource="exams")
+    found = CLASSES.find_all(reachable, words)
+    return _each(words, found, "class")
 
 
-def _ids(words: Iterable[str]) -> list[int]:
-    return [
-        int(word) for word in words if word.isdecimal() and len(word) <= MAX_ID_DIGITS
-    ]
-
-
-def _each(words: Words, named: Callable[[str], Any], what: str) -> list[Any]:
-    rows = [named(word.strip()) for word in words]
+def _each(words: Words, found: Index[Any], what: str) -> list[Any]:
+    rows = [found.get(word) for word in words]
     missing = {
         place: [f"There is no {what} '{words[place][:50]}' that you may use here."]
         for place, row in enumerate(rows)

@@ -16,9 +16,9 @@ from drf_spectacular.utils import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.lookups import row_id
 from academics.models import Student
 from academics.read_audit import account_for
-from academics.references import MAX_ID_DIGITS
 from accounts.policy import Role, role_of
 from assessments.exams.access import exam_for
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
@@ -111,7 +111,7 @@ class UserResultViewSet(ResultList):
     def get_queryset(self) -> Any:
         """Those of the student; Http404 for a user who is none, or none of the caller's."""
         word = self.kwargs["user_id"].strip()
-        number = int(word) if word.isdecimal() and len(word) <= MAX_ID_DIGITS else None
+        number = row_id(word)
         named = Q(student_id=word.upper()) if number is None else Q(user=number)
         student = (
             Student.objects.visible_to(self.caller, resource=self.resource)
