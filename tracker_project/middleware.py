@@ -88,6 +88,13 @@ class HostMiddleware:
         return self.get_response(request)
 
 
+def largest_body(content_type: str) -> int:
+    """How many bytes a body may have: a form with files more than any other."""
+    if content_type == "multipart/form-data":
+        return settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 class BodyMiddleware:
     """Refuses a body that is too large before a byte of it is read; Django looks only at some of them."""
 
@@ -111,13 +118,7 @@ class BodyMiddleware:
             return errors.answer(
                 request, 400, "bad_request", "Content-Length is not a number."
             )
-        with_files = request.content_type == "multipart/form-data"
-        most = (
-            settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS
-            if with_files
-            else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        )
-        if len(length) > 15 or int(length) > most:
+        if len(length) > 15 or int(length) > largest_body(request.content_type or ""):
             return errors.answer(
                 request,
                 413,

@@ -132,6 +132,7 @@ MIDDLEWARE = [
 APPEND_SLASH = False  # PathMiddleware accepts both spellings without a redirect
 ROOT_URLCONF = "tracker_project.urls"
 WSGI_APPLICATION = "tracker_project.wsgi.application"
+WEB_THREADS = env.int("WEB_THREADS", 4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

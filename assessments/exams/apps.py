@@ -19,7 +19,7 @@ class ExamsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import audit
         from assessments.exams import guards, merging, models  # noqa: F401 - imported for effect
-        from assessments.exams.sitting import heartbeat  # noqa: F401 - starts with a web process
+        from assessments.exams.sitting import heartbeat  # noqa: F401 - a round of web processes
         from assessments.marks import statuses
 
         statuses.follow_bands(models.ExamResult)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import redis
+from deploy_check import compose_command
 from services import free_port, status_of, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -37,11 +38,8 @@ class Servers:
             "--skip-checks",
         ]
         if name == "web":
-            return [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                "--workers", "2", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
-                "tracker_project.wsgi:application",
-            ]  # fmt: skip
+            command = compose_command("web", self.port)
+            return ["127.0.0.1" if word == "0.0.0.0" else word for word in command]
         if name == "schedule":
             return [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"]
         size = ["--concurrency=1", "--without-mingle"]

@@ -20,6 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tracker_project.checks import refuse_unsafe_settings
 from tracker_project.runner.embedded_broker import embedded_broker
 from tracker_project.runner.supervisor import Program, Supervisor
+from tracker_project.serving.command import web_command
 
 BROKER, SEED, TRAIN, SERVE, SCHEDULE = range(5)  # the order of the start
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only where --host says so
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             *self._first_start(data, env),
             Program(
                 "web",
-                _web(host, port),
+                web_command(host, port),
                 SERVE,
                 served,
                 ready=lambda: _answers(host, port),
@@ -229,13 +230,6 @@ def _claim_port(host: str, port: int) -> None:
             f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}. "
             "Choose another with --port (make run PORT=...)."
         ) from None
-
-
-def _web(host: str, port: int) -> list[str]:
-    place = ["--host", host, "--port", str(port)]
-    size = ["--workers", "1", "--blocking-threads", "4"]
-    return [sys.executable, "-m", "granian", "--interface", "wsgi", *place, *size, "--no-access-log",
-            "--log-level", "warning", "tracker_project.wsgi:application"]  # fmt: skip
 
 
 def _celery(*words: str) -> list[str]:

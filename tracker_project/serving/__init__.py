@@ -1,0 +1,1 @@
+"""How a web process takes requests and gives answers."""
