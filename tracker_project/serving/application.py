@@ -14,6 +14,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 
 from tracker_project import errors
+from tracker_project.serving import rounds
 from tracker_project.serving.incoming import (
     ClientGoneError,
     LargestBody,
@@ -106,7 +107,11 @@ class BufferedWSGI:
 
     def in_turn(self, work: Callable[[], object]) -> None:
         """Do this in a thread of the requests, when those before it have had theirs."""
-        self.threads.submit(work).result()
+        try:
+            future = self.threads.submit(work)
+        except RuntimeError as error:  # the process ends
+            raise rounds.StoppedError from error
+        future.result()
 
     def _answer(self, environ: WSGIEnvironment) -> Answer:
         answer = Answer()

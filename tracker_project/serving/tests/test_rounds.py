@@ -19,7 +19,7 @@ def test_a_round_that_fails_is_not_the_last(monkeypatch, caplog):
             raise OSError("the database is away")
         if len(calls) == 3:
             third.set()
-            raise SystemExit  # ends the thread
+            raise rounds.StoppedError
 
     rounds.start(lambda work: work())
 
@@ -34,7 +34,7 @@ def test_the_heartbeat_takes_its_turn_among_the_requests():
     def in_turn(work):
         asked.append(work)
         began.set()
-        raise SystemExit
+        raise rounds.StoppedError
 
     rounds.start(in_turn)
 

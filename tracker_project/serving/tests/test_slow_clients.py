@@ -3,6 +3,9 @@
 import asyncio
 import threading
 
+import pytest
+
+from tracker_project.serving import rounds
 from tracker_project.serving.tests.asking import Client, echo, scope, served
 
 
@@ -168,3 +171,11 @@ def test_what_is_done_in_turn_is_done_at_once_where_nobody_asks():
     served().in_turn(lambda: done.append("beat"))
 
     assert done == ["beat"]
+
+
+def test_nothing_is_done_in_turn_once_the_server_has_stopped():
+    application = served()
+    application.threads.shutdown()
+
+    with pytest.raises(rounds.StoppedError):
+        application.in_turn(lambda: None)
