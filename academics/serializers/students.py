@@ -14,6 +14,7 @@ from academics.models import EmergencyContact, Guardian, SchoolClass, Student
 from academics.models.people import CODE, age_on
 from accounts.models import User
 from accounts.serializers import NameMixin
+from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed, Row, RowReader
 
 CAMEL = {
@@ -141,6 +142,8 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         many=True, required=False, max_length=MOST_PEOPLE
     )  # type: ignore[call-arg]
 
+    average = Figure("average")
+
     class Meta:
         model = Student
         fields = (
@@ -153,7 +156,7 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
             "email", "contact_number", "address", "user_id", "guardian_name", "guardian_contact",
             "guardians", "emergency_contacts", "created_at", "updated_at", "name",
         )  # fmt: skip
-        read_only_fields = ("status", "average", "created_at", "updated_at")
+        read_only_fields = ("status", "created_at", "updated_at")
         extra_kwargs = {"first_name": {"required": False}}
 
     def to_internal_value(self, data: Any) -> Any:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from assessments.marks.models import Assessment, BandRow, not_in_the_future
 from assessments.marks.services import MOST_RECORDS
 from tracker_project.api.fields import AnyCaseChoiceField
+from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed, Row
 
 SMALLEST = Decimal("0.0001")
@@ -31,9 +32,8 @@ class FamilyAssessmentSerializer(serializers.ModelSerializer):
         source="unit_id", help_text="The unit's id, by its other name."
     )
     subject_name = serializers.CharField(source="unit.name")
-    marks = serializers.DecimalField(
-        source="percentage", max_digits=9, decimal_places=6, help_text="Out of 100."
-    )
+    marks = Figure("percentage", allow_null=False, help_text="Out of 100.")
+    percentage = Figure("percentage", allow_null=False)
     term = serializers.CharField(source="term.name", allow_null=True, default=None)
     academic_year = serializers.CharField(
         source="term.academic_year", allow_null=True, default=None

@@ -9,14 +9,15 @@ to equal JSON.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from operator import itemgetter
 from typing import Any, cast
 
 from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
+# A row as JSON will have it: what a cell holds is the column's business.
 Row = dict[str, Any]
-Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
+Cells = Sequence[object]
+Compute = Callable[..., object]
 
 
 class Computed(serializers.Field):
@@ -30,26 +31,32 @@ class Computed(serializers.Field):
         self,
         child: serializers.Field,
         *needs: str,
-        compute: Callable[..., Any],
-        **kwargs: Any,
+        compute: Compute,
+        **kwargs: Any,  # those of serializers.Field
     ) -> None:
         super().__init__(read_only=True, source="*", **kwargs)
-        self.child, self.needs, self.compute = child, needs, compute
+        self.child = child
+        self.needs = needs
+        self.compute = compute
         self._spectacular_annotation = {"field": child}
 
-    def to_representation(self, instance: Model) -> Any:
+    def to_representation(self, instance: Model) -> object:
         """The value for a model instance."""
-        return self.compute(*(_follow(instance, path) for path in self.needs))
+        return self.compute(*(value_at(instance, path) for path in self.needs))
 
 
-def _follow(instance: Any, path: str) -> Any:
+def value_at(instance: object, path: str) -> object:
+    """What an ORM path leads to from an instance; None where it ends before."""
+    found = instance
     for name in path.split("__"):
-        instance = getattr(instance, name, None) if instance is not None else None
-    return instance
+        if found is None:
+            return None
+        found = getattr(found, name, None)
+    return found
 
 
 @dataclass(frozen=True)
-class _Nested:
+class ChildRows:
     """A list of child rows under one key, fetched for a whole page in one query."""
 
     name: str
@@ -58,16 +65,15 @@ class _Nested:
     reader: "RowReader"
     ordering: tuple[str, ...]
 
-    def fetch(self, parents: Sequence[Any]) -> dict[Any, list[Row]]:
+    def fetch(self, parents: Sequence[object]) -> dict[object, list[Row]]:
         """The child rows of each parent id."""
-        queryset = self.model._default_manager.filter(
+        children = self.model._default_manager.filter(
             **{f"{self.to_parent}__in": parents}
-        ).order_by(*self.ordering)
-        found: dict[Any, list[Row]] = {}
-        for parent, *values in queryset.values_list(
-            self.to_parent, *self.reader.columns
-        ):
-            found.setdefault(parent, []).append(self.reader.row(values))
+        )
+        columns = (self.to_parent, *self.reader.columns)
+        found: dict[object, list[Row]] = {}
+        for parent, *cells in children.order_by(*self.ordering).values_list(*columns):
+            found.setdefault(parent, []).append(self.reader.row(cells))
         return found
 
 
@@ -81,30 +87,30 @@ class RowReader:
     def __init__(self, serializer: serializers.Serializer, model: type[Model]) -> None:
         self.model = model
         self.columns: list[str] = ["pk"]
-        self.nested: list[_Nested] = []
-        self._names: list[str] = []
-        self._places: list[int] = []
-        self._computed: list[tuple[str, Picker, Callable[..., Any]]] = []
+        self.nested: list[ChildRows] = []
+        # Where each field's cell is; a computed field begins with any cell, which
+        # keeps the fields in their order.
+        self._places: dict[str, int] = {}
+        self._computed: list[tuple[str, Compute, list[int]]] = []
+        self._computed_of_one: list[tuple[str, Compute, int]] = []
         for name, field in serializer.fields.items():
             if not field.write_only:
                 self._add(name, field)
-        self._pick = _picker(self._places)
 
-    def _add(self, name: str, field: Any) -> None:
+    def _add(self, name: str, field: serializers.Field) -> None:
         if isinstance(field, Computed):
             self._add_computed(name, field)
         elif isinstance(field, serializers.ListSerializer):
-            self._add_nested(name, field)
+            self._add_children(name, field)
         elif isinstance(field, serializers.BaseSerializer):
             raise TypeError(f"{name}: nest single objects with Computed or flat fields")
         else:
             path = "__".join(field.source_attrs)
-            if isinstance(
-                field, serializers.PrimaryKeyRelatedField | serializers.SlugRelatedField
-            ):
-                path += f"__{getattr(field, 'slug_field', 'pk')}"
-            self._names.append(name)
-            self._places.append(self.column(path))
+            if isinstance(field, serializers.PrimaryKeyRelatedField):
+                path += "__pk"
+            elif isinstance(field, serializers.SlugRelatedField):
+                path += f"__{field.slug_field}"
+            self._places[name] = self.column(path)
 
     def column(self, path: str) -> int:
         """Where the value of an ORM path stands in a tuple."""
@@ -115,68 +121,62 @@ class RowReader:
         return self.columns.index(path)
 
     def _add_computed(self, name: str, field: Computed) -> None:
-        self._names.append(
-            name
-        )  # with any value at first, so that the fields keep their order
-        self._places.append(0)
-        self._computed.append(
-            (name, _picker([self.column(path) for path in field.needs]), field.compute)
-        )
+        self._places[name] = 0
+        places = [self.column(path) for path in field.needs]
+        if len(places) == 1:
+            self._computed_of_one.append((name, field.compute, places[0]))
+        else:
+            self._computed.append((name, field.compute, places))
 
-    def _add_nested(self, name: str, field: serializers.ListSerializer) -> None:
+    def _add_children(self, name: str, field: serializers.ListSerializer) -> None:
+        # A relation of either direction: Django's stubs have no type for both.
         relation: Any = self.model._meta.get_field(str(field.source))
-        child: Any = relation.related_model
-        to_parent = (
-            relation.field.name
-            if relation.auto_created
-            else relation.related_query_name()
-        )
-        reader = RowReader(cast(serializers.Serializer, field.child), child)
-        self.nested.append(
-            _Nested(
-                name, child, to_parent, reader, tuple(child._meta.ordering) or ("pk",)
-            )
-        )
+        model = relation.related_model
+        if relation.auto_created:
+            to_parent = relation.field.name
+        else:
+            to_parent = relation.related_query_name()
+        reader = RowReader(cast(serializers.Serializer, field.child), model)
+        ordering = tuple(model._meta.ordering) or ("pk",)
+        self.nested.append(ChildRows(name, model, to_parent, reader, ordering))
 
     @cached_property
-    def prepared(self) -> Any:
+    def prepared(self) -> QuerySet:
         """Every row, with its columns worded already: where a list starts whose pages are read one after the other."""
         return self.model._default_manager.values_list(*self.columns)
 
-    def row(self, values: Sequence[Any]) -> Row:
+    def row(self, cells: Cells) -> Row:
         """One row without its nested lists."""
-        row: Row = dict(zip(self._names, self._pick(values), strict=True))
-        for name, pick, compute in self._computed:
-            row[name] = compute(*pick(values))
+        row = {name: cells[place] for name, place in self._places.items()}
+        for name, compute, place in self._computed_of_one:
+            row[name] = compute(cells[place])
+        for name, compute, places in self._computed:
+            row[name] = compute(*[cells[place] for place in places])
         return row
 
-    def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
+    def rows(self, tuples: Iterable[Cells]) -> list[Row]:
         """All rows of a page; a nested list costs one query for the whole page."""
-        values = list(tuples)
-        made = [self.row(each) for each in values]
+        page = list(tuples)
+        made = [self.row(cells) for cells in page]
         for nested in self.nested:
-            children = nested.fetch([each[0] for each in values])
-            for each, row in zip(values, made, strict=True):
-                row[nested.name] = children.get(each[0], [])
+            children = nested.fetch([cells[0] for cells in page])
+            for cells, row in zip(page, made, strict=True):
+                row[nested.name] = children.get(cells[0], [])
         return made
 
     def of(self, instance: Model) -> Row:
         """An instance as the list shows it; the rows it is related to are looked up where they aren't at hand."""
-        return self.rows([[_follow(instance, path) for path in self.columns]])[0]
+        cells = [value_at(instance, path) for path in self.columns]
+        return self.rows([cells])[0]
 
     def read(self, queryset: QuerySet) -> list[Row]:
         """Every row of `queryset`."""
         return self.rows(queryset.values_list(*self.columns))
 
 
-def _picker(places: Sequence[int]) -> Picker:
-    """Takes the values at `places` out of a tuple."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple(values[place] for place in places)
-
-
 @cache
-def reader_for(serializer_class: Any, model: type[Model]) -> RowReader:
+def reader_for(
+    serializer_class: type[serializers.Serializer], model: type[Model]
+) -> RowReader:
     """The reader of a serializer's shape, built once for each class."""
     return RowReader(serializer_class(), model)

@@ -30,6 +30,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
+    if isinstance(value, float):
+        return str(value).removesuffix(".0")
     if hasattr(value, "isoformat"):
         return str(value.isoformat()).replace("+00:00", "Z")
     text = str(value)

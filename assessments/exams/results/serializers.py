@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.exams.models import Attempt, AttemptState, ExamResult
+from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed
 
 
@@ -43,6 +44,7 @@ class ResultSerializer(serializers.ModelSerializer):
         ),
         "attempt_id",
     )
+    percentage = Figure("percentage", allow_null=False)
     pass_mark = serializers.FloatField(source="exam.pass_mark", help_text="In percent.")
     submitted_at = _linking(
         serializers.DateTimeField(allow_null=True), "attempt__submitted_at"

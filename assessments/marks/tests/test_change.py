@@ -35,7 +35,7 @@ def test_what_is_given_changes_and_the_rest_stays(school, acting, quiz, method):
     assert (body["score"], body["max_score"], body["percentage"], body["status"]) == (
         34.9995,
         50,
-        69.999,
+        70.0,
         "Good",
     )
     assert (body["assessment_type"], body["term"], body["notes"]) == (

@@ -52,7 +52,7 @@ def test_marks_are_a_score_out_of_100(school, acting):
     assert (body["score"], body["max_score"], body["marks"], body["status"]) == (
         69.999,
         100,
-        69.999,
+        70.0,
         "Good",
     )
     assert body["date_taken"] == today().isoformat()
