@@ -9,7 +9,6 @@ from tracker_project import testing  # isort: skip  # noqa: F401 - the environme
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,23 +18,23 @@ from django.core.cache import cache
 from django.db import connections
 from rest_framework.test import APIClient
 
-from academics.models import (
-    Enrolment,
-    Parent,
-    SchoolClass,
-    Student,
-    StudentParentLink,
-    Teacher,
-    TeachingAssignment,
-    Term,
-    Unit,
+from academics.factories import PASSWORD as PASSWORD
+from academics.factories import (
+    ClassFactory,
+    EnrolmentFactory,
+    ParentFactory,
+    StudentFactory,
+    TeacherFactory,
+    TeachingAssignmentFactory,
+    TermFactory,
+    UnitFactory,
+    UserFactory,
 )
+from academics.models import SchoolClass, Student
 from accounts.models import User
 from accounts.sessions import open_token_session
 from tasks import services as task_services
 from tasks.models import State, Task
-
-PASSWORD = "Secret-1234"
 
 # The same examples at every run: a test says today what it said yesterday. To look for new ones:
 # pytest --hypothesis-profile=default
@@ -54,70 +53,53 @@ def _no_memory_of_other_tests():
     cache.clear()
 
 
-def make_user(name: str, role: str, **fields: Any) -> User:
-    first, _, last = name.partition(" ")
-    return User.objects.create_user(
-        f"{first.lower()}@school.test",
-        PASSWORD,
-        first_name=first,
-        last_name=last,
-        role=role,
-        **fields,
-    )
+def make_user(name: str, role: str, **fields: object) -> User:
+    return UserFactory(name=name, role=role, **fields)
 
 
 def make_student(
-    code: str, name: str, school_class: SchoolClass | None = None, **fields: Any
+    code: str,
+    name: str,
+    school_class: SchoolClass | None = None,
+    *,
+    with_user: bool = True,
+    **fields: object,
 ) -> Student:
-    first, _, last = name.partition(" ")
-    user = make_user(name, "student") if fields.pop("with_user", True) else None
-    return Student.objects.create(
+    return StudentFactory(
         student_id=code,
-        first_name=first,
-        last_name=last,
+        name=name,
         school_class=school_class,
-        user=user,
+        with_account=with_user,
         **fields,
     )
 
 
 @pytest.fixture
 def school(db) -> SimpleNamespace:
-    """The school described above; every attribute is a model instance, `.user` leads to the account."""
+    """The school described above: models, of which `.user` leads to the account."""
     s = SimpleNamespace()
     s.admin = make_user("Alma Admin", "admin")
-    s.teacher = Teacher.objects.create(
-        user=make_user("Ada Teacher", "teacher"), specialisations=["Mathematics"]
-    )
-    s.other_teacher = Teacher.objects.create(user=make_user("Ben Teacher", "teacher"))
+    s.teacher = TeacherFactory(name="Ada Teacher", specialisations=["Mathematics"])
+    s.other_teacher = TeacherFactory(name="Ben Teacher")
     s.pending_teacher = make_user("Pia Pending", "teacher", is_approved=False)
-    s.class_7a = SchoolClass.objects.create(class_name="7A", teacher=s.teacher)
-    s.class_7b = SchoolClass.objects.create(class_name="7B", teacher=s.other_teacher)
-    s.maths = Unit.objects.create(code="MATH", name="Mathematics", credits=4)
-    s.history = Unit.objects.create(code="HIST", name="History", credits=2)
-    s.term = Term.objects.create(
-        name="Term 1",
-        academic_year="2024-2025",
-        start_date=date(2024, 9, 2),
-        end_date=date(2024, 12, 20),
-    )
-    TeachingAssignment.objects.create(
-        teacher=s.teacher, unit=s.maths, school_class=s.class_7a
-    )
-    TeachingAssignment.objects.create(
+
+    s.class_7a = ClassFactory(class_name="7A", teacher=s.teacher)
+    s.class_7b = ClassFactory(class_name="7B", teacher=s.other_teacher)
+    s.maths = UnitFactory(code="MATH", name="Mathematics", credits=4)
+    s.history = UnitFactory(code="HIST", name="History", credits=2)
+    s.term = TermFactory(year=2024)
+    TeachingAssignmentFactory(teacher=s.teacher, unit=s.maths, school_class=s.class_7a)
+    TeachingAssignmentFactory(
         teacher=s.other_teacher, unit=s.history, school_class=s.class_7b
     )
+
     s.student = make_student("STU0001", "Sam Student", s.class_7a)
     s.classmate = make_student("STU0002", "Kim Classmate", s.class_7a)
     s.outsider = make_student("STU0003", "Olu Outsider", s.class_7b)
-    for student, unit in (
-        (s.student, s.maths),
-        (s.classmate, s.maths),
-        (s.outsider, s.history),
-    ):
-        Enrolment.objects.create(student=student, unit=unit, term=s.term)
-    s.parent = Parent.objects.create(user=make_user("Pat Parent", "parent"))
-    StudentParentLink.objects.create(parent=s.parent, student=s.student)
+    EnrolmentFactory(student=s.student, unit=s.maths, term=s.term)
+    EnrolmentFactory(student=s.classmate, unit=s.maths, term=s.term)
+    EnrolmentFactory(student=s.outsider, unit=s.history, term=s.term)
+    s.parent = ParentFactory(name="Pat Parent", children=[s.student])
     return s
 
 
