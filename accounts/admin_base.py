@@ -1,21 +1,19 @@
 """The base of every admin page: the policy table decides there too."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
-from accounts.policy import scope_for
-
-Request = HttpRequest
+from accounts.policy import ScopedQuerySet, scope_for
 
 
 class PolicyModelAdmin(ModelAdmin):
     """Shows and takes what the caller's role may see and do with `resource`.
 
-    `readonly` resources (audit rows, predictions) have no create, update or delete row in
-    the table, and so no button here.
+    A resource that the table lets nobody create, change or remove (audit rows,
+    predictions) has no button for it here.
     """
 
     resource: ClassVar[str] = ""
@@ -24,46 +22,57 @@ class PolicyModelAdmin(ModelAdmin):
     list_filter_submit = True
     warn_unsaved_form = True
 
-    def _may(self, request: Request, action: str) -> bool:
-        return scope_for(request.user, self.resource, action) is not None
-
-    def get_queryset(self, request: Request) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Model]:
         """The rows that the caller may see."""
-        queryset: Any = super().get_queryset(request)
-        return queryset.visible_to(request.user, resource=self.resource)
+        return (
+            super()
+            .get_queryset(request)
+            .visible_to(request.user, resource=self.resource)
+        )
 
-    def _reaches(self, request: Request, obj: Model | None, action: str) -> bool:
-        if not self._may(request, action):
-            return False
-        manager: Any = self.model._default_manager
-        rows = manager.visible_to(request.user, action, resource=self.resource)
-        return obj is None or rows.filter(pk=obj.pk).exists()
-
-    def has_module_permission(self, request: Request) -> bool:
-        """Whether the index lists it."""
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "read")
 
-    def has_view_permission(self, request: Request, obj: Model | None = None) -> bool:
-        """The table's `read`."""
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._reaches(request, obj, "read")
 
-    def has_add_permission(self, request: Request) -> bool:
-        """The table's `create`."""
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "create")
 
-    def has_change_permission(self, request: Request, obj: Model | None = None) -> bool:
-        """The table's `update`."""
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._reaches(request, obj, "update")
 
-    def has_delete_permission(self, request: Request, obj: Model | None = None) -> bool:
-        """The table's `delete`."""
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._reaches(request, obj, "delete")
+
+    def _may(self, request: HttpRequest, action: str) -> bool:
+        """Whether the caller's role may take the action at all."""
+        return scope_for(request.user, self.resource, action) is not None
+
+    def _reaches(self, request: HttpRequest, obj: Model | None, action: str) -> bool:
+        """Whether the caller may take the action on this row, or on any where None."""
+        if not self._may(request, action):
+            return False
+        if obj is None:
+            return True
+
+        rows = self.model._default_manager.visible_to(
+            request.user, action, resource=self.resource
+        )
+        return rows.filter(pk=obj.pk).exists()
 
 
 class PolicyInline(TabularInline):
-    """Rows of another table on the page of the one they belong to; as open as that page is.
+    """Rows of another table on the page of the row that they belong to.
 
-    `resource` and the page's own permission both have to allow it.
+    `resource` and the page's own permission both have to allow what is done. To add or
+    remove one is an update of what it belongs to.
     """
 
     resource: ClassVar[str] = ""
@@ -71,21 +80,25 @@ class PolicyInline(TabularInline):
     show_change_link = False
     hide_title = True  # a row's columns say it all
 
-    def _may(self, request: Request, action: str) -> bool:
-        return scope_for(request.user, self.resource, action) is not None
-
-    def has_view_permission(self, request: Request, obj: Any = None) -> bool:
-        """The table's `read`."""
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._may(request, "read")
 
-    def has_add_permission(self, request: Request, obj: Any = None) -> bool:
-        """The table's `create`, or `update` of what the row belongs to."""
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._may(request, "update")
 
-    def has_change_permission(self, request: Request, obj: Any = None) -> bool:
-        """The table's `update`."""
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._may(request, "update")
 
-    def has_delete_permission(self, request: Request, obj: Any = None) -> bool:
-        """The table's `update`: the row belongs to what is being updated."""
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._may(request, "update")
+
+    def _may(self, request: HttpRequest, action: str) -> bool:
+        return scope_for(request.user, self.resource, action) is not None

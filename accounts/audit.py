@@ -1,97 +1,128 @@
-"""The audit trail: which models are followed, and who is acting in this request or task."""
+"""The audit trail: which models are followed, and who acts in this request or task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar, Token
 from dataclasses import dataclass
-from typing import Any
 
 from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from accounts.models import User
+
 
 @dataclass(frozen=True)
-class Acting:
-    """Who is changing things, and from where."""
+class Actor:
+    """Who is changing things, from where, and in which request."""
 
-    user: Any = None
+    user: User | None = None
     ip_address: str | None = None
+    request_id: str = ""
 
 
-NOBODY = Acting()
-_acting: ContextVar[Acting] = ContextVar("acting", default=NOBODY)
+NOBODY = Actor()
+_actor: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
 
 
-def acting_as(user: Any, ip_address: str | None = None) -> Token[Acting]:
-    """Put every change from here on down to `user`; give the token to `acting_ends`."""
-    return _acting.set(Acting(user, ip_address))
+def set_actor(actor: Actor) -> Token[Actor]:
+    """Put every change from here on down to `actor`; `reset_actor` takes the token."""
+    return _actor.set(actor)
 
 
-def acting_ends(token: Token[Acting]) -> None:
-    """Nobody acts any more, or whoever did before."""
-    _acting.reset(token)
+def reset_actor(token: Token[Actor]) -> None:
+    """Let whoever acted before act again."""
+    _actor.reset(token)
 
 
 def actor_id() -> int | None:
     """The id of the acting user, or None."""
-    return getattr(_acting.get().user, "pk", None)
+    user = _actor.get().user
+    return user.pk if user else None
 
 
-def register(model: type[models.Model], *, exclude: list[str] | None = None) -> None:
-    """Follow every creation, change and removal of the model's rows."""
-    # A row that points here is no change of this one; auditlog would ask for it at every save.
+def register(
+    model: type[models.Model],
+    *,
+    exclude: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+) -> None:
+    """Follow every creation, change and removal of the model's rows.
+
+    Of `hidden` fields the trail says that they changed, and not what they hold.
+    """
+    # A row that points here is no change of this one; auditlog would ask for it at
+    # every save.
     pointing = [
         relation.name for relation in model._meta.related_objects if relation.one_to_one
     ]
-    auditlog.register(model, exclude_fields=[*(exclude or []), *pointing])
+    auditlog.register(
+        model,
+        exclude_fields=[*exclude, *pointing],
+        mask_fields=list(hidden),
+        mask_callable="accounts.audit.masked",
+    )
 
 
-def name_the_actor(sender: type[LogEntry], instance: LogEntry, **kwargs: Any) -> None:
-    """Write who acts into an audit row before it is saved."""
-    acting = _acting.get()
-    if instance.actor_id is None and getattr(acting.user, "pk", None):
-        instance.actor, instance.actor_email = acting.user, acting.user.email
-        instance.remote_addr = acting.ip_address
+def masked(value: str) -> str:
+    """What stands in the trail for a hidden value."""
+    return "***"
 
 
-def note(action: int, instance: models.Model, changes: dict[str, Any]) -> None:
-    """One audit row for what no single save shows: a bulk write, an import, a look."""
+def name_the_actor(
+    sender: type[LogEntry], instance: LogEntry, **kwargs: object
+) -> None:
+    """Write into an audit row, before it is saved, who acts and in which request."""
+    actor = _actor.get()
+    instance.cid = actor.request_id or None
+
+    if instance.actor_id is None and actor.user and actor.user.pk:
+        instance.actor = actor.user
+        instance.actor_email = actor.user.email
+        instance.remote_addr = actor.ip_address
+
+
+def note(action: int, instance: models.Model, changes: Mapping[str, object]) -> None:
+    """Write an audit row of what no single save shows: a bulk write, an import, a look.
+
+    `changes` is `{field: [before, after]}`.
+    """
     LogEntry.objects.log_create(
         instance, action=action, changes=changes, force_log=True
     )
 
 
 def rows_for(
-    model: type[models.Model], changes: Mapping[int, dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """The columns of an audit row for each id in `changes`, as `note` would write it, for one insert of them all."""
-    acting, kind = _acting.get(), ContentType.objects.get_for_model(model)
-    actor = acting.user if getattr(acting.user, "pk", None) else None
-    shared = {
-        "content_type": kind.pk,
-        "action": LogEntry.Action.UPDATE,
-        "actor": actor.pk if actor else None,
-        "actor_email": actor.email if actor else None,
-        "remote_addr": acting.ip_address if actor else None,
-    }
+    model: type[models.Model], changes: Mapping[int, Mapping[str, object]]
+) -> list[dict[str, object]]:
+    """The columns of an audit row for each id in `changes`, for one insert of them all.
+
+    They say what `note` would say of each.
+    """
+    actor = _actor.get()
     name = model._meta.verbose_name
-    return [
-        {
-            **shared,
+    shared: dict[str, object] = {
+        "content_type": ContentType.objects.get_for_model(model).pk,
+        "action": LogEntry.Action.UPDATE,
+        "actor": actor.user.pk if actor.user else None,
+        "actor_email": actor.user.email if actor.user else None,
+        "remote_addr": actor.ip_address if actor.user else None,
+        "cid": actor.request_id or None,
+    }
+
+    rows = []
+    for pk, change in changes.items():
+        row = {
             "object_pk": str(pk),
             "object_id": pk,
             "object_repr": f"{name} {pk}",
             "changes": change,
         }
-        for pk, change in changes.items()
-    ]
+        rows.append({**shared, **row})
+    return rows
 
 
-def note_deletion(instance: models.Model, **facts: Any) -> None:
-    """A tombstone: what was removed, with facts that the row itself no longer tells."""
-    note(
-        LogEntry.Action.DELETE,
-        instance,
-        {key: [value, None] for key, value in facts.items()},
-    )
+def note_deletion(instance: models.Model, **facts: object) -> None:
+    """Write a tombstone: what was removed, with facts that its row no longer tells."""
+    changes = {name: [value, None] for name, value in facts.items()}
+    note(LogEntry.Action.DELETE, instance, changes)

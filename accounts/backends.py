@@ -1,7 +1,5 @@
 """Logging in by e-mail address or username, in any case."""
 
-from typing import Any
-
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
@@ -16,17 +14,24 @@ class EmailOrUsernameBackend(BaseBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
+        **kwargs: object,
     ) -> User | None:
-        """The active user whose password this is, or None; as slow for an unknown name as for a known one."""
+        """The active user whose password this is, or None.
+
+        As slow for an unknown name as for a known one.
+        """
         if not username or password is None:
             return None
+
         try:
             user = User.objects.get_by_natural_key(username)
         except (User.DoesNotExist, User.MultipleObjectsReturned):
             User().set_password(password)
             return None
-        return user if user.check_password(password) and user.is_active else None
+
+        if user.check_password(password) and user.is_active:
+            return user
+        return None
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a browser session, while active."""

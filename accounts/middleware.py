@@ -7,21 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from accounts import audit
 from accounts.sessions import client_address
 
+# Where DRF authenticates, or nobody does: Django's session is not looked at there.
+WITHOUT_SESSION = ("/api/", "/health/", "/static/")
+
 
 class ActorMiddleware:
-    """Nobody acts at the start of a request, but a logged-in browser's user on pages outside the API."""
+    """Names who acts: outside the API whoever is logged in, in it nobody at first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer with the actor known, and forget it afterwards."""
-        outside_api = not request.path_info.startswith(
-            ("/api/", "/health/", "/static/")
-        )
-        user = request.user if outside_api and request.user.is_authenticated else None
-        token = audit.acting_as(user, client_address(request))
+        user = None
+        if not request.path_info.startswith(WITHOUT_SESSION):
+            user = request.user if request.user.is_authenticated else None
+
+        request_id = getattr(request, "request_id", "")
+        actor = audit.Actor(user, client_address(request), request_id)
+        token = audit.set_actor(actor)
         try:
             return self.get_response(request)
         finally:
-            audit.acting_ends(token)
+            audit.reset_actor(token)

@@ -1,8 +1,8 @@
-"""A user with one of four roles, and the session behind every token and browser login."""
+"""A user with one of four roles, and the session behind each token or cookie."""
 
 import re
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
@@ -14,22 +14,19 @@ from django.utils import timezone
 from accounts.policy import Role, ScopedQuerySet, role_of
 
 
-class UserQuerySet(ScopedQuerySet):
-    """Users."""
-
+class UserQuerySet(ScopedQuerySet["User"]):
     resource = "users"
 
     def own(self, user: "User") -> Q:
-        """Oneself."""
         return Q(pk=user.pk)
 
-    def active_admins(self) -> "UserQuerySet":
+    def active_admins(self) -> Self:
         """Those who can run the school."""
         return self.filter(role=Role.ADMIN, is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
-    """Makes users; addresses and usernames are kept in lower case, so that they are unique in any case."""
+    """Makes users, whose names are in lower case: so they are unique in any case."""
 
     def create_user(
         self,
@@ -37,49 +34,56 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         password: str | None = None,
         *,
         hashed: str = "",
-        **fields: Any,
+        username: str = "",
+        **fields: object,
     ) -> "User":
-        """A saved user, of a password or its hash; `username` defaults to the address's local part, made unique."""
+        """A saved user, of a password or of its hash.
+
+        `username` defaults to the local part of the address, made unique.
+        """
         email = email.strip().lower()
-        fields["username"] = fields.get("username") or self.free_username(email)
-        user: User = self.model(
-            email=email, password=hashed or make_password(password), **fields
+        user = self.model(
+            email=email,
+            username=username or self.free_username(email),
+            password=hashed or make_password(password),
+            **fields,
         )
         user.save(using=self._db)
         return user
 
     def create_superuser(
-        self, email: str, password: str | None = None, **fields: Any
+        self, email: str, password: str | None = None, **fields: object
     ) -> "User":
         """An admin, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{"role": Role.ADMIN, **fields})
 
     def free_username(self, email: str) -> str:
         """The local part of `email`, or with the first free number behind it."""
-        stem = re.sub(r"[^\w.+-]", "-", email.strip().lower().partition("@")[0])[:40]
-        taken = set(
-            self.filter(username__startswith=stem).values_list("username", flat=True)
-        )
+        local_part = email.strip().lower().partition("@")[0]
+        stem = re.sub(r"[^\w.+-]", "-", local_part)[:40]
+
+        alike = self.filter(username__startswith=stem)
+        taken = set(alike.values_list("username", flat=True))
+
+        name = stem
         number = 1
-        while (name := stem if number == 1 else f"{stem}{number}") in taken:
+        while name in taken:
             number += 1
+            name = f"{stem}{number}"
         return name
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user of an e-mail address or a username, in any case."""
-        word = (username or "").strip()
-        user: User = self.get(
-            Q(email=word.lower()) if "@" in word else Q(username=word.lower())
-        )
-        return user
+        name = (username or "").strip().lower()
+        if "@" in name:
+            return self.get(email=name)
+        return self.get(username=name)
 
 
 class User(AbstractBaseUser):
     """A person who can log in, by e-mail address or username."""
 
     class Roles(models.TextChoices):
-        """The stored roles."""
-
         ADMIN = Role.ADMIN, "Admin"
         TEACHER = Role.TEACHER, "Teacher"
         STUDENT = Role.STUDENT, "Student"
@@ -126,21 +130,18 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.full_name} <{self.email}>"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
         """Save with both names in lower case."""
-        self.email, self.username = (
-            self.email.strip().lower(),
-            self.username.strip().lower(),
-        )
+        self.email = self.email.strip().lower()
+        self.username = self.username.strip().lower()
         super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:
-        """First and last name, or the username where there is neither."""
-        return f"{self.first_name} {self.last_name}".strip() or self.username
+        return full_name_of(self.first_name, self.last_name, self.username)
 
     def get_full_name(self) -> str:
-        """The name under which the admin shows who is logged in."""
+        """The name under which the admin site greets whoever is logged in."""
         return self.full_name
 
     @property
@@ -150,10 +151,9 @@ class User(AbstractBaseUser):
 
     @property
     def is_superuser(self) -> bool:
-        """Django's word for an admin."""
         return self.is_active and self.role == Role.ADMIN
 
-    def has_perm(self, perm: str, obj: Any = None) -> bool:
+    def has_perm(self, perm: str, obj: object = None) -> bool:
         """For admin pages of libraries, which know no policy table: admins only."""
         return self.is_superuser
 
@@ -162,9 +162,12 @@ class User(AbstractBaseUser):
         return self.is_superuser
 
 
-class SessionQuerySet(ScopedQuerySet):
-    """Sessions."""
+def full_name_of(first_name: str, last_name: str, username: str) -> str:
+    """First and last name, or the username where there is neither."""
+    return f"{first_name} {last_name}".strip() or username
 
+
+class SessionQuerySet(ScopedQuerySet["UserSession"]):
     resource = "sessions"
 
     def own(self, user: User) -> Q:
@@ -173,7 +176,7 @@ class SessionQuerySet(ScopedQuerySet):
 
 
 class UserSession(models.Model):
-    """A login: what a token or a browser cookie stands for, and what ends at once with it."""
+    """A login: what a token or a browser's cookie stands for, and ends with at once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions")

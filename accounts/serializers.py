@@ -6,62 +6,79 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.extensions import facts_of
-from accounts.models import User, UserSession
+from accounts.models import User, UserSession, full_name_of
 from accounts.policy import Role
+from accounts.validation import MAX_PASSWORD_LENGTH
 from tracker_project.api.rows import Computed
 
-LONGEST_NAME = 100
+MAX_NAME_LENGTH = 100
+FACTS_OF_OTHER_APPS = ("student_id", "children")
 SYNONYMS = {"lecturer": Role.TEACHER, "administrator": Role.ADMIN}
 
 
 class RoleField(serializers.ChoiceField):
     """A role in any case, `lecturer` and `administrator` understood."""
 
-    def to_internal_value(self, data: Any) -> str:
-        """The stored role."""
-        word = str(data).strip().lower() if isinstance(data, str) else data
-        return str(
-            super().to_internal_value(
-                SYNONYMS.get(word, word) if isinstance(word, str) else word
-            )
-        )
+    def to_internal_value(self, data: object) -> str:
+        if isinstance(data, str):
+            role = data.strip().lower()
+            data = SYNONYMS.get(role, role)
+        return str(super().to_internal_value(data))
 
 
 class NameMixin(serializers.Serializer):
-    """Accepts `full_name` or `name` in place of first and last name; split at the last space."""
+    """Takes `full_name` or `name` in place of first and last name.
+
+    It is split at the last space.
+    """
 
     full_name = serializers.CharField(write_only=True, required=False, max_length=200)
     name = serializers.CharField(write_only=True, required=False, max_length=200)
 
-    def to_internal_value(self, data: Any) -> Any:
-        """The body with the names apart."""
-        value = super().to_internal_value(data)
-        whole = value.pop("full_name", None) or value.pop("name", None)
-        value.pop("name", None)
-        if whole:
-            first, _, last = whole.strip().rpartition(" ")
-            value["first_name"], value["last_name"] = (
-                (first.strip(), last) if first else (last, "")
-            )
-            if max(len(value["first_name"]), len(value["last_name"])) > LONGEST_NAME:
-                raise serializers.ValidationError(
-                    {"full_name": [f"At most {LONGEST_NAME} characters for each name."]}
-                )
-        return value
+    def to_internal_value(self, data: object) -> dict[str, object]:
+        fields = super().to_internal_value(data)
+        name = fields.pop("name", None)
+        full_name = fields.pop("full_name", None) or name
+        if not full_name:
+            return fields
+
+        first_name, _, last_name = full_name.strip().rpartition(" ")
+        if not first_name:  # a single name
+            first_name = last_name
+            last_name = ""
+        fields["first_name"] = first_name.strip()
+        fields["last_name"] = last_name
+
+        if max(len(fields["first_name"]), len(last_name)) > MAX_NAME_LENGTH:
+            sentence = f"At most {MAX_NAME_LENGTH} characters for each name."
+            raise serializers.ValidationError({"full_name": [sentence]})
+        return fields
 
 
-def email_field(**kwargs: Any) -> serializers.EmailField:
-    """An address; uniqueness is the service's to say, in any case of its letters."""
-    return serializers.EmailField(max_length=254, **kwargs)
+class AddressField(serializers.EmailField):
+    """An e-mail address; that it is free in any case is for the service to say."""
+
+    def __init__(self, **kwargs: Any) -> None:  # DRF's own signature
+        super().__init__(max_length=254, **kwargs)
+
+
+class PasswordField(serializers.CharField):
+    """A password, blanks at its ends included; the service knows the rules."""
+
+    def __init__(self, **kwargs: Any) -> None:  # DRF's own signature
+        super().__init__(
+            write_only=True,
+            max_length=MAX_PASSWORD_LENGTH,
+            trim_whitespace=False,
+            **kwargs,
+        )
 
 
 class RegistrationSerializer(NameMixin):
     """A person's own registration."""
 
-    email = email_field()
-    password = serializers.CharField(
-        write_only=True, max_length=128, trim_whitespace=False
-    )
+    email = AddressField()
+    password = PasswordField()
     first_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     last_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
     role = RoleField(choices=[Role.STUDENT, Role.TEACHER], default=Role.STUDENT)
@@ -74,18 +91,15 @@ class LoginSerializer(serializers.Serializer):
         required=False, max_length=254, help_text="E-mail address (or username)."
     )
     username = serializers.CharField(required=False, max_length=254)
-    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    password = PasswordField()
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One of the two names must be there."""
+    def validate(self, attrs: dict[str, str]) -> dict[str, str]:
         if not attrs.get("email") and not attrs.get("username"):
             raise serializers.ValidationError({"email": ["Give email or username."]})
         return attrs
 
 
 class ChildSerializer(serializers.Serializer):
-    """A child in a parent's profile."""
-
     student_id = serializers.CharField()
     full_name = serializers.CharField()
 
@@ -105,22 +119,30 @@ class ProfileSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = (
-            "id", "email", "username", "first_name", "last_name", "full_name", "phone",
-            "role", "is_approved", "student_id", "children",
-        )  # fmt: skip
+            "id",
+            "email",
+            "username",
+            "first_name",
+            "last_name",
+            "full_name",
+            "phone",
+            "role",
+            "is_approved",
+            "student_id",
+            "children",
+        )
         read_only_fields = ("id", "email", "username", "is_approved")
 
-    def to_representation(self, instance: User) -> dict[str, Any]:
-        """The user's own fields and what the apps above know of them."""
-        names = [
-            str(name) for name in self.fields if name not in ("student_id", "children")
-        ]
-        return {name: getattr(instance, name) for name in names} | facts_of(instance)
+    def to_representation(self, instance: User) -> dict[str, object]:
+        """The user's own fields, and what the apps above know of the user."""
+        profile = {}
+        for name in self.fields:
+            if name not in FACTS_OF_OTHER_APPS:
+                profile[str(name)] = getattr(instance, str(name))
+        return profile | facts_of(instance)
 
 
 class TokenPairSerializer(serializers.Serializer):
-    """A new pair of tokens."""
-
     access = serializers.CharField(
         help_text="Send it as `Authorization: Bearer <access>`."
     )
@@ -128,8 +150,6 @@ class TokenPairSerializer(serializers.Serializer):
 
 
 class LoggedInSerializer(TokenPairSerializer):
-    """A login's answer."""
-
     user = ProfileSerializer()
 
 
@@ -142,37 +162,49 @@ class RefreshSerializer(serializers.Serializer):
 class PasswordChangeSerializer(serializers.Serializer):
     """One's own password, old and new."""
 
-    current_password = serializers.CharField(max_length=128, trim_whitespace=False)
-    new_password = serializers.CharField(max_length=128, trim_whitespace=False)
+    current_password = PasswordField()
+    new_password = PasswordField()
 
 
 class MessageSerializer(serializers.Serializer):
-    """A sentence."""
-
     message = serializers.CharField()
 
 
 class UserSerializer(NameMixin, serializers.ModelSerializer):
     """An account as an admin sees and changes it."""
 
-    email = email_field()
+    email = AddressField()
     role = RoleField(choices=User.Roles.choices)
-    password = serializers.CharField(
-        write_only=True, required=False, max_length=128, trim_whitespace=False
-    )
+    password = PasswordField(required=False)
     user_id = serializers.IntegerField(source="id", read_only=True)
     display_name = Computed(
         serializers.CharField(),
-        "first_name", "last_name", "username",
-        compute=lambda first, last, username: f"{first} {last}".strip() or username,
-    )  # fmt: skip
+        "first_name",
+        "last_name",
+        "username",
+        compute=full_name_of,
+    )
 
     class Meta:
         model = User
         fields = (
-            "id", "user_id", "email", "username", "first_name", "last_name", "display_name", "phone", "role",
-            "is_active", "is_approved", "created_at", "updated_at", "password", "full_name", "name",
-        )  # fmt: skip
+            "id",
+            "user_id",
+            "email",
+            "username",
+            "first_name",
+            "last_name",
+            "display_name",
+            "phone",
+            "role",
+            "is_active",
+            "is_approved",
+            "created_at",
+            "updated_at",
+            "password",
+            "full_name",
+            "name",
+        )
         read_only_fields = ("id", "created_at", "updated_at")
         extra_kwargs = {
             "username": {
@@ -204,12 +236,8 @@ class SessionSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(serializers.ChoiceField(choices=["browser", "token"]))
     def get_device(self, session: UserSession) -> str:
-        """Whether a browser's cookie or a client's token stands behind it."""
         return "browser" if session.session_key else "token"
 
     def get_current(self, session: UserSession) -> bool:
         """Whether this very request uses it."""
-        return bool(
-            session.id == self.context.get("session_id")
-            or session.session_key == self.context.get("key")
-        )
+        return session.id in self.context["current_ids"]

@@ -1,18 +1,22 @@
-"""Accounts are made, approved, changed and removed here; each call is atomic and names who acts."""
-
-from typing import Any
+"""Accounts are made, approved, changed and removed here; each call is atomic."""
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from accounts import sessions
-from accounts.extensions import accompany
-from accounts.models import User
+from accounts.extensions import make_companions
+from accounts.models import User, UserSession
 from accounts.policy import Role
 from tracker_project.errors import ConflictError, ValidationError
+
+TAKEN = {
+    "email": "Somebody has this address already.",
+    "username": "Somebody has this name already.",
+}
 
 
 def authenticate_user(username: str, password: str) -> User | None:
@@ -22,54 +26,79 @@ def authenticate_user(username: str, password: str) -> User | None:
 
 
 def check_password_rules(
-    password: str, *, field: str = "password", **about: Any
+    password: str,
+    *,
+    email: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    field: str = "password",
 ) -> None:
-    """Raise ValidationError naming `field` where the password breaks a rule; `about` are the user's fields."""
+    """Raise ValidationError naming `field` where the password breaks a rule.
+
+    It may not resemble the user's address or names.
+    """
+    user = User(email=email, first_name=first_name, last_name=last_name)
     try:
-        validate_password(password, User(**about))
+        validate_password(password, user)
     except DjangoValidationError as error:
         raise ValidationError.of_field(field, *error.messages) from error
 
 
 def check_free(field: str, value: str, *, but: User | None = None) -> None:
-    """Raise ValidationError where another account has this `email` or `username`, in any case."""
-    if (
-        User.objects.filter(**{field: value.strip().lower()})
-        .exclude(pk=but and but.pk)
-        .exists()
-    ):
-        taken = (
-            "Somebody has this address already."
-            if field == "email"
-            else "Somebody has this name already."
-        )
-        raise ValidationError.of_field(field, taken)
+    """Raise ValidationError where another account has this `email` or `username`."""
+    others = User.objects.filter(**{field: value.strip().lower()})
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise ValidationError.of_field(field, TAKEN[field])
 
 
 def create_account(
-    *, role: str, password: str | None, by: User | None, **fields: Any
+    *,
+    email: str,
+    role: str,
+    password: str | None,
+    by: User | None,
+    username: str = "",
+    first_name: str = "",
+    last_name: str = "",
+    **fields: object,
 ) -> User:
-    """A new account of any role, made by an admin or by a registration that may ask for that role."""
+    """A new account of any role, made by an admin or by a registration.
+
+    Without a username, one is made of the address.
+    """
     if password is not None:
-        about = {
-            name: fields.get(name, "") for name in ("email", "first_name", "last_name")
-        }
-        check_password_rules(password, **about)
-    hashed = make_password(
-        password
-    )  # before the transaction: it is slow, and the database waits for nobody
+        check_password_rules(
+            password, email=email, first_name=first_name, last_name=last_name
+        )
+    # Before the transaction: it is slow, and the database waits for nobody.
+    hashed = make_password(password)
+
     with transaction.atomic():
-        for field in {"email", "username"} & fields.keys():
-            check_free(field, fields[field])
-        user = _insert_account(role=role, hashed=hashed, approved_by=by, **fields)
-        accompany(user)
+        check_free("email", email)
+        if username:
+            check_free("username", username)
+
+        user = _insert_account(
+            email=email,
+            username=username,
+            hashed=hashed,
+            role=role,
+            first_name=first_name,
+            last_name=last_name,
+            approved_by=by,
+            **fields,
+        )
+        make_companions(user)
     return user
 
 
-def _insert_account(*, email: str, username: str = "", **fields: Any) -> User:
-    """The row; 400 where somebody else took the address or the given username a moment ago.
+def _insert_account(*, email: str, username: str, **fields: object) -> User:
+    """The row; 400 where somebody took the address or the name a moment ago.
 
-    A made-up username that was lost is made up anew, which ends: each one lost is an account of somebody else.
+    A made-up username that was lost is made up anew, which ends: each one lost is an
+    account of somebody else.
     """
     while True:
         name = username or User.objects.free_username(email)
@@ -84,10 +113,23 @@ def _insert_account(*, email: str, username: str = "", **fields: Any) -> User:
                 raise
 
 
-def register(*, role: str, **fields: Any) -> User:
-    """A person's own registration: a student at once, a teacher pending until an admin approves."""
+def register(
+    *,
+    email: str,
+    password: str,
+    role: str,
+    first_name: str = "",
+    last_name: str = "",
+) -> User:
+    """A person's own registration; a teacher's is pending until an admin approves."""
     return create_account(
-        role=role, by=None, is_approved=role != Role.TEACHER, **fields
+        email=email,
+        password=password,
+        role=role,
+        first_name=first_name,
+        last_name=last_name,
+        is_approved=role != Role.TEACHER,
+        by=None,
     )
 
 
@@ -96,32 +138,29 @@ def approve(user: User, *, by: User) -> User:
     """Let a pending teacher in; approving twice changes nothing."""
     if user.role != Role.TEACHER:
         raise ConflictError("Only a teacher's account is approved.")
+
     if not user.is_approved:
-        user.is_approved, user.approved_by = True, by
+        user.is_approved = True
+        user.approved_by = by
         user.save(update_fields=["is_approved", "approved_by", "updated_at"])
     return user
 
 
 def is_last_admin(user: User) -> bool:
     """Whether the school would have no active admin without this one."""
-    return (
-        user.is_superuser
-        and not User.objects.active_admins().exclude(pk=user.pk).exists()
-    )
+    if not user.is_superuser:
+        return False
+    return not User.objects.active_admins().exclude(pk=user.pk).exists()
 
 
 def lock_admins() -> list[int]:
     """The ids of the active admins, whose rows are locked until the transaction ends.
 
-    In a fixed order and before any other account's row, so that two admins who remove each
-    other at once wait for one another instead of blocking each other.
+    In a fixed order and before any other account's row, so that two admins who remove
+    each other at once wait for one another instead of blocking each other.
     """
-    return list(
-        User.objects.active_admins()
-        .select_for_update()
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    admins = User.objects.active_admins().select_for_update().order_by("pk")
+    return list(admins.values_list("pk", flat=True))
 
 
 def _guard_last_admin(user: User) -> None:
@@ -134,16 +173,18 @@ def _guard_last_admin(user: User) -> None:
 
 @transaction.atomic
 def update_account(
-    user: User, *, by: User, password: str | None = None, **changes: Any
+    user: User, *, by: User, password: str | None = None, **changes: object
 ) -> User:
-    """Change an account; one that loses its role or is switched off loses its sessions too."""
-    loses = (
-        changes.get("role", user.role) != user.role or changes.get("is_active") is False
-    )
+    """Change an account; with its role, or switched off, it loses its sessions too."""
+    loses_role = changes.get("role", user.role) != user.role
+    loses = loses_role or changes.get("is_active") is False
     if loses and user.is_superuser:
         _guard_last_admin(user)
-    for field in {"email", "username"} & changes.keys():
-        check_free(field, changes[field], but=user)
+
+    for field in TAKEN:
+        if field in changes:
+            check_free(field, str(changes[field]), but=user)
+
     for name, value in changes.items():
         setattr(user, name, value)
     if password:
@@ -155,7 +196,8 @@ def update_account(
         )
         user.set_password(password)
     user.save()
-    accompany(user)
+    make_companions(user)
+
     if loses or password:
         sessions.end_sessions(user.sessions.all(), "account_changed")
     return user
@@ -170,18 +212,32 @@ def delete_account(user: User, *, by: User) -> None:
     user.delete()
 
 
-def change_password(user: User, *, current: str, new: str, keep: Any = None) -> None:
-    """Set one's own password, knowing the one before; ends every session but those of `keep`, the caller's own."""
+def change_password(
+    user: User,
+    *,
+    current: str,
+    new: str,
+    current_sessions: QuerySet[UserSession] | None = None,
+) -> None:
+    """Set one's own password, knowing the one before.
+
+    It ends every session of the user but `current_sessions`, the caller's own.
+    """
     if not user.check_password(current):
         raise ValidationError.of_field("current_password", "Wrong password.")
-    about = {
-        "email": user.email,
-        "first_name": user.first_name,
-        "last_name": user.last_name,
-    }
-    check_password_rules(new, field="new_password", **about)
+
+    check_password_rules(
+        new,
+        email=user.email,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        field="new_password",
+    )
     user.set_password(new)
+
     with transaction.atomic():
         user.save(update_fields=["password", "updated_at"])
-        kept = keep.values("id") if keep is not None else []
-        sessions.end_sessions(user.sessions.exclude(id__in=kept), "password_changed")
+        others = user.sessions.all()
+        if current_sessions is not None:
+            others = others.exclude(id__in=current_sessions.values("id"))
+        sessions.end_sessions(others, "password_changed")

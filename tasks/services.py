@@ -58,7 +58,7 @@ def execute(task_id: UUID) -> str:
             or "gone"
         )
     run = TaskRun(task)
-    acting = audit.acting_as(task.owner)
+    token = audit.set_actor(audit.Actor(task.owner))
     try:
         with _heartbeat(task):
             result = REGISTRY[task.kind](run, **task.args)
@@ -67,7 +67,7 @@ def execute(task_id: UUID) -> str:
     except Exception as error:
         _ended_badly(task, error)
     finally:
-        audit.acting_ends(acting)
+        audit.reset_actor(token)
     return Task.objects.values_list("state", flat=True).get(id=task_id)
 
 

@@ -5,7 +5,6 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -16,16 +15,10 @@ from tracker_project import errors
 from tracker_project.api.aliases import canonical
 
 logger = logging.getLogger("tracker.request")
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
 SANE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 API = ("/api/", "/health/")
 ROOM_FOR_FIELDS = 1024 * 1024  # beside a file, in the same body
 Handler = Callable[[HttpRequest], HttpResponse]
-
-
-def current_request_id() -> str:
-    """The id of the request being answered, or '' outside one."""
-    return _request_id.get()
 
 
 class RequestMiddleware:
@@ -39,11 +32,7 @@ class RequestMiddleware:
         started = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
         request.request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
-        token = _request_id.set(request.request_id)  # type: ignore[attr-defined]
-        try:
-            response = self.get_response(request)
-        finally:
-            _request_id.reset(token)
+        response = self.get_response(request)
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         if request.path_info.startswith(
             API

@@ -234,7 +234,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 8},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.passwords.MixedCharactersValidator"},
+    {"NAME": "accounts.validation.MixedCharactersValidator"},
 ]
 LOGIN_URL = "/admin/login/"
 LOGIN_REDIRECT_URL = "/api/"
@@ -329,7 +329,6 @@ LOGGING = {
 }
 
 # --- audit ------------------------------------------------------------------
-AUDITLOG_CID_GETTER = "tracker_project.middleware.current_request_id"
 AUDITLOG_DISABLE_REMOTE_ADDR = (
     True  # the address is set beside the actor, from REMOTE_ADDR
 )

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from academics.fields import Derived
 from academics.models import Parent, Student, Teacher
 from academics.serializers.structure import name_of
-from accounts.serializers import NameMixin, email_field
+from accounts.serializers import AddressField, NameMixin
 from tracker_project.api.rows import Computed
 
 MOST_CHILDREN = 50
@@ -108,7 +108,7 @@ class ParentSerializer(NameMixin, serializers.ModelSerializer):
 class NewAccountSerializer(NameMixin):
     """What every account needs."""
 
-    email = email_field()
+    email = AddressField()
     password = serializers.CharField(
         write_only=True, max_length=128, trim_whitespace=False
     )

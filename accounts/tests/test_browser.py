@@ -1,4 +1,4 @@
-"""A browser's login: the admin's form, its cookie in the API, and the CSRF token that a change needs."""
+"""A browser's login: the admin's form, its cookie in the API, and the CSRF token."""
 
 import pytest
 from django.core.management import call_command

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.management.commands.role_table import written_into
+from accounts.management.commands.role_table import with_role_table
 from accounts.policy import TABLE, Role, Scope, check_role_permission, scope_of_role
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -13,7 +13,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 def test_the_readme_shows_the_table_as_it_is():
     text = README.read_text()
 
-    assert written_into(text) == text, "run `manage.py role_table --write README.md`"
+    assert with_role_table(text) == text, "run `manage.py role_table --write README.md`"
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -26,8 +26,15 @@ def test_only_ones_own_sessions_are_listed_and_this_one_is_marked(school, acting
     assert len(told) == 2
     assert [session["current"] for session in told].count(True) == 1
     assert told[0].keys() == {
-        "session_id", "device", "ip_address", "user_agent", "created_at", "last_used_at", "expires_at", "current",
-    }  # fmt: skip
+        "session_id",
+        "device",
+        "ip_address",
+        "user_agent",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "current",
+    }
     assert {session["device"] for session in told} == {"token"}
 
 
@@ -140,10 +147,17 @@ def test_names_and_phone_are_ones_own_to_change(school, acting, method):
 @pytest.mark.parametrize(
     "body",
     [
-        {"role": "admin"}, {"email": "x@y.test"}, {"is_approved": True}, {"id": 1}, {"username": "root"},
-        {"is_active": False}, {"password": "Another-5678"}, {"student_id": "STU0003"}, {"children": []},
+        {"role": "admin"},
+        {"email": "x@y.test"},
+        {"is_approved": True},
+        {"id": 1},
+        {"username": "root"},
+        {"is_active": False},
+        {"password": "Another-5678"},
+        {"student_id": "STU0003"},
+        {"children": []},
     ],
-)  # fmt: skip
+)
 def test_the_rest_of_an_account_is_not(school, acting, body):
     before = User.objects.filter(pk=school.pending_teacher.pk).values().get()
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def end_connection():
-    """What a restart of the server does to this thread's connection, done from another one."""
+    """Do from another thread what a restart does to this one's connection."""
     raw = connection.connection
     postgres = connection.vendor == "postgresql"
     order = (

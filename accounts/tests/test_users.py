@@ -1,4 +1,4 @@
-"""The admin's routes for accounts: made, changed, approved, removed; the school keeps its last admin."""
+"""Accounts are made, changed, approved and removed; the school keeps its last admin."""
 
 import pytest
 

@@ -1,1 +1,1 @@
-"""The views of accounts."""
+"""Logging in and out, one's own profile, and the accounts of the school."""

@@ -1,17 +1,16 @@
 """The school's accounts, as admins make and change them."""
 
-from typing import Any
-
 from django.db import connection
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
-from accounts import serializers as shapes
 from accounts import services
 from accounts.filters import UserFilterSet
 from accounts.models import User
+from accounts.serializers import UserSerializer
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceViewSet
 
@@ -39,13 +38,13 @@ CHANGED = OpenApiExample(
     update=extend_schema(
         operation_id="replaceUser",
         summary="Change an account; fields left out stay",
-        responses={200: shapes.UserSerializer, 409: error_response(409)},
+        responses={200: UserSerializer, 409: error_response(409)},
         examples=[CHANGED],
     ),
     partial_update=extend_schema(
         operation_id="updateUser",
         summary="The same as PUT",
-        responses={200: shapes.UserSerializer, 409: error_response(409)},
+        responses={200: UserSerializer, 409: error_response(409)},
         examples=[CHANGED],
     ),
     destroy=extend_schema(operation_id="deleteUser", summary="Remove an account"),
@@ -53,7 +52,9 @@ CHANGED = OpenApiExample(
 class UserViewSet(ResourceViewSet):
     """The school's accounts; admins only."""
 
-    resource, model, serializer_class = "users", User, shapes.UserSerializer
+    resource = "users"
+    model = User
+    serializer_class = UserSerializer
     schema_tag = "users"
     filterset_class = UserFilterSet
     search_fields = ("email", "username", "first_name", "last_name")
@@ -67,34 +68,30 @@ class UserViewSet(ResourceViewSet):
     lookup_field = "id"
 
     def get_object(self) -> User:
-        """The account to act on; a change of it waits for any other that concerns the admins."""
+        """The account; a change of it waits for any other that concerns the admins."""
         if connection.in_atomic_block:
             services.lock_admins()
-        user: User = super().get_object()
-        return user
+        return super().get_object()
 
-    def perform_create(self, serializer: Any) -> None:
-        """Make an account of any role."""
-        fields = dict(serializer.validated_data)
-        password = fields.pop("password", None)
-        serializer.instance = services.create_account(
-            by=self.caller, password=password, **fields
-        )
+    def perform_create(self, serializer: BaseSerializer[User]) -> None:
+        account = {"password": None, **serializer.validated_data}
+        serializer.instance = services.create_account(by=self.caller, **account)
 
-    def perform_update(self, serializer: Any) -> None:
-        """Change an account; the last active admin stays one."""
+    def perform_update(self, serializer: BaseSerializer[User]) -> None:
         services.update_account(
             serializer.instance, by=self.caller, **serializer.validated_data
         )
 
-    def perform_destroy(self, instance: Any) -> None:
-        """Remove an account; the last active admin stays."""
+    def perform_destroy(self, instance: User) -> None:
         services.delete_account(instance, by=self.caller)
 
-    @extend_schema(operation_id="approveUser", summary="Approve a teacher who registered", request=None,
-                   responses={200: shapes.UserSerializer, 409: error_response(409)})  # fmt: skip
+    @extend_schema(
+        operation_id="approveUser",
+        summary="Approve a teacher who registered",
+        request=None,
+        responses={200: UserSerializer, 409: error_response(409)},
+    )
     @action(detail=True, methods=["post"])
-    def approve(self, request: Request, **kwargs: Any) -> Response:
-        """Let the teacher in."""
+    def approve(self, request: Request, **kwargs: object) -> Response:
         services.approve(self.get_object(), by=self.caller)
         return Response(self.row_of(self.kwargs["user_id"]))

@@ -2,17 +2,14 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.policy import TABLE, Scope
 
 Scopes = tuple[Scope | None, ...]
-START, END = (
-    "<!-- role table: made by `manage.py role_table --write README.md` -->",
-    "<!-- end of role table -->",
-)
+START = "<!-- role table: made by `manage.py role_table --write README.md` -->"
+END = "<!-- end of role table -->"
 
 
 def role_table() -> str:
@@ -23,48 +20,48 @@ def role_table() -> str:
     actions_of: dict[tuple[str, Scopes], list[str]] = {}
     for resource, action, *scopes in TABLE:
         actions_of.setdefault((resource, tuple(scopes)), []).append(action)
-    resources_of: dict[tuple[tuple[str, ...], Scopes], list[str]] = {}
+
+    resources_of: dict[tuple[str, Scopes], list[str]] = {}
     for (resource, reached), actions in actions_of.items():
-        resources_of.setdefault((tuple(actions), reached), []).append(resource)
+        resources_of.setdefault((", ".join(actions), reached), []).append(resource)
+
     lines = [
         "| action | resource | student | parent | teacher | admin |",
         "|---|---|---|---|---|---|",
     ]
-    for (same, reached), resources in resources_of.items():
-        cells = [str(scope) if scope else "-" for scope in reached]
-        lines.append(
-            f"| {', '.join(same)} | {', '.join(resources)} | {' | '.join(cells)} |"
-        )
+    for (same_actions, reached), resources in resources_of.items():
+        cells = " | ".join(str(scope or "-") for scope in reached)
+        lines.append(f"| {same_actions} | {', '.join(resources)} | {cells} |")
     return "\n".join(lines)
 
 
-def written_into(text: str) -> str:
-    """`text` with the table between its two markers made anew; ValueError where they are missing."""
+def with_role_table(text: str) -> str:
+    """`text` with the table between its two markers made anew.
+
+    Raises ValueError where they are missing.
+    """
     before, _, rest = text.partition(START)
-    _, found, after = rest.partition(END)
-    if not found:
+    _, end, after = rest.partition(END)
+    if not end:
         raise ValueError(f"no lines {START} ... {END}")
     return f"{before}{START}\n{role_table()}\n{END}{after}"
 
 
 class Command(BaseCommand):
-    """Prints the table, or writes it into a file."""
-
     help = (
         "Print the role table as Markdown, or write it between its markers in a file."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, where it is to be written."""
         parser.add_argument("--write", type=Path)
 
-    def handle(self, *args: Any, write: Path | None, **options: Any) -> None:
-        """Print or write."""
+    def handle(self, *args: object, write: Path | None, **options: object) -> None:
         if write is None:
             self.stdout.write(role_table())
             return
+
         try:
-            write.write_text(written_into(write.read_text()))
+            write.write_text(with_role_table(write.read_text()))
         except (OSError, ValueError) as error:
             raise CommandError(f"{write}: {error}") from error

@@ -7,10 +7,16 @@ from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken
 
-from accounts import serializers as shapes
 from accounts import services, sessions
 from accounts.authentication import TokenAuthentication
-from accounts.views.own import current_session
+from accounts.serializers import (
+    LoggedInSerializer,
+    LoginSerializer,
+    ProfileSerializer,
+    RefreshSerializer,
+    RegistrationSerializer,
+    TokenPairSerializer,
+)
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView
 
@@ -18,8 +24,11 @@ from tracker_project.api.views import ResourceView
 class PublicView(ResourceView):
     """A route that anybody may call, at a bounded rate."""
 
-    public, resource, authentication_classes = True, "auth", ()
-    throttle_classes, throttle_scope = (ScopedRateThrottle,), "login"
+    public = True
+    resource = "auth"
+    authentication_classes = ()
+    throttle_classes = (ScopedRateThrottle,)
+    throttle_scope = "login"
 
     def get_authenticate_header(self, request: Request) -> str:
         """A refused login or token is a 401, which names its scheme."""
@@ -34,8 +43,8 @@ class RegisterView(PublicView):
     @extend_schema(
         operation_id="register",
         summary="Register as a student or a teacher",
-        request=shapes.RegistrationSerializer,
-        responses={201: shapes.ProfileSerializer},
+        request=RegistrationSerializer,
+        responses={201: ProfileSerializer},
         examples=[
             OpenApiExample(
                 "A student",
@@ -51,19 +60,15 @@ class RegisterView(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Make the account; parents and admins are made by an admin."""
-        body = shapes.RegistrationSerializer(data=request.data)
+        body = RegistrationSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         user = services.register(**body.validated_data)
-        message = (
-            "Registered."
-            if user.is_approved
-            else "Registered. An admin must approve the account first."
-        )
-        return Response(
-            {**shapes.ProfileSerializer(user).data, "message": message},
-            status=status.HTTP_201_CREATED,
-        )
+
+        message = "Registered."
+        if not user.is_approved:
+            message = "Registered. An admin must approve the account first."
+        answer = {**ProfileSerializer(user).data, "message": message}
+        return Response(answer, status=status.HTTP_201_CREATED)
 
 
 class LoginView(PublicView):
@@ -72,8 +77,8 @@ class LoginView(PublicView):
     @extend_schema(
         operation_id="login",
         summary="Log in and get a pair of tokens",
-        request=shapes.LoginSerializer,
-        responses={200: shapes.LoggedInSerializer, 401: error_response(401)},
+        request=LoginSerializer,
+        responses={200: LoggedInSerializer, 401: error_response(401)},
         examples=[
             OpenApiExample(
                 "The demo school's admin",
@@ -83,26 +88,26 @@ class LoginView(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """Open a session and answer its tokens and the profile."""
-        body = shapes.LoginSerializer(data=request.data)
+        body = LoginSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         name = body.validated_data.get("email") or body.validated_data["username"]
+
         user = services.authenticate_user(name, body.validated_data["password"])
         if user is None:
             raise AuthenticationFailed(
                 "No active account has this name and password.",
                 code="invalid_credentials",
             )
+
         tokens = sessions.open_token_session(request._request, user)
-        # The same token under the names that other clients look for, OAuth 2's among them.
-        names = {
+        # The same token under the names that other clients look for, OAuth 2's too.
+        synonyms = {
             "token": tokens["access"],
             "access_token": tokens["access"],
             "token_type": "bearer",
         }
-        return Response(
-            {**tokens, **names, "user": shapes.ProfileSerializer(user).data}
-        )
+        profile = ProfileSerializer(user).data
+        return Response({**tokens, **synonyms, "user": profile})
 
 
 class RefreshView(PublicView):
@@ -111,8 +116,8 @@ class RefreshView(PublicView):
     @extend_schema(
         operation_id="refreshTokens",
         summary="Exchange a refresh token for a new pair",
-        request=shapes.RefreshSerializer,
-        responses={200: shapes.TokenPairSerializer, 401: error_response(401)},
+        request=RefreshSerializer,
+        responses={200: TokenPairSerializer, 401: error_response(401)},
         examples=[
             OpenApiExample(
                 "In the body",
@@ -122,26 +127,29 @@ class RefreshView(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        """The token may stand in the body or, as a bearer token, in the Authorization header."""
-        body = shapes.RefreshSerializer(data=request.data)
+        body = RefreshSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        scheme, _, token = (
-            request.headers.get("Authorization", "").strip().partition(" ")
-        )
-        raw = body.validated_data.get("refresh") or (
-            token.strip() if scheme.lower() == "bearer" else ""
-        )
-        if not raw:
+
+        token = body.validated_data.get("refresh") or bearer_token(request)
+        if not token:
             raise InvalidToken(
                 "Give the refresh token in the body or in the Authorization header."
             )
-        return Response(sessions.renew(raw))
+        return Response(sessions.renew(token))
+
+
+def bearer_token(request: Request) -> str:
+    """The token of the Authorization header; "" where there is none."""
+    header = request.headers.get("Authorization", "").strip()
+    scheme, _, token = header.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class LogoutView(ResourceView):
     """End the session of the access token at once."""
 
-    resource, policy_actions = "sessions", {"POST": "delete"}
+    resource = "sessions"
+    policy_actions = {"POST": "delete"}
 
     @extend_schema(
         operation_id="logout",
@@ -150,6 +158,5 @@ class LogoutView(ResourceView):
         responses={205: None},
     )
     def post(self, request: Request) -> Response:
-        """Neither the access token nor its refresh token is good afterwards."""
-        sessions.end_sessions(current_session(request), "logout")
+        sessions.end_sessions(sessions.current_sessions(request), "logout")
         return Response(status=status.HTTP_205_RESET_CONTENT)
