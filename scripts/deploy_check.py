@@ -70,6 +70,12 @@ def own_database() -> Iterator[None]:
     server.close()
 
 
+def compose_command(service: str, port: int) -> list[str]:
+    """The command of a service as it is written, but for the port."""
+    words = shlex.split(COMPOSE[service]["command"])
+    return [str(port) if word == "8000" else word for word in words]
+
+
 class Deployment:
     """The services of the compose file as processes of this machine."""
 
@@ -106,11 +112,7 @@ class Deployment:
         return result.stdout
 
     def start(self, service: str) -> None:
-        """Start the command of a service as it is written, but for the port."""
-        command = [
-            str(PORT) if word == "8000" else word
-            for word in shlex.split(COMPOSE[service]["command"])
-        ]
+        command = compose_command(service, PORT)
         with (self.folder / f"{service}.log").open("w") as log:
             self.processes[service] = subprocess.Popen(
                 command, env=self.env, cwd=ROOT, start_new_session=True,
