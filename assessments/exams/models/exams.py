@@ -192,6 +192,10 @@ class Exam(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def may_become(self, state: str) -> bool:
+        """Whether its state may be changed to this one."""
+        return state in EXAM_MOVES[self.state]
+
     @property
     def is_timed(self) -> bool:
         """Whether the clock ends an attempt by itself."""
