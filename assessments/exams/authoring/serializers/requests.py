@@ -18,7 +18,8 @@ from assessments.exams.authoring.lookups import (
 )
 from assessments.exams.authoring.sections import SectionFields
 from assessments.exams.models import Exam
-from assessments.exams.models.exams import LONGEST_DURATION, LONGEST_TITLE, MOST_DRAWN
+from assessments.exams.models.exams import LONGEST_DURATION, LONGEST_TITLE
+from assessments.exams.models.questions import MOST_DRAWN
 from assessments.marks.models import Assessment
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Row
