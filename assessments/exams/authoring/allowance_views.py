@@ -85,7 +85,7 @@ class StandingAllowanceViewSet(AllowanceViewSet):
     ),
     update=extend_schema(
         operation_id="replaceExamAllowance",
-        summary="Change what a student is allowed; a running attempt goes by it at once",
+        summary="Change what a student is allowed; running attempts go by it at once",
         examples=[examples.MORE_TIME],
     ),
     partial_update=extend_schema(

@@ -132,9 +132,9 @@ def remove_exam(exam: Exam) -> None:
 
 @transaction.atomic
 def publish_exam(exam: Exam, *, by: User) -> Exam:
-    """Freeze what a draft asks and let it be sat; an archived exam comes back as it was.
+    """Freeze what a draft asks and let it be sat.
 
-    ValidationError names each fault by its place.
+    An archived exam comes back as it was. ValidationError has each fault by its place.
     """
     exam = locked(exam)
     if not exam.may_become(ExamState.PUBLISHED):

@@ -63,7 +63,7 @@ LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 def check_times(
     *, opens_at: datetime | None = None, closes_at: datetime | None = None
 ) -> None:
-    """Refuse instants of another century, and a closing that is not after the opening."""
+    """Refuse instants of another century, and a closing before the opening."""
     for name, instant in (("opens_at", opens_at), ("closes_at", closes_at)):
         if instant is not None and not EARLIEST <= instant < LATEST:
             raise ValidationError.of_field(name, "A moment of this century.")

@@ -136,8 +136,8 @@ class EventKind(models.TextChoices):
 class AttemptEvent(models.Model):
     """What happened in an attempt and when.
 
-    Events are only ever added, so that a sitting can be replayed. `detail` of a save and
-    of a submission is {"answers": {"<question id>": {"answer", "revision"}}}.
+    Events are only ever added, so that a sitting can be replayed. `detail` of a save
+    and of a submission is {"answers": {"<question id>": {"answer", "revision"}}}.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")

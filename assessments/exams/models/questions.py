@@ -1,4 +1,4 @@
-"""What an exam asks: its sections, their slots, and the questions it was published with."""
+"""What an exam asks: sections, slots, and the questions it was published with."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The result of a student in an exam: the attempt that counts, and the mark it became."""
+"""The result of a student in an exam: what counts, and the mark it became."""
 
 from typing import Self
 

@@ -26,7 +26,10 @@ class Heartbeat(models.Model):
 
 
 class Downtime(models.Model):
-    """A time in which no web process answered; running attempts were credited with it."""
+    """A time in which no web process answered.
+
+    Running attempts were credited with it.
+    """
 
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()

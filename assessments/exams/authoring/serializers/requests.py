@@ -116,7 +116,7 @@ class SectionEntrySerializer(serializers.Serializer):
     questions = SlotEntrySerializer(many=True, max_length=MOST_SLOTS)  # type: ignore[call-arg]
 
     def validate(self, attrs: Row) -> Row:
-        """A change may leave out an exam's sections, but not a given one's questions."""
+        """A change may leave out an exam's sections, but not the questions of one."""
         if "questions" not in attrs:
             raise serializers.ValidationError(
                 {"questions": ["This field is required."]}

@@ -119,7 +119,7 @@ class ExamSerializer(StaffColumnsSerializer):
 
 
 class SlotSerializer(serializers.Serializer):
-    """A place on the paper: `question`, or `draw` of those that fit tags, kind, difficulty and unit."""
+    """A place on the paper: `question`, or `draw` of those that fit the rest."""
 
     question = serializers.IntegerField(required=False, help_text="The question's id.")
     title = serializers.CharField(required=False, help_text="Its title or first words.")
@@ -182,7 +182,7 @@ class ExamSavedSerializer(ExamDetailSerializer):
 
 
 class OwnExamSerializer(ExamColumnsSerializer):
-    """An exam as a student sees it who may sit it: the times and attempts are the student's own."""
+    """An exam for a student who may sit it, with the student's own times and attempts."""
 
     state = serializers.ChoiceField(
         STUDENT_STATES, help_text="How it stands for the student."
