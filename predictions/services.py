@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from academics.models import Student
-from predictions.advice import recommend_after
 from predictions.engines import Engine, Outcome, engine_in_use
 from predictions.models import Prediction
+from predictions.recommendation_services import recommend_after
 from predictions.selectors import latest_predictions, training_rows
 from tracker_project.database.insert import insert
 from tracker_project.errors import ValidationError
