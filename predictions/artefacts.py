@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import joblib
 import sklearn
@@ -22,6 +22,7 @@ from predictions.stored import (
     MODEL_FILE,
     REMEDY,
     ArtefactError,
+    Card,
     NoModelError,
     inputs,
     manifest_path,
@@ -51,7 +52,7 @@ class Artefact:
     version: str
     sha256: str
     forecaster: Forecaster
-    card: dict[str, Any]
+    card: Card
 
 
 def save(directory: Path, trained: Trained, *, at: datetime) -> Artefact:
