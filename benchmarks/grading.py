@@ -86,7 +86,7 @@ def with_another_key(exam: Any) -> None:
 
 def graded(exam: Any) -> None:
     """The task."""
-    from assessments.exams.results.tasks import grade_attempts
+    from assessments.exams.tasks import grade_attempts
     from tasks.models import Task
     from tasks.services import execute
 

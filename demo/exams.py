@@ -25,7 +25,7 @@ from assessments.exams.models import (
 from assessments.exams.papers import PaperQuestion, build_paper, questions_of, seed_of
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.results.releasing import release_exam
-from assessments.exams.sitting.clock import stamp
+from assessments.exams.sitting.answers import iso_instant
 from assessments.exams.sitting.receipts import receipt_for
 from assessments.questions.marking import normalise
 from assessments.questions.reviewing import right_answer
@@ -171,7 +171,7 @@ def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> A
         attempt.answers[str(each.id)] = {
             "answer": answer,
             "revision": 1,
-            "saved_at": stamp(saved_at),
+            "saved_at": iso_instant(saved_at),
         }
     attempt.receipt = receipt_for(attempt, student.student_id)
     return attempt

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import joblib
 import sklearn
@@ -22,7 +22,6 @@ from predictions.stored import (
     MODEL_FILE,
     REMEDY,
     ArtefactError,
-    Card,
     NoModelError,
     inputs,
     manifest_path,
@@ -52,7 +51,7 @@ class Artefact:
     version: str
     sha256: str
     forecaster: Forecaster
-    card: Card
+    card: dict[str, Any]
 
 
 def save(directory: Path, trained: Trained, *, at: datetime) -> Artefact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import joblib
 import numpy
@@ -15,7 +15,6 @@ from predictions.factors import FACTORS
 from predictions.forecaster import Forecaster
 from predictions.forest import Recipe, Structure
 from predictions.intervals import LEVEL
-from predictions.stored import Card
 from predictions.training import Candidate, Trained
 
 INTENDED_USE: Final = (
@@ -63,7 +62,7 @@ IMPORTANCE_NOTE: Final = (
 
 def model_card(
     trained: Trained, *, version: str, trained_at: datetime, sha256: str
-) -> Card:
+) -> dict[str, Any]:
     """Everything there is to say of a model, as values that JSON can hold.
 
     Scores, errors and widths are in points, shares from 0 to 1.
@@ -102,11 +101,11 @@ def libraries() -> dict[str, str]:
     }
 
 
-def _recipe(recipe: Recipe) -> Card:
+def _recipe(recipe: Recipe) -> dict[str, Any]:
     return asdict(recipe) | {"structure": recipe.structure.value}
 
 
-def _candidate(candidate: Candidate) -> Card:
+def _candidate(candidate: Candidate) -> dict[str, Any]:
     return {
         "structure": candidate.recipe.structure.value,
         "out_of_bag_mae": candidate.out_of_bag_mae,
@@ -114,7 +113,7 @@ def _candidate(candidate: Candidate) -> Card:
     }
 
 
-def _interval(forecaster: Forecaster) -> Card:
+def _interval(forecaster: Forecaster) -> dict[str, Any]:
     widths = forecaster.widths
     return {
         "level": LEVEL,
@@ -124,7 +123,7 @@ def _interval(forecaster: Forecaster) -> Card:
     }
 
 
-def _importances(trained: Trained) -> Card:
+def _importances(trained: Trained) -> dict[str, Any]:
     model = trained.forecaster.model
     impurity = map(float, model.forest.feature_importances_)
     slopes = map(float, model.trend.slopes)

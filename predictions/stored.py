@@ -16,7 +16,6 @@ MODEL_FILE: Final = f"{STEM}.pkl"
 FORMAT: Final = 1  # raise it when the pickled classes change shape
 REMEDY: Final = "Train the model again, or put back the model file and its manifest."
 Stamp = tuple[int, int, int, int]
-Card = dict[str, Any]  # JSON, as the model card describes it
 
 
 class ArtefactError(Exception):
@@ -34,7 +33,7 @@ class Stored:
     content: bytes
     sha256: str
     version: str
-    card: Card
+    card: dict[str, Any]
 
 
 def verified(directory: Path) -> Stored:

@@ -108,12 +108,7 @@ class Background:
         self.kind, self.work, self.max_attempts = kind, work, max_attempts
 
     def enqueue(self, *, by: Any, **args: Any) -> Task:
-        """A queued task of this kind, owned by `by` (None: the school's own); sent when the transaction commits."""
-        task = Task.objects.create(
-            kind=self.kind, owner=by, args=args, sent_at=timezone.now()
-        )
-        send_on_commit(task.id)
-        return task
+        return enqueue(self.kind, by=by, **args)
 
     def enqueue_alone(self, *, by: Any, **args: Any) -> Task:
         """The task of this kind for the same `args` that waits or runs already, whoever owns it, or else a new one."""
@@ -133,6 +128,17 @@ class Background:
     def __call__(self, run: TaskRun, **args: Any) -> Result:
         """Do the work here and now."""
         return self.work(run, **args)
+
+
+def enqueue(kind: str, *, by: Any, **args: Any) -> Task:
+    """A queued task of a kind, sent to a worker when the transaction commits.
+
+    Its owner is `by`; None means the school itself. For code that lies below the module
+    which declares the work; that knows it by its name, as the worker does.
+    """
+    task = Task.objects.create(kind=kind, owner=by, args=args, sent_at=timezone.now())
+    send_on_commit(task.id)
+    return task
 
 
 def background(

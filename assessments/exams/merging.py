@@ -1,6 +1,8 @@
-"""What becomes of attempts, results and marks when two records of a student merge."""
+"""What becomes of marks, attempts and exam results when two records of one student are merged."""
 
-from django.db.models import Count, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, Q
 from django.dispatch import receiver
 
 from academics.lifecycle.clashes import clash_rule, renumbered
@@ -8,7 +10,7 @@ from academics.lifecycle.signals import students_merged
 from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamResult
 from assessments.exams.results.changes import note_removals
-from assessments.exams.results.gradebook import settle
+from assessments.exams.results.gradebook import update_results
 from assessments.marks.models import Assessment
 from assessments.marks.statuses import refresh_students
 
@@ -16,31 +18,28 @@ MERGED = "Two records were merged."
 
 
 @clash_rule(Attempt, "has the next number")
-def renumber_attempts(rows: QuerySet[Attempt], kept: Student) -> None:
+def renumber_attempts(rows: Any, kept: Student) -> None:
     """Both sat the exam: the other's attempts come after the kept one's."""
     renumbered(rows, kept, by="exam")
 
 
 @clash_rule(ExamResult, "goes with its mark: one result is made of all attempts")
-def remove_result(rows: QuerySet[ExamResult], kept: Student) -> None:
-    """Both have a result: a mark without its result would count beside the kept one's.
-
-    The history of the kept student says what the removed marks were.
-    """
+def remove_result(rows: Any, kept: Student) -> None:
+    """Both have a result: a mark without its result would count beside the kept one's."""
     marks = list(rows.exclude(assessment=None).values_list("assessment_id", flat=True))
     rows.delete()
-
     of_merged = Assessment.objects.filter(pk__in=marks)
-    of_merged.update(student=kept)
+    of_merged.update(student=kept)  # whose history keeps what they were
     note_removals(marks, by=None, reason=MERGED)
     of_merged.delete()
 
 
 @receiver(students_merged)
-def refresh_average(student: Student, **kwargs: object) -> None:
-    """Make the results, and then average and status, of all that both records had."""
-    own_attempts = Count("attempts", filter=Q(attempts__student=student))
-    sat_by_both = Exam._base_manager.annotate(sat=own_attempts).filter(sat__gt=1)
-    for exam in sat_by_both.order_by("pk"):
-        settle(exam, [student.pk], reason=MERGED)
+def refresh_average(student: Student, **kwargs: Any) -> None:
+    """Which attempt counts, and then average and status, are made of all that both records had."""
+    together = Exam._base_manager.annotate(
+        sat=Count("attempts", filter=Q(attempts__student=student))
+    )
+    for exam in together.filter(sat__gt=1).order_by("pk"):
+        update_results(exam, [student.pk], reason=MERGED)
     refresh_students([student.pk])

@@ -2,19 +2,9 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any
 
-CENT = Decimal("0.01")
-MILLE = Decimal("0.001")
-
-
-class FactorTold(TypedDict):
-    """One reason, as it is stored and shown; the contribution is in points."""
-
-    name: str
-    label: str
-    value: float | bool | str
-    contribution: float
+CENT, MILLE = Decimal("0.01"), Decimal("0.001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +22,7 @@ class Outcome:
     level: Decimal
     version: str
     missing: list[str]
-    factors: list[FactorTold] = field(default_factory=list)
+    factors: list[dict[str, Any]] = field(default_factory=list)
 
 
 def points(value: float) -> Decimal:
@@ -45,8 +35,13 @@ def share(value: float) -> Decimal:
     return Decimal(float(value)).quantize(MILLE)
 
 
-def factor_told(
+def factor(
     name: str, label: str, value: float | bool | str, contribution: float
-) -> FactorTold:
-    rounded = round(contribution, 2)
-    return FactorTold(name=name, label=label, value=value, contribution=rounded)
+) -> dict[str, Any]:
+    """One reason, as it is stored and shown."""
+    return {
+        "name": name,
+        "label": label,
+        "value": value,
+        "contribution": round(contribution, 2),
+    }

@@ -100,6 +100,5 @@ def test_the_rules_need_no_library():
         "collections.abc",
         "dataclasses",
         "math",
-        "decimal",
         "typing",
     }

@@ -15,7 +15,6 @@ from assessments.exams.papers import PaperQuestion, questions_of
 from assessments.exams.results.selectors import is_anonymous_now
 from tasks.models import State, Task
 
-KIND = "compare_texts"
 Row = dict[str, Any]
 
 
@@ -27,7 +26,7 @@ def text_in(answers: Row, question: int) -> str:
 
 def comparisons(exam: Exam) -> QuerySet[Task]:
     """The tasks that compared the texts of an exam, the newest first."""
-    return Task.objects.filter(kind=KIND, args__exam_id=exam.pk).order_by(
+    return Task.objects.filter(kind="compare_texts", args__exam_id=exam.pk).order_by(
         "-created_at", "-id"
     )
 

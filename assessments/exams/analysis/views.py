@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from assessments.exams.analysis import comparing, trend
 from assessments.exams.analysis import serializers as shapes
-from assessments.exams.analysis.tasks import compare_texts
 from assessments.exams.models import Exam
+from assessments.exams.tasks import compare_texts
 from tasks.serializers import accepted
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView

@@ -1,20 +1,20 @@
-"""Marking by hand: the queue of an exam, an answer of it, or those of one attempt."""
+"""The routes of marking by hand."""
 
-from uuid import UUID
+from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.exams.access import exam_for
-from assessments.exams.marking import selectors, serializers, services
+from assessments.exams.marking import selectors, services
+from assessments.exams.marking import serializers as shapes
 from assessments.exams.marking.filters import AnswerFilterSet
-from assessments.exams.models import Attempt, Exam, HandMark
+from assessments.exams.models import Attempt, Exam, HandMark, HandMarkState
 from assessments.exams.papers import questions_of
-from assessments.exams.sitting.naming import Naming
-from tracker_project.api.rows import Row, RowReader
+from assessments.exams.sitting.answers import PaperNames
+from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
@@ -42,28 +42,28 @@ class QueueView(ResourceView):
     @extend_schema(
         operation_id="listQuestionsToMark",
         summary="The questions of an exam that people mark, with how many answers wait",
-        responses=serializers.QueuedQuestionSerializer(many=True),
+        responses=shapes.QueuedQuestionSerializer(many=True),
     )
     def get(self, request: Request, exam_id: int) -> Response:
-        """A question is listed once an answer to it was given."""
-        exam = exam_for(self.caller, exam_id)
-        return Response(selectors.queue_of(exam))
+        """A question stands here once an answer to it was given."""
+        return Response(selectors.queue_of(exam_for(self.caller, exam_id, "read")))
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listAnswersToMark",
-        summary="The answers that people mark, question by question",
-        description="Without names where the exam is marked anonymously.",
-        responses=serializers.QueuedAnswerSerializer(many=True),
+        summary="The answers that people mark, question by question; without names where the exam is marked so",
+        responses=shapes.QueuedAnswerSerializer(many=True),
     ),
 )
 class AnswerViewSet(ResourceViewSet):
     """Answers in the queue of one exam."""
 
-    resource = "hand_marks"
-    model = HandMark
-    serializer_class = serializers.HandMarkColumnsSerializer
+    resource, model, serializer_class = (
+        "hand_marks",
+        HandMark,
+        shapes.HandMarkColumnsSerializer,
+    )
     policy_actions = {"mark": "update", "moderate": "update"}
     filterset_class = AnswerFilterSet
     ordering_fields = {"id": "pk", "question": "question", "marked_at": "marked_at"}
@@ -72,104 +72,104 @@ class AnswerViewSet(ResourceViewSet):
 
     @property
     def exam(self) -> Exam:
-        action = self.policy_action(self.request)
-        return exam_for(self.caller, self.kwargs["exam_id"], action)
+        """The exam of the address."""
+        return exam_for(
+            self.caller, self.kwargs["exam_id"], self.policy_action(self.request)
+        )
 
     @property
     def reader(self) -> RowReader:
+        """Rows with the answers, as far as names may be told."""
         return selectors.QueuedAnswers(self.exam)
 
-    def get_queryset(self) -> QuerySet[HandMark]:
+    def get_queryset(self) -> Any:
+        """The queue of this exam."""
         return super().get_queryset().filter(question__exam=self.kwargs["exam_id"])
 
     @extend_schema(
         operation_id="markAnswer",
         summary="Mark one answer of the queue",
-        request=serializers.OneDecisionSerializer,
-        responses={200: serializers.QueuedAnswerSerializer, 409: TAKEN},
+        request=shapes.OneDecisionSerializer,
+        responses={200: shapes.QueuedAnswerSerializer, 409: TAKEN},
         examples=[POINTS, RUBRIC],
     )
-    def mark(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Mark one answer; whoever changes a mark says which one was seen."""
-        exam = self.exam
-        mark = self.get_mark()
-        body = self.read_body(request)
+    def mark(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Whoever changes a mark that is there says which one was seen."""
+        exam, mark, given = self._asked(request)
         services.mark_answers(
-            exam,
-            mark.attempt_id,
-            {mark.question_id: body["decision"]},
-            by=self.caller,
-            reason=body["reason"],
+            exam, mark.attempt_id, {mark.question_id: given["decision"]}, by=self.caller, reason=given["reason"],
             places={mark.question_id: ""},
-        )
+        )  # fmt: skip
         return Response(self.row_of(mark.pk))
 
     @extend_schema(
         operation_id="moderateAnswer",
         summary="A second person's mark of an answer, which counts",
-        request=serializers.OneDecisionSerializer,
-        responses={200: serializers.QueuedAnswerSerializer, 409: TAKEN},
+        request=shapes.OneDecisionSerializer,
+        responses={200: shapes.QueuedAnswerSerializer, 409: TAKEN},
         examples=[POINTS],
     )
-    def moderate(self, request: Request, *args: object, **kwargs: object) -> Response:
-        exam = self.exam
-        mark = self.get_mark()
-        body = self.read_body(request)
+    def moderate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Not by the person who marked it."""
+        exam, mark, given = self._asked(request)
         services.moderate_answer(
-            exam, mark, body["decision"], by=self.caller, reason=body["reason"]
+            exam, mark, given["decision"], by=self.caller, reason=given["reason"]
         )
         return Response(self.row_of(mark.pk))
 
-    def get_mark(self) -> HandMark:
-        """The mark of the address, which a service will lock."""
+    def _asked(self, request: Request) -> tuple[Exam, HandMark, dict[str, Any]]:
+        exam = self.exam
         mark = self.find(self.get_queryset()).first()
         if mark is None:
             raise Http404
-        return mark
-
-    def read_body(self, request: Request) -> Row:
-        body = serializers.OneDecisionSerializer(data=request.data)
+        body = shapes.OneDecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return body.validated_data
+        return exam, mark, body.validated_data
 
 
 class MarkAttemptView(ResourceView):
     """The answers of one attempt that no rule can mark."""
 
-    resource = "hand_marks"
-    policy_actions = {"POST": "update"}
+    resource, policy_actions = "hand_marks", {"POST": "update"}
 
     @extend_schema(
         operation_id="markAttempt",
         summary="Mark answers of one attempt by hand: all that are given, or none",
-        request=serializers.AttemptMarksSerializer,
-        responses={200: serializers.MarkedAttemptSerializer, 409: TAKEN},
+        request=shapes.AttemptMarksSerializer,
+        responses={200: shapes.MarkedAttemptSerializer, 409: TAKEN},
         examples=[MARKS],
     )
-    def post(self, request: Request, exam_id: int, attempt_id: UUID) -> Response:
+    def post(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
         """By q1, q2 as the student was served them, or by the bank's ids."""
         exam = exam_for(self.caller, exam_id, "update")
         attempt = Attempt.objects.ended().filter(exam=exam, pk=attempt_id).first()
         if attempt is None:
             raise Http404
-        body = serializers.AttemptMarksSerializer(data=request.data)
+        body = shapes.AttemptMarksSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-
         marks = body.validated_data["marks"]
-        naming = Naming.of(attempt.paper, questions_of(exam))
-        decisions = {}
-        places = {}
-        for name, question in naming.read(marks, "marks").items():
-            decisions[question] = marks[name]["decision"]
-            places[question] = f"marks.{name}."
-
+        named = PaperNames.of(attempt.paper, questions_of(exam)).ids_of(marks, "marks")
         services.mark_answers(
             exam,
             attempt.pk,
-            decisions,
+            {question: marks[name]["decision"] for name, question in named.items()},
             by=self.caller,
             reason=body.validated_data["reason"],
-            places=places,
+            places={question: f"marks.{name}." for name, question in named.items()},
         )
-        row = selectors.marked_attempt(attempt)
-        return Response({"message": "The marks were saved.", **row})
+        return Response(_shown(attempt))
+
+
+def _shown(attempt: Attempt) -> dict[str, Any]:
+    attempt.refresh_from_db()
+    open_ones = attempt.hand_marks.filter(
+        state__in=(HandMarkState.WAITING, HandMarkState.TO_MODERATE)
+    ).count()
+    return {
+        "message": "The marks were saved.",
+        "attempt_id": attempt.pk,
+        "state": attempt.state,
+        "score": None if attempt.score is None else float(attempt.score),
+        "max_score": None if attempt.max_score is None else float(attempt.max_score),
+        "waiting": open_ones,
+    }

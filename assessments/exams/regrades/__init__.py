@@ -1,1 +1,1 @@
-"""Regrades: another key for an exam that was sat, first proposed, then applied, and undone where it was wrong."""
+"""Another key for an exam that was sat: proposed, applied, and undone where wrong."""

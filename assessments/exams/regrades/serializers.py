@@ -1,126 +1,153 @@
 """The shapes of regrades."""
 
 from decimal import Decimal
-from typing import Any
 
-from rest_framework import serializers as drf
+from rest_framework import serializers
 
 from assessments.exams.models import Regrade
-from assessments.exams.regrades.changes import ACCEPT_ANSWER, ACTIONS, CHANGE_KEY
+from assessments.exams.regrades.corrections import (
+    ACCEPT_ANSWER,
+    ACTIONS,
+    CHANGE_KEY,
+    Row,
+)
 from tracker_project.api.rows import Computed
 
-MOST_CHANGES, LONGEST_ANSWER, MOST_KEYS = 100, 2_000, 100
+MOST_CHANGES = 100
+MOST_KEYS = 100
+LONGEST_ANSWER = 2_000
 BIGGEST_ID = 2**63 - 1
+NO_KEY = "Give the right answer: a word, a number, a list or an object of words."
 
 
-def _is_key(value: Any) -> bool:
+def _is_key(value: object) -> bool:
     """A word, number or truth value, a list of such, or an object of words."""
     if isinstance(value, dict):
-        return len(value) <= MOST_KEYS and all(
-            isinstance(each, str) for each in value.values()
-        )
+        only_words = all(isinstance(each, str) for each in value.values())
+        return only_words and len(value) <= MOST_KEYS
     if isinstance(value, list):
-        return len(value) <= MOST_KEYS and all(
-            isinstance(each, str | int | float) for each in value
-        )
+        only_plain = all(isinstance(each, str | int | float) for each in value)
+        return only_plain and len(value) <= MOST_KEYS
     return isinstance(value, str | int | float) and len(str(value)) <= LONGEST_ANSWER
 
 
-class ChangeSerializer(drf.Serializer):
-    """One change: of a question by its id in the exam (`question`) or in the bank (`question_id`)."""
+class ChangeSerializer(serializers.Serializer):
+    """One change of one question.
 
-    question = drf.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
-    question_id = drf.IntegerField(min_value=1, max_value=BIGGEST_ID, required=False)
-    action = drf.ChoiceField(choices=ACTIONS)
-    key = drf.JSONField(
+    It is named by its id in the exam (`question`) or in the bank (`question_id`).
+    """
+
+    question = serializers.IntegerField(
+        min_value=1, max_value=BIGGEST_ID, required=False
+    )
+    question_id = serializers.IntegerField(
+        min_value=1, max_value=BIGGEST_ID, required=False
+    )
+    action = serializers.ChoiceField(choices=ACTIONS)
+    key = serializers.JSONField(
         required=False,
         help_text="change_key: the right answer, as a question's own key or word.",
     )
-    answer = drf.CharField(
+    answer = serializers.CharField(
         max_length=LONGEST_ANSWER,
         required=False,
         help_text="accept_answer: one more right answer.",
     )
-    fraction = drf.DecimalField(
-        max_digits=8, decimal_places=7, min_value=Decimal(0), max_value=Decimal(1), required=False,
-        help_text="accept_answer: the share of the points that it earns; all of them where left out.",
-    )  # fmt: skip
-    gap = drf.CharField(max_length=100, required=False, help_text="The gap of a cloze.")
-    how = drf.ChoiceField(
+    fraction = serializers.DecimalField(
+        max_digits=8,
+        decimal_places=7,
+        min_value=Decimal(0),
+        max_value=Decimal(1),
+        required=False,
+        help_text="accept_answer: the share of the points that it earns; all of them "
+        "where left out.",
+    )
+    gap = serializers.CharField(
+        max_length=100, required=False, help_text="The gap of a cloze."
+    )
+    how = serializers.ChoiceField(
         choices=["excluded", "full_points"],
         required=False,
         help_text="void: for nobody, or for all.",
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Each action with what it needs."""
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if ("question" in attrs) == ("question_id" in attrs):
-            raise drf.ValidationError({"question": "Give question or question_id."})
-        if attrs["action"] == CHANGE_KEY and not _is_key(attrs.get("key")):
-            raise drf.ValidationError(
-                {
-                    "key": "Give the right answer: a word, a number, a list or an object of words."
-                }
+            raise serializers.ValidationError(
+                {"question": "Give question or question_id."}
             )
+        if attrs["action"] == CHANGE_KEY and not _is_key(attrs.get("key")):
+            raise serializers.ValidationError({"key": NO_KEY})
         if attrs["action"] == ACCEPT_ANSWER and not attrs.get("answer"):
-            raise drf.ValidationError({"answer": "Give the answer that is right too."})
+            raise serializers.ValidationError(
+                {"answer": "Give the answer that is right too."}
+            )
         return attrs
 
 
-class RegradeEntrySerializer(drf.Serializer):
+class RegradeEntrySerializer(serializers.Serializer):
     """What is to be changed, and why."""
 
     changes = ChangeSerializer(many=True, allow_empty=False)
-    reason = drf.CharField(max_length=200, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, default=""
+    )
 
-    def validate_changes(self, changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Not more than somebody can look through."""
+    def validate_changes(self, changes: list[Row]) -> list[Row]:
         if len(changes) > MOST_CHANGES:
-            raise drf.ValidationError(f"At most {MOST_CHANGES} changes.")
+            raise serializers.ValidationError(f"At most {MOST_CHANGES} changes.")
         return changes
 
 
-class RegradeSerializer(drf.ModelSerializer):
-    """A regrade in a list."""
-
-    regrade_id = drf.IntegerField(source="pk", read_only=True)
-    exam_id = drf.IntegerField(read_only=True)
-    task_id = drf.UUIDField(read_only=True, allow_null=True)
+class RegradeSerializer(serializers.ModelSerializer):
+    regrade_id = serializers.IntegerField(source="pk", read_only=True)
+    exam_id = serializers.IntegerField(read_only=True)
+    task_id = serializers.UUIDField(read_only=True, allow_null=True)
 
     class Meta:
         model = Regrade
-        fields = ("regrade_id", "exam_id", "state", "reason", "changes", "created_by", "created_at", "applied_at",
-                  "undone_at", "task_id")  # fmt: skip
+        fields: tuple[str, ...] = (
+            "regrade_id",
+            "exam_id",
+            "state",
+            "reason",
+            "changes",
+            "created_by",
+            "created_at",
+            "applied_at",
+            "undone_at",
+            "task_id",
+        )
 
 
-class StudentEffectSerializer(drf.Serializer):
+class StudentEffectSerializer(serializers.Serializer):
     """What changes for one student: each figure before and after."""
 
-    student_id = drf.CharField()
-    full_name = drf.CharField()
-    score = drf.ListField(child=drf.FloatField(allow_null=True))
-    max_score = drf.ListField(child=drf.FloatField(allow_null=True))
-    percentage = drf.ListField(child=drf.FloatField(allow_null=True))
-    status = drf.ListField(child=drf.CharField(allow_null=True))
-    passed = drf.ListField(child=drf.BooleanField(allow_null=True))
-    gpa = drf.ListField(child=drf.FloatField(allow_null=True), allow_null=True)
+    student_id = serializers.CharField()
+    full_name = serializers.CharField()
+    score = serializers.ListField(child=serializers.FloatField(allow_null=True))
+    max_score = serializers.ListField(child=serializers.FloatField(allow_null=True))
+    percentage = serializers.ListField(child=serializers.FloatField(allow_null=True))
+    status = serializers.ListField(child=serializers.CharField(allow_null=True))
+    passed = serializers.ListField(child=serializers.BooleanField(allow_null=True))
+    gpa = serializers.ListField(
+        child=serializers.FloatField(allow_null=True), allow_null=True
+    )
 
 
-class EffectSummarySerializer(drf.Serializer):
-    """How many of what change."""
-
-    students_changed = drf.IntegerField()
-    band_changes = drf.IntegerField()
-    pass_changes = drf.IntegerField()
-    gpa_changes = drf.IntegerField()
-    mean_change_percentage_points = drf.FloatField()
+class EffectSummarySerializer(serializers.Serializer):
+    students_changed = serializers.IntegerField()
+    band_changes = serializers.IntegerField()
+    pass_changes = serializers.IntegerField()
+    gpa_changes = serializers.IntegerField()
+    mean_change_percentage_points = serializers.FloatField()
 
 
-class EffectSerializer(drf.Serializer):
+class EffectSerializer(serializers.Serializer):
     """What a regrade would do, as it was proposed."""
 
-    attempts = drf.IntegerField()
-    attempts_changed = drf.IntegerField()
+    attempts = serializers.IntegerField()
+    attempts_changed = serializers.IntegerField()
     summary = EffectSummarySerializer()
     students = StudentEffectSerializer(many=True)
 
@@ -128,7 +155,7 @@ class EffectSerializer(drf.Serializer):
 class RegradeDetailSerializer(RegradeSerializer):
     """A regrade with its effect."""
 
-    effect = Computed(EffectSerializer(), "effect", compute=lambda effect: effect)
+    effect = Computed(EffectSerializer(), "effect", compute=dict)
 
     class Meta(RegradeSerializer.Meta):
-        fields = (*RegradeSerializer.Meta.fields, "effect")  # type: ignore[assignment]
+        fields = (*RegradeSerializer.Meta.fields, "effect")

@@ -1,41 +1,34 @@
 """The routes of regrades."""
 
-from typing import Any
-
 from django.urls import path
 
 from assessments.exams.regrades.views import RegradeView, RegradeViewSet
 
-ONE = "api/exams/<id:exam_id>/"
-KEY = "<id:regrade_id>"
-
-
-def _of_one(method: str, action: str) -> Any:
-    return RegradeViewSet.as_view(
-        {method: action}, lookup_url_kwarg="regrade_id", detail=True
-    )
-
+REGRADES = "api/exams/<id:exam_id>/regrades/"
+REGRADE = f"{REGRADES}<id:regrade_id>/"
 
 urlpatterns = [
-    path(f"{ONE}regrade/", RegradeView.as_view(), name="exams-regrade"),
     path(
-        f"{ONE}regrades/",
+        "api/exams/<id:exam_id>/regrade/", RegradeView.as_view(), name="exams-regrade"
+    ),
+    path(
+        REGRADES,
         RegradeViewSet.as_view({"get": "list"}),
         name="exams-regrades",
     ),
     path(
-        f"{ONE}regrades/{KEY}/",
-        _of_one("get", "retrieve"),
+        REGRADE,
+        RegradeViewSet.as_view({"get": "retrieve"}, detail=True),
         name="exams-regrades-detail",
     ),
     path(
-        f"{ONE}regrades/{KEY}/apply/",
-        _of_one("post", "apply"),
+        f"{REGRADE}apply/",
+        RegradeViewSet.as_view({"post": "apply"}, detail=True),
         name="exams-regrades-apply",
     ),
     path(
-        f"{ONE}regrades/{KEY}/undo/",
-        _of_one("post", "undo"),
+        f"{REGRADE}undo/",
+        RegradeViewSet.as_view({"post": "undo"}, detail=True),
         name="exams-regrades-undo",
     ),
 ]

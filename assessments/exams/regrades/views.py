@@ -1,7 +1,8 @@
 """The routes of regrades, for staff."""
 
-from typing import Any
+from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
@@ -9,24 +10,28 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.exams.access import exam_for
-from assessments.exams.models import ExamState, Regrade, RegradeState
+from assessments.exams.models import ExamState, Regrade
 from assessments.exams.papers import questions_of
-from assessments.exams.regrades import serializers as shapes
-from assessments.exams.regrades import services
-from assessments.exams.regrades.changes import changed_questions, read_changes
-from assessments.exams.regrades.filters import RegradeFilterSet
-from assessments.exams.regrades.tasks import (
-    apply_regrade,
-    propose_regrade,
-    undo_regrade,
+from assessments.exams.regrades.corrections import (
+    corrected_questions,
+    read_corrections,
 )
+from assessments.exams.regrades.filters import RegradeFilterSet
+from assessments.exams.regrades.serializers import (
+    RegradeDetailSerializer,
+    RegradeEntrySerializer,
+    RegradeSerializer,
+)
+from assessments.exams.regrades.services import begin_apply, begin_undo
+from assessments.exams.tasks import propose_regrade
+from tasks.models import Task
 from tasks.serializers import accepted
 from tracker_project.api.rows import RowReader, reader_for
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ConflictError
 
-CHANGES = [
+CHANGE_EXAMPLES = [
     OpenApiExample(
         "Another key",
         request_only=True,
@@ -55,36 +60,40 @@ class RegradeView(ResourceView):
 
     @extend_schema(
         operation_id="proposeRegrade",
-        summary="Propose another key, by a task that works out whose score, band, pass and GPA would change",
-        description="Nothing changes until the proposal is applied: POST .../regrades/{regrade_id}/apply/.",
-        request=shapes.RegradeEntrySerializer,
+        summary="Propose another key, by a task that works out whose score, band, pass "
+        "and GPA would change",
+        description="What can't be changed is refused at once. Nothing changes until "
+        "the proposal is applied: POST .../regrades/{regrade_id}/apply/.",
+        request=RegradeEntrySerializer,
         responses={202: AcceptedSerializer, 409: error_response(409)},
-        examples=CHANGES,
+        examples=CHANGE_EXAMPLES,
     )
     def post(self, request: Request, exam_id: int) -> Response:
-        """What can't be changed is refused at once."""
         exam = exam_for(self.caller, exam_id, "update")
-        body = shapes.RegradeEntrySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        serializer = RegradeEntrySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
         if exam.state == ExamState.DRAFT:
             raise ConflictError(
                 "It is a draft: change the questions themselves.", code="not_published"
             )
-        rows = [_plain(row) for row in body.validated_data["changes"]]
+
+        changes = []
+        for row in serializer.validated_data["changes"]:
+            change = dict(row)
+            if "fraction" in change:
+                change["fraction"] = str(change["fraction"])  # as JSON holds it
+            changes.append(change)
+
         questions = questions_of(exam)
-        changed_questions(read_changes(rows, questions), questions)
+        corrected_questions(read_corrections(changes, questions), questions)
+
         task = propose_regrade.enqueue(
             by=self.caller,
             exam_id=exam.pk,
-            changes=rows,
-            reason=body.validated_data["reason"],
+            changes=changes,
+            reason=serializer.validated_data["reason"],
         )
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    """The row as JSON keeps it."""
-    return row | {"fraction": str(row["fraction"])} if "fraction" in row else dict(row)
 
 
 @extend_schema_view(
@@ -93,63 +102,61 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
     ),
     retrieve=extend_schema(
         operation_id="getRegrade",
-        summary="A regrade with its effect: whose score, band, pass and GPA change, and by how much",
-        responses=shapes.RegradeDetailSerializer,
+        summary="A regrade with its effect: whose score, band, pass and GPA change, "
+        "and by how much",
+        responses=RegradeDetailSerializer,
     ),
 )
 class RegradeViewSet(ResourceViewSet):
     """Regrades of one exam."""
 
-    resource, model, serializer_class = "regrades", Regrade, shapes.RegradeSerializer
+    resource = "regrades"
+    model = Regrade
+    serializer_class = RegradeSerializer
     policy_actions = {"apply": "update", "undo": "update"}
     filterset_class = RegradeFilterSet
     ordering_fields = {"regrade_id": "pk", "created_at": "created_at"}
     ordering = ("-pk",)
     lookup_field = "pk"
+    lookup_url_kwarg = "regrade_id"
 
     @property
     def reader(self) -> RowReader:
-        """One regrade with its effect."""
-        shape = (
-            shapes.RegradeDetailSerializer
-            if self.action == "retrieve"
-            else shapes.RegradeSerializer
-        )
-        return reader_for(shape, Regrade)
+        if self.action == "retrieve":
+            return reader_for(RegradeDetailSerializer, Regrade)
+        return reader_for(RegradeSerializer, Regrade)
 
-    def get_queryset(self) -> Any:
-        """The regrades of this exam."""
+    def get_queryset(self) -> QuerySet[Regrade]:
         return super().get_queryset().filter(exam=self.kwargs["exam_id"])
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """404 where the exam can't be seen."""
-        exam_for(self.caller, kwargs["exam_id"])
+        exam_for(self.caller, self.kwargs["exam_id"])
         return super().list(request, *args, **kwargs)
 
     @extend_schema(
         operation_id="applyRegrade",
-        summary="Apply a proposal to every attempt, by one task",
+        summary="Apply a proposal to every attempt and the gradebook, by one task",
         request=None,
         responses={202: AcceptedSerializer, 409: error_response(409)},
     )
-    def apply(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """All attempts and the gradebook at one moment, or none."""
-        return self._begun(RegradeState.APPLYING, apply_regrade.enqueue)
+    def apply(self, request: Request, **kwargs: object) -> Response:
+        return self._begin(begin_apply)
 
     @extend_schema(
         operation_id="undoRegrade",
-        summary="Put the key of before back, and every score with it",
+        summary="Put the key of before back, and every score with it; the latest first",
         request=None,
         responses={202: AcceptedSerializer, 409: error_response(409)},
     )
-    def undo(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The latest first."""
-        return self._begun(RegradeState.UNDOING, undo_regrade.enqueue)
+    def undo(self, request: Request, **kwargs: object) -> Response:
+        return self._begin(begin_undo)
 
-    def _begun(self, to: str, enqueue: Any) -> Response:
+    def _begin(self, begin: Callable[..., Task]) -> Response:
         regrade = self.find(self.get_queryset()).first()
         if regrade is None:
             raise Http404
         exam_for(self.caller, regrade.exam_id, "update")
-        task = services.begin(regrade, to, enqueue, by=self.caller)
+
+        task = begin(regrade, by=self.caller)
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

@@ -1,1 +1,1 @@
-"""What became of attempts: graded, counted, written among the marks, released and shown."""
+"""What became of attempts: graded, counted, entered as marks, released and shown."""

@@ -2,16 +2,16 @@
 
 import csv
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from io import StringIO
-from typing import Any
 
 from assessments.exams.results.serializers import ResultSerializer
 from tracker_project.api.rows import Row
 
 COLUMNS = ResultSerializer.Meta.fields
 # A cell that begins like this is a formula to a spreadsheet.
-ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(rows: Iterable[Row]) -> str:
@@ -19,11 +19,12 @@ def as_csv(rows: Iterable[Row]) -> str:
     table = StringIO()
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(row[column]) for column in COLUMNS] for row in rows)
+    for row in rows:
+        writer.writerow([_cell(row[column]) for column in COLUMNS])
     return table.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -32,7 +33,8 @@ def _cell(value: Any) -> str:
         return f"{value.normalize():f}"
     if isinstance(value, float):
         return str(value).removesuffix(".0")
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat()).replace("+00:00", "Z")
+    if isinstance(value, date):  # or a datetime
+        return value.isoformat().replace("+00:00", "Z")
+
     text = str(value)
-    return f"'{text}" if text.startswith(ACTIVE) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,10 +1,14 @@
-"""The attempt that counts becomes the student's result, and the result a mark among the others."""
+"""The attempt that counts becomes the student's result, and the result a mark.
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+The mark stands among the student's others, held back until the exam is released.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
+from uuid import UUID
 
 from auditlog.models import LogEntry
 from django.db.models import Max
@@ -16,22 +20,23 @@ from accounts import audit
 from accounts.models import User
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.results.changes import note_changes, note_removals
-from assessments.marks.bands import result_of
+from assessments.marks.bands import Bands, result_of
 from assessments.marks.models import Assessment
 from assessments.marks.statuses import Rules, refresh_students
 from assessments.marks.terms import Terms
 from tracker_project.database.insert import insert
 from tracker_project.database.update import update
 
-AGAIN = "The exam was graded."
-OF_A_MARK = ("score", "max_score", "percentage", "status")
-OF_A_RESULT = (*OF_A_MARK, "passed", "attempt")
+DEFAULT_REASON = "The exam was graded."
+MARK_FIELDS = ("score", "max_score", "percentage", "status")
+# When it was graded is left out: that is when a result began to say what it says.
+RESULT_FIELDS = (*MARK_FIELDS, "passed", "attempt")
 
 
-class Counted(NamedTuple):
-    """A graded attempt."""
+class GradedAttempt(NamedTuple):
+    """A graded attempt, with the row id of its student."""
 
-    attempt: Any
+    attempt: UUID
     student: int
     number: int
     score: Decimal
@@ -40,8 +45,8 @@ class Counted(NamedTuple):
     graded_at: datetime
 
 
-class Kept(NamedTuple):
-    """A result as it is kept."""
+class StoredResult(NamedTuple):
+    """A result as the database has it, with the row ids that it refers to."""
 
     pk: int
     student: int
@@ -51,85 +56,97 @@ class Kept(NamedTuple):
     percentage: Decimal
     status: str
     passed: bool
-    attempt: Any
+    attempt: UUID
+
+    def says(self, result: "ResultColumns") -> bool:
+        return all(getattr(self, name) == result[name] for name in RESULT_FIELDS)  # type: ignore[literal-required]
+
+    def mark_says(self, result: "ResultColumns") -> bool:
+        return all(getattr(self, name) == result[name] for name in MARK_FIELDS)  # type: ignore[literal-required]
 
 
-def settle(
+class ResultColumns(TypedDict):
+    """What a student's result says, by the columns of ExamResult."""
+
+    attempt: UUID
+    score: Decimal
+    max_score: Decimal
+    percentage: Decimal
+    status: str
+    passed: bool
+    graded_at: datetime
+
+
+def update_results(
     exam: Exam, students: Collection[int], *, by: User | None = None, reason: str = ""
 ) -> None:
-    """Bring results, marks and averages of these students (row ids) in an exam up to date with its graded attempts.
+    """Bring results, marks and averages of these students up to date with an exam.
 
-    Inside the caller's transaction, in a constant number of statements. Where nothing counts any more, the
-    result goes. Doing it again changes nothing.
+    `students` are row ids. Their results are made of their graded attempts; where
+    nothing counts any more, the result goes. Runs inside the caller's transaction, in a
+    constant number of statements. Doing it again changes nothing.
     """
-    rules, reason = Rules.in_force(), reason or AGAIN
-    list(
-        Student.objects.select_for_update()
-        .filter(pk__in=students)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    results, counting = _kept_of(exam, students), _counting(exam, students)
-    figures = _figures_of(counting, exam, rules)
-    made = _make_marks(
-        [
-            each
-            for each in counting.values()
-            if not _has_mark(results.get(each.student))
-        ],
-        exam,
-        figures,
-    )
-    new = [student for student in counting if student not in results]
-    insert(
-        ExamResult,
-        [
-            {
-                "exam": exam.pk,
-                "student": each,
-                "assessment": made[each],
-                **figures[each],
-            }
-            for each in new
-        ],
-    )
-    changed = [
-        row
-        for row in results.values()
-        if row.student in counting and _differs(row, figures, made)
+    reason = reason or DEFAULT_REASON
+    rules = Rules.in_force()
+    _lock_students(students)
+
+    stored = _stored_results(exam, students)
+    counting = _counting_attempts(exam, students)
+    results = _results_of(counting, exam, rules.bands)
+
+    without_mark = [
+        attempt
+        for student, attempt in counting.items()
+        if student not in stored or stored[student].assessment is None
     ]
-    _change(changed, figures, made, by=by, reason=reason)
-    gone = [row for row in results.values() if row.student not in counting]
-    _remove(gone, by=by, reason=reason)
-    if (
-        exam.released_at is not None
-    ):  # else the marks are held back, and no average counts them
-        refresh_students(
-            {*made, *(row.student for row in [*changed, *gone])}, rules=rules
-        )
-    changes = {"results": [None, ", ".join(map(str, sorted(students)))]}
-    audit.note(LogEntry.Action.UPDATE, exam, changes)
+    new_marks = _insert_marks(without_mark, exam, results)
+    _insert_results(exam, results, stored, new_marks)
+
+    changed = []
+    gone = []
+    for row in stored.values():
+        if row.student not in results:
+            gone.append(row)
+        elif row.student in new_marks or not row.says(results[row.student]):
+            changed.append(row)
+    _change_results(changed, results, new_marks, by=by, reason=reason)
+    _remove_results(gone, by=by, reason=reason)
+
+    if exam.released_at is not None:  # until then no average counts the marks
+        affected = set(new_marks)
+        affected.update(row.student for row in changed)
+        affected.update(row.student for row in gone)
+        refresh_students(affected, rules=rules)
+
+    listed = ", ".join(str(student) for student in sorted(students))
+    audit.note(LogEntry.Action.UPDATE, exam, {"results": [None, listed]})
 
 
-def _has_mark(row: Kept | None) -> bool:
-    return row is not None and row.assessment is not None
+def _lock_students(students: Collection[int]) -> None:
+    rows = Student.objects.select_for_update().filter(pk__in=students)
+    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def _kept_of(exam: Exam, students: Collection[int]) -> dict[int, Kept]:
+def _stored_results(exam: Exam, students: Collection[int]) -> dict[int, StoredResult]:
     """The results that there are, by student."""
     rows = ExamResult.objects.filter(exam=exam, student__in=students).order_by()
-    return {
-        row[1]: Kept._make(row)
-        for row in rows.values_list("pk", "student_id", "assessment_id", *OF_A_RESULT)
-    }
+    columns = ("pk", "student_id", "assessment_id", *RESULT_FIELDS)
+
+    stored = {}
+    for values in rows.values_list(*columns):
+        result = StoredResult._make(values)
+        stored[result.student] = result
+    return stored
 
 
-def _counting(exam: Exam, students: Collection[int]) -> dict[int, Counted]:
-    """The attempt that counts of each student, among those that are graded and could earn anything."""
-    rows = Attempt._base_manager.filter(
+def _counting_attempts(
+    exam: Exam, students: Collection[int]
+) -> dict[int, GradedAttempt]:
+    """The counting attempt of each student, of those that could earn anything."""
+    attempts = Attempt._base_manager.filter(
         exam=exam, student__in=students, state=AttemptState.GRADED, max_score__gt=0
     )
-    columns = (
+    rows = attempts.order_by("number").values_list(
         "pk",
         "student_id",
         "number",
@@ -138,30 +155,31 @@ def _counting(exam: Exam, students: Collection[int]) -> dict[int, Counted]:
         "submitted_at",
         "graded_at",
     )
-    return counting_of(
-        exam, map(Counted._make, rows.order_by("number").values_list(*columns))
-    )
+    return choose_counting(exam, (GradedAttempt._make(row) for row in rows))
 
 
-def counting_of(exam: Exam, attempts: Iterable[Counted]) -> dict[int, Counted]:
-    """The one that counts of each student's graded attempts, which come in the order of their numbers."""
-    chosen: dict[int, Counted] = {}
-    better = BETTER[exam.counting]
-    for each in attempts:
-        best = chosen.get(each.student)
-        if best is None or better(each, best):
-            chosen[each.student] = each
+def choose_counting(
+    exam: Exam, attempts: Iterable[GradedAttempt]
+) -> dict[int, GradedAttempt]:
+    """The attempt that counts of each student, by the student's row id.
+
+    `attempts` come in the order of their numbers; of equally good ones the first
+    counts.
+    """
+    chosen: dict[int, GradedAttempt] = {}
+    for attempt in attempts:
+        earlier = chosen.get(attempt.student)
+        if earlier is None or _counts_rather(exam, attempt, earlier):
+            chosen[attempt.student] = attempt
     return chosen
 
 
-# Whether an attempt counts rather than one before it; of equally good ones the first does.
-BETTER: dict[str, Callable[[Counted, Counted], bool]] = {
-    Exam.Counting.BEST: lambda new, old: (
-        new.score * old.max_score > old.score * new.max_score
-    ),
-    Exam.Counting.LATEST: lambda new, old: True,
-    Exam.Counting.FIRST: lambda new, old: False,
-}
+def _counts_rather(exam: Exam, later: GradedAttempt, earlier: GradedAttempt) -> bool:
+    if exam.counting == Exam.Counting.LATEST:
+        return True
+    if exam.counting == Exam.Counting.FIRST:
+        return False
+    return later.score * earlier.max_score > earlier.score * later.max_score
 
 
 def passes(exam: Exam, score: Decimal, max_score: Decimal) -> bool:
@@ -169,112 +187,140 @@ def passes(exam: Exam, score: Decimal, max_score: Decimal) -> bool:
     return score * 100 >= exam.pass_mark * max_score
 
 
-def _figures_of(
-    counting: Mapping[int, Counted], exam: Exam, rules: Rules
-) -> dict[int, dict[str, Any]]:
-    """What each student's result says, by column; equal scores are worked out once."""
-    result = cache(lambda score, most: result_of(score, most, rules.bands))
-    figures = {}
-    for student, each in counting.items():
-        percentage, status = result(each.score, each.max_score)
-        figures[student] = {
-            "attempt": each.attempt,
-            "score": each.score,
-            "max_score": each.max_score,
+def _results_of(
+    counting: Mapping[int, GradedAttempt], exam: Exam, bands: Bands
+) -> dict[int, ResultColumns]:
+    """What each student's result says; equal scores are worked out once."""
+
+    @cache
+    def result_for(score: Decimal, max_score: Decimal) -> tuple[Decimal, str]:
+        return result_of(score, max_score, bands)
+
+    results: dict[int, ResultColumns] = {}
+    for student, attempt in counting.items():
+        percentage, status = result_for(attempt.score, attempt.max_score)
+        results[student] = {
+            "attempt": attempt.attempt,
+            "score": attempt.score,
+            "max_score": attempt.max_score,
             "percentage": percentage,
             "status": status,
-            "passed": passes(exam, each.score, each.max_score),
-            "graded_at": each.graded_at,
+            "passed": passes(exam, attempt.score, attempt.max_score),
+            "graded_at": attempt.graded_at,
         }
-    return figures
+    return results
 
 
-def _make_marks(
-    counted: Sequence[Counted], exam: Exam, figures: Mapping[int, Mapping[str, Any]]
+def _insert_marks(
+    attempts: Sequence[GradedAttempt],
+    exam: Exam,
+    results: Mapping[int, ResultColumns],
 ) -> dict[int, int]:
-    """A mark for each; their ids by student. They are held back as long as the exam's results are."""
-    if not counted:
+    """A mark for each of these attempts; their ids by student."""
+    if not attempts:
         return {}
-    terms, now = Terms(), timezone.now()
-    shared = {
-        "unit": exam.unit_id,
-        "assessment_type": exam.assessment_type,
-        "title": exam.title,
-        "released_at": now if exam.released_at else None,
-        "recorded_by": exam.created_by_id,
-    }
-    day = cache(day_of)
-    term = cache(
-        lambda taken: exam.term_id or getattr(terms.given({}, taken), "pk", None)
-    )
-    rows = [
-        {
-            "student": each.student,
-            "date_taken": day(each.submitted_at),
-            "term": term(day(each.submitted_at)),
-            **shared,
-            **{name: figures[each.student][name] for name in OF_A_MARK},
+
+    terms = Terms()
+    day_taken = cache(day_of)
+
+    @cache
+    def term_of(day: date) -> int | None:
+        if exam.term_id:
+            return exam.term_id
+        term = terms.given({}, day)
+        return term.pk if term else None
+
+    released_at = timezone.now() if exam.released_at else None
+    rows = []
+    for attempt in attempts:
+        day = day_taken(attempt.submitted_at)
+        result = results[attempt.student]
+        row = {
+            "student": attempt.student,
+            "unit": exam.unit_id,
+            "assessment_type": exam.assessment_type,
+            "title": exam.title,
+            "score": result["score"],
+            "max_score": result["max_score"],
+            "percentage": result["percentage"],
+            "status": result["status"],
+            "date_taken": day,
+            "term": term_of(day),
+            "released_at": released_at,
+            "recorded_by": exam.created_by_id,
         }
-        for each in counted
-    ]
-    last = Assessment.objects.aggregate(last=Max("pk"))["last"] or 0
+        rows.append(row)
+
+    newest = Assessment.objects.aggregate(newest=Max("pk"))["newest"] or 0
     insert(Assessment, rows)
     # The students are locked, so that nobody else has recorded a mark of theirs since.
-    made = Assessment.objects.filter(
-        pk__gt=last, student__in=[row["student"] for row in rows]
-    ).order_by()
-    return dict(made.values_list("student_id", "pk"))
+    inserted = Assessment.objects.filter(
+        pk__gt=newest, student__in=[attempt.student for attempt in attempts]
+    )
+    return dict(inserted.order_by().values_list("student_id", "pk"))
 
 
-def _change(
-    rows: Sequence[Kept],
-    figures: Mapping[int, Mapping[str, Any]],
-    made: Mapping[int, int],
+def _insert_results(
+    exam: Exam,
+    results: Mapping[int, ResultColumns],
+    stored: Mapping[int, StoredResult],
+    new_marks: Mapping[int, int],
+) -> None:
+    rows = []
+    for student, result in results.items():
+        if student not in stored:
+            row = {
+                "exam": exam.pk,
+                "student": student,
+                "assessment": new_marks[student],
+                **result,
+            }
+            rows.append(row)
+    insert(ExamResult, rows)
+
+
+def _change_results(
+    stored: Sequence[StoredResult],
+    results: Mapping[int, ResultColumns],
+    new_marks: Mapping[int, int],
     *,
     by: User | None,
     reason: str,
 ) -> None:
     """Write results that say something else now, and their marks."""
-    marks = {
-        row.assessment: {name: figures[row.student][name] for name in OF_A_MARK}
-        for row in rows
-        if row.assessment
-        and any(getattr(row, name) != figures[row.student][name] for name in OF_A_MARK)
-    }
-    note_changes(marks, by=by, reason=reason)
     now = timezone.now()
-    update(
-        Assessment,
-        [{"pk": pk, **said, "updated_at": now} for pk, said in marks.items()],
-    )
-    update(
-        ExamResult,
-        [
-            {
-                "pk": row.pk,
-                "assessment": made.get(row.student, row.assessment),
-                **figures[row.student],
+    changed_marks = {}
+    mark_rows = []
+    result_rows = []
+
+    for row in stored:
+        result = results[row.student]
+        mark_id = new_marks.get(row.student, row.assessment)
+        result_rows.append({"pk": row.pk, "assessment": mark_id, **result})
+
+        if row.assessment and not row.mark_says(result):
+            mark = {
+                "score": result["score"],
+                "max_score": result["max_score"],
+                "percentage": result["percentage"],
+                "status": result["status"],
             }
-            for row in rows
-        ],
-    )
+            changed_marks[row.assessment] = mark
+            mark_rows.append({"pk": row.assessment, **mark, "updated_at": now})
+
+    note_changes(changed_marks, by=by, reason=reason)
+    update(Assessment, mark_rows)
+    update(ExamResult, result_rows)
 
 
-def _differs(
-    row: Kept, figures: Mapping[int, Mapping[str, Any]], made: Mapping[int, int]
-) -> bool:
-    """Whether a result says something else now; when it was graded is when it began to say this."""
-    said = figures[row.student]
-    return row.student in made or any(
-        getattr(row, name) != said[name] for name in OF_A_RESULT
-    )
-
-
-def _remove(rows: Sequence[Kept], *, by: User | None, reason: str) -> None:
-    """Results of which nothing is left, and their marks."""
-    if not rows:
+def _remove_results(
+    stored: Sequence[StoredResult], *, by: User | None, reason: str
+) -> None:
+    """Remove results of which nothing is left, and their marks."""
+    if not stored:
         return
-    marks = [row.assessment for row in rows if row.assessment]
-    note_removals(marks, by=by, reason=reason)
-    ExamResult.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    Assessment.objects.filter(pk__in=marks).delete()
+
+    mark_ids = [row.assessment for row in stored if row.assessment]
+    note_removals(mark_ids, by=by, reason=reason)
+    ExamResult.objects.filter(pk__in=[row.pk for row in stored]).delete()
+    Assessment.objects.filter(pk__in=mark_ids).delete()

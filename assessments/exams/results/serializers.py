@@ -1,7 +1,5 @@
 """The shapes of results, attempts and what a student is shown of them."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from assessments.exams.models import Attempt, AttemptState, ExamResult
@@ -9,23 +7,30 @@ from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed
 
 
-def name_of(first: str | None, last: str | None) -> str:
-    """First and last name."""
+def full_name(first: str | None, last: str | None) -> str:
     return f"{first or ''} {last or ''}".strip()
 
 
-def unless_unlinked(value: Any, is_unlinked: bool) -> Any:
-    """The value, but none where it would join a name to an attempt that is shown without one."""
+def hide_if_unlinked(value: object, is_unlinked: bool) -> object:
     return None if is_unlinked else value
 
 
-def _linking(child: serializers.Field, column: str) -> Computed:
-    """A column by which the attempt behind a result is found."""
-    return Computed(child, column, "is_unlinked", compute=unless_unlinked)
+def is_marking(state: str) -> bool:
+    return state == AttemptState.MARKING
+
+
+class LinkingColumn(Computed):
+    """A column that leads to the attempt behind a result.
+
+    It is null where it would join a name to an attempt that is shown without one.
+    """
+
+    def __init__(self, child: serializers.Field, column: str) -> None:
+        super().__init__(child, column, "is_unlinked", compute=hide_if_unlinked)
 
 
 class ResultSerializer(serializers.ModelSerializer):
-    """The result of a student in an exam: the attempt that counts, and what it came to."""
+    """The result of a student in an exam, and the attempt that counts."""
 
     exam_id = serializers.IntegerField(help_text="The exam.")
     title = serializers.CharField(source="exam.title")
@@ -35,23 +40,24 @@ class ResultSerializer(serializers.ModelSerializer):
         serializers.CharField(),
         "student__first_name",
         "student__last_name",
-        compute=name_of,
+        compute=full_name,
     )
-    attempt_id = _linking(
+    attempt_id = LinkingColumn(
         serializers.UUIDField(
             allow_null=True,
-            help_text="The attempt that counts. For staff null, as its times, while names are hidden.",
+            help_text="The attempt that counts. For staff null, as its times, while "
+            "names are hidden.",
         ),
         "attempt_id",
     )
     percentage = Figure("percentage", allow_null=False)
     pass_mark = serializers.FloatField(source="exam.pass_mark", help_text="In percent.")
-    submitted_at = _linking(
+    submitted_at = LinkingColumn(
         serializers.DateTimeField(allow_null=True), "attempt__submitted_at"
     )
-    graded_at = _linking(serializers.DateTimeField(allow_null=True), "graded_at")
-    attempts = Computed(
-        serializers.IntegerField(), "attempt_count", compute=lambda count: count
+    graded_at = LinkingColumn(serializers.DateTimeField(allow_null=True), "graded_at")
+    attempts = serializers.IntegerField(
+        source="attempt_count", help_text="How often the student has ended the exam."
     )
     released_at = serializers.DateTimeField(
         source="exam.released_at",
@@ -62,14 +68,28 @@ class ResultSerializer(serializers.ModelSerializer):
     class Meta:
         model = ExamResult
         fields = (
-            "exam_id", "title", "unit", "student_id", "full_name", "attempt_id", "score", "max_score", "percentage",
-            "status", "passed", "pass_mark", "submitted_at", "graded_at", "attempts", "released_at",
-        )  # fmt: skip
+            "exam_id",
+            "title",
+            "unit",
+            "student_id",
+            "full_name",
+            "attempt_id",
+            "score",
+            "max_score",
+            "percentage",
+            "status",
+            "passed",
+            "pass_mark",
+            "submitted_at",
+            "graded_at",
+            "attempts",
+            "released_at",
+        )
         read_only_fields = fields
 
 
 class AttemptSerializer(serializers.ModelSerializer):
-    """An attempt as staff see it in the list; without a name while it is marked anonymously."""
+    """An attempt as staff see it; without a name while it is marked anonymously."""
 
     attempt_id = serializers.UUIDField(source="id")
     exam_id = serializers.IntegerField()
@@ -78,30 +98,39 @@ class AttemptSerializer(serializers.ModelSerializer):
         serializers.CharField(allow_null=True),
         "student__first_name",
         "student__last_name",
-        compute=name_of,
+        compute=full_name,
     )
-    needs_marking = Computed(
-        serializers.BooleanField(),
-        "state",
-        compute=lambda state: state == AttemptState.MARKING,
-    )
+    needs_marking = Computed(serializers.BooleanField(), "state", compute=is_marking)
 
     class Meta:
         model = Attempt
         fields = (
-            "attempt_id", "exam_id", "student_id", "full_name", "number", "state", "started_at", "expires_at",
-            "submitted_at", "ended_by", "credited_seconds", "score", "max_score", "graded_at", "needs_marking",
-        )  # fmt: skip
+            "attempt_id",
+            "exam_id",
+            "student_id",
+            "full_name",
+            "number",
+            "state",
+            "started_at",
+            "expires_at",
+            "submitted_at",
+            "ended_by",
+            "credited_seconds",
+            "score",
+            "max_score",
+            "graded_at",
+            "needs_marking",
+        )
         read_only_fields = fields
 
 
 class ReviewedQuestionSerializer(serializers.Serializer):
-    """A question of a paper with the answer and, as far as the exam shows it, what it earned."""
+    """A question with its answer and, as far as the exam shows it, what it earned."""
 
     key = serializers.CharField(help_text="q1 is the first on the paper.")
     question_id = serializers.IntegerField()
-    question: Any = serializers.JSONField(help_text="As it was served.")
-    answer: Any = serializers.JSONField(allow_null=True, help_text="As it was kept.")
+    question = serializers.JSONField(help_text="As it was served.")
+    answer = serializers.JSONField(allow_null=True, help_text="As it was saved.")
     state = serializers.ChoiceField(
         ["graded", "needs_marking", "not_answered", "invalid"]
     )
@@ -112,7 +141,7 @@ class ReviewedQuestionSerializer(serializers.Serializer):
     comment = serializers.CharField(
         required=False, help_text="Of the person who marked it."
     )
-    right_answer: Any = serializers.JSONField(required=False, allow_null=True)
+    right_answer = serializers.JSONField(required=False, allow_null=True)
 
 
 class ReviewSerializer(serializers.Serializer):

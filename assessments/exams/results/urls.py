@@ -1,25 +1,26 @@
 """The routes of results, and of the attempts behind them."""
 
-from typing import Any
-
 from django.urls import path
 
 from assessments.exams.results import views
 
-ONE = "api/exams/<id:exam_id>/"
-LIST: dict[str, Any] = {"get": "list"}
+EXAM = "api/exams/<id:exam_id>"
 
 urlpatterns = [
-    path(f"{ONE}release/", views.ReleaseExamView.as_view(), name="exams-release"),
-    path(f"{ONE}attempts/", views.AttemptViewSet.as_view(LIST), name="exams-attempts"),
+    path(f"{EXAM}/release/", views.ReleaseExamView.as_view(), name="exams-release"),
     path(
-        f"{ONE}attempts/<uuid:attempt_id>/",
+        f"{EXAM}/attempts/",
+        views.AttemptViewSet.as_view({"get": "list"}),
+        name="exams-attempts",
+    ),
+    path(
+        f"{EXAM}/attempts/<uuid:attempt_id>/",
         views.ReviewView.as_view(),
         name="exams-attempts-detail",
     ),
     path(
         "api/results/<id:exam_id>/",
-        views.ExamResultViewSet.as_view(LIST),
+        views.ExamResultViewSet.as_view({"get": "list"}),
         name="results-of-exam",
     ),
     path(
@@ -29,7 +30,7 @@ urlpatterns = [
     ),
     path(
         "api/results/user/<str:user_id>/",
-        views.UserResultViewSet.as_view(LIST),
+        views.UserResultViewSet.as_view({"get": "list"}),
         name="results-of-user",
     ),
 ]

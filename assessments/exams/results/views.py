@@ -1,9 +1,9 @@
 """Results by exam and by user, their release, and the attempts behind them."""
 
 from functools import cached_property
-from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -22,80 +22,104 @@ from academics.read_audit import account_for
 from accounts.policy import Role, role_of
 from assessments.exams.access import exam_for
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
-from assessments.exams.results import exporting, releasing, selectors
-from assessments.exams.results import serializers as shapes
+from assessments.exams.results import selectors
+from assessments.exams.results.exporting import as_csv
 from assessments.exams.results.filters import (
     AnonymousAttemptFilterSet,
     AttemptFilterSet,
     ResultFilterSet,
     UserResultFilterSet,
 )
-from assessments.exams.results.reviewing import review
+from assessments.exams.results.presentation import present_attempt
+from assessments.exams.results.releasing import release_exam, shows_now
+from assessments.exams.results.serializers import (
+    AttemptSerializer,
+    ExamReleasedSerializer,
+    ReleaseEntrySerializer,
+    ResultSerializer,
+    ReviewSerializer,
+)
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ValidationError
 
-FORMAT = OpenApiParameter(
+FORMAT_PARAMETER = OpenApiParameter(
     "format", str, enum=["csv"], description="csv, which is the default."
 )
-RELEASE = OpenApiExample("Now", request_only=True, value={})
-THOUGH = OpenApiExample(
-    "Though somebody never ended", request_only=True, value={"ignore_running": True}
+RELEASE_EXAMPLES = [
+    OpenApiExample("Now", request_only=True, value={}),
+    OpenApiExample(
+        "Though somebody never ended", request_only=True, value={"ignore_running": True}
+    ),
+]
+USER_RESULTS_DESCRIPTION = (
+    "`user_id` is a user's id, or a student's code (STU0001). A family sees what is "
+    "released; by their own id parents get the results of their children, and staff, "
+    "who sit no exams, an empty list."
+)
+RELEASE_DESCRIPTION = (
+    "409 `not_all_graded` while attempts run, wait for grading or for a person; it "
+    "names how many."
+)
+REVIEW_DESCRIPTION = (
+    "Feedback and key are shown to a family once the exam is closed for everybody; "
+    "where it never closes, once the student has no attempt left. Until then `shows` "
+    "is at most `correctness`."
 )
 
 
-class ResultList(ResourceViewSet):
+class ResultListViewSet(ResourceViewSet):
     """Results that the caller may see."""
 
-    resource, model, serializer_class = "results", ExamResult, shapes.ResultSerializer
-    filterset_class = ResultFilterSet
+    resource = "results"
+    model = ExamResult
+    serializer_class = ResultSerializer
+    filterset_class: type[ResultFilterSet | UserResultFilterSet] = ResultFilterSet
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     ordering_fields = {
-        "student_id": "student__student_id", "score": "score", "percentage": "percentage", "graded_at": "graded_at",
-    }  # fmt: skip
+        "student_id": "student__student_id",
+        "score": "score",
+        "percentage": "percentage",
+        "graded_at": "graded_at",
+    }
 
-    def get_queryset(self) -> Any:
-        """With the number of attempts."""
-        return selectors.results_for(self.request.user)
+    def get_queryset(self) -> QuerySet[ExamResult]:
+        return selectors.results_for(self.caller)
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listExamResults",
-        summary="The results of an exam: staff see every one, a family its own once they are released",
-        description="404 for a student or a parent as long as there is none to be seen.",
+        summary="The results of an exam: staff see every one, a family its own once "
+        "they are released",
+        description="404 for a student or a parent as long as there is none to see.",
     )
 )
-class ExamResultViewSet(ResultList):
+class ExamResultViewSet(ResultListViewSet):
     """The results of one exam."""
 
     ordering = ("student__student_id", "pk")
 
-    def get_queryset(self) -> Any:
-        """Those of the exam; Http404 where the caller may see none."""
-        exam_id, rows = (
-            self.kwargs["exam_id"],
-            super().get_queryset().filter(exam=self.kwargs["exam_id"]),
-        )
+    def get_queryset(self) -> QuerySet[ExamResult]:
+        exam_id = self.kwargs["exam_id"]
+        results = super().get_queryset().filter(exam=exam_id)
+
         if not selectors.is_family(self.caller):
             exam_for(self.caller, exam_id, resource=self.resource)
-        elif not rows.exists():
+        elif not results.exists():
             raise Http404
-        return rows
+        return results
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listUserResults",
         summary="The results of a user in every exam, the latest first",
-        description=(
-            "`user_id` is a user's id, or a student's code (STU0001). A family sees what is released; by their own id "
-            "parents get the results of their children, and staff, who sit no exams, an empty list."
-        ),
+        description=USER_RESULTS_DESCRIPTION,
     )
 )
-class UserResultViewSet(ResultList):
+class UserResultViewSet(ResultListViewSet):
     """The results of one user."""
 
     filterset_class = UserResultFilterSet
@@ -108,22 +132,23 @@ class UserResultViewSet(ResultList):
     }
     ordering = ("-graded_at", "-pk")
 
-    def get_queryset(self) -> Any:
-        """Those of the student; Http404 for a user who is none, or none of the caller's."""
+    def get_queryset(self) -> QuerySet[ExamResult]:
+        """Those of the student; Http404 for a user who is none of the caller's."""
+        results = super().get_queryset()
         word = self.kwargs["user_id"].strip()
-        number = row_id(word)
-        named = Q(student_id=word.upper()) if number is None else Q(user=number)
-        student = (
-            Student.objects.visible_to(self.caller, resource=self.resource)
-            .filter(named)
-            .first()
-        )
+        user_id = row_id(word)
+        named = Q(student_id=word.upper()) if user_id is None else Q(user=user_id)
+
+        students = Student.objects.visible_to(self.caller, resource=self.resource)
+        student = students.filter(named).first()
         if student is not None:
-            return super().get_queryset().filter(student=student)
-        if number != self.caller.pk:
+            return results.filter(student=student)
+
+        if user_id != self.caller.pk:
             raise Http404
-        mine = super().get_queryset()
-        return mine if role_of(self.caller) == Role.PARENT else mine.none()
+        if role_of(self.caller) == Role.PARENT:
+            return results
+        return results.none()
 
 
 class ExportView(ResourceView):
@@ -134,81 +159,85 @@ class ExportView(ResourceView):
     @extend_schema(
         operation_id="exportExamResults",
         summary="Download the results of an exam as CSV",
-        parameters=[FORMAT],
+        parameters=[FORMAT_PARAMETER],
         responses={(200, "text/csv"): OpenApiTypes.STR, 400: error_response(400)},
     )
     def get(self, request: Request, exam_id: int) -> HttpResponse:
-        """Every result, by the students' codes."""
         exam_for(self.caller, exam_id, resource=self.resource)
-        if (request.GET.get("format") or "csv").strip().lower() != "csv":
+        wanted = request.GET.get("format") or "csv"
+        if wanted.strip().lower() != "csv":
             raise ValidationError.of_field("format", "Choose from: csv.")
-        rows = (
-            selectors.results_for(self.caller)
-            .filter(exam=exam_id)
-            .order_by("student__student_id", "pk")
+
+        results = selectors.results_for(self.caller).filter(exam=exam_id)
+        students = results.order_by().values("student")
+        account_for(self.caller, Q(pk__in=students), request._request)
+
+        rows = selectors.result_reader().read(
+            results.order_by("student__student_id", "pk")
         )
-        account_for(
-            self.caller, Q(pk__in=rows.order_by().values("student")), request._request
-        )
-        headers = {
-            "Content-Disposition": f'attachment; filename="results-{exam_id}.csv"'
-        }
-        table = exporting.as_csv(selectors.result_reader().read(rows))
+        file_name = f"results-{exam_id}.csv"
         return HttpResponse(
-            table, content_type="text/csv; charset=utf-8", headers=headers
+            as_csv(rows),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
         )
 
 
 class ReleaseExamView(ResourceView):
-    """The release of an exam's results."""
+    """The release of an exam's results; doing it again changes nothing."""
 
-    resource, policy_actions = "results", {"POST": "release"}
+    resource = "results"
+    policy_actions = {"POST": "release"}
 
     @extend_schema(
         operation_id="releaseExamResults",
-        summary="Show an exam's results and marks to students and parents, all at one moment",
-        description="409 `not_all_graded` while attempts run, wait for grading or for a person; it names how many.",
-        request=shapes.ReleaseEntrySerializer,
-        responses={200: shapes.ExamReleasedSerializer, 409: error_response(409)},
-        examples=[RELEASE, THOUGH],
+        summary="Show an exam's results and marks to students and parents, at one "
+        "moment",
+        description=RELEASE_DESCRIPTION,
+        request=ReleaseEntrySerializer,
+        responses={200: ExamReleasedSerializer, 409: error_response(409)},
+        examples=RELEASE_EXAMPLES,
     )
     def post(self, request: Request, exam_id: int) -> Response:
-        """Doing it again changes nothing."""
         exam = exam_for(self.caller, exam_id, "release", resource=self.resource)
-        body = shapes.ReleaseEntrySerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        exam = releasing.release_exam(exam, by=self.caller, **body.validated_data)
+        serializer = ReleaseEntrySerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+
+        exam = release_exam(exam, by=self.caller, **serializer.validated_data)
+
         results = exam.results.count()
-        message = f"The results of {exam.title} are shown: {results}."
-        return Response(
-            {
-                "message": message,
-                "exam_id": exam.pk,
-                "released_at": exam.released_at,
-                "results": results,
-            }
-        )
+        body = {
+            "message": f"The results of {exam.title} are shown: {results}.",
+            "exam_id": exam.pk,
+            "released_at": exam.released_at,
+            "results": results,
+        }
+        return Response(body)
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listAttempts",
-        summary="The attempts at an exam; without names while answers are marked anonymously",
-        responses=shapes.AttemptSerializer(many=True),
+        summary="The attempts at an exam; without names while answers are marked "
+        "anonymously",
+        responses=AttemptSerializer(many=True),
     )
 )
 class AttemptViewSet(ResourceViewSet):
     """The attempts at one exam."""
 
-    resource, model, serializer_class = "attempts", Attempt, shapes.AttemptSerializer
+    resource = "attempts"
+    model = Attempt
+    serializer_class = AttemptSerializer
     ordering_fields = {
-        "started_at": "started_at", "number": "number", "state": "state",
-    }  # fmt: skip
+        "started_at": "started_at",
+        "number": "number",
+        "state": "state",
+    }
     ordering = ("-started_at", "-pk")
 
     @cached_property
     def exam(self) -> Exam:
-        """The exam of the address; Http404 where the caller may not see its attempts."""
         return exam_for(self.caller, self.kwargs["exam_id"], resource=self.resource)
 
     @cached_property
@@ -225,11 +254,9 @@ class AttemptViewSet(ResourceViewSet):
 
     @property
     def reader(self) -> RowReader:
-        """Rows with names or without."""
-        return selectors.ListedAttempts(named=self.named)
+        return selectors.AttemptReader(named=self.named)
 
-    def get_queryset(self) -> Any:
-        """Those at the exam."""
+    def get_queryset(self) -> QuerySet[Attempt]:
         return super().get_queryset().filter(exam=self.exam)
 
 
@@ -240,30 +267,27 @@ class ReviewView(ResourceView):
 
     @extend_schema(
         operation_id="reviewAttempt",
-        summary="An attempt question by question: staff see all, a family what the exam shows once it is released",
-        description=(
-            "Feedback and key are shown to a family once the exam is closed for everybody; where it never closes, once "
-            "the student has no attempt left. Until then `shows` is at most `correctness`."
-        ),
-        responses=shapes.ReviewSerializer,
+        summary="An attempt question by question: staff see all, a family what the "
+        "exam shows once it is released",
+        description=REVIEW_DESCRIPTION,
+        responses=ReviewSerializer,
     )
-    def get(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
-        """404 for a family until the attempt is graded and the exam released."""
-        family = selectors.is_family(self.caller, self.resource)
-        attempts = Attempt.objects.visible_to(
-            self.caller, resource=self.resource
-        ).filter(exam=exam_id, pk=attempt_id)
-        if family:
+    def get(self, request: Request, exam_id: int, attempt_id: UUID) -> Response:
+        is_family = selectors.is_family(self.caller, self.resource)
+        attempts = Attempt.objects.visible_to(self.caller, resource=self.resource)
+        attempts = attempts.filter(exam=exam_id, pk=attempt_id)
+        if is_family:
             attempts = attempts.filter(
                 exam__released_at__isnull=False, state=AttemptState.GRADED
             )
+
         attempt = attempts.select_related("exam", "student").first()
         if attempt is None:
             raise Http404
-        if family:
-            return Response(
-                review(attempt, shows=releasing.shows_now(attempt, timezone.now()))
-            )
-        return Response(
-            review(attempt, named=not selectors.is_anonymous_now(attempt.exam))
-        )
+
+        if is_family:
+            shows = shows_now(attempt, timezone.now())
+            return Response(present_attempt(attempt, shows=shows))
+
+        named = not selectors.is_anonymous_now(attempt.exam)
+        return Response(present_attempt(attempt, named=named))

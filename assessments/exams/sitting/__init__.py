@@ -1,1 +1,1 @@
-"""Exams are sat here: begun, saved answer by answer, submitted by the student or the clock, with a receipt."""
+"""Exams are sat here: begun, saved, and submitted by the student or by the clock."""

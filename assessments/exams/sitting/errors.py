@@ -1,9 +1,11 @@
-"""Why a save or a submission is refused, with what the student needs to go on from there."""
+"""Why a save or a submission is refused, and what is needed to go on from there."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from assessments.exams.models import Attempt
-from tracker_project.errors import ConflictError
+from tracker_project.errors import ConflictError, Details
+
+CHANGED_ELSEWHERE = "It was changed elsewhere since this revision."
 
 
 class SittingError(ConflictError):
@@ -12,22 +14,21 @@ class SittingError(ConflictError):
     def __init__(
         self,
         message: str,
-        facts: dict[str, Any],
-        details: dict[str, list[str]] | None = None,
+        facts: Mapping[str, object],
+        details: Details | None = None,
     ) -> None:
         super().__init__(message, details)
         self.facts = facts
 
 
 class StaleAnswerError(SittingError):
-    """Another device or tab saved these answers since; nothing of the call was saved."""
+    """Another device saved these answers since; nothing of the call was saved."""
 
     code = "stale_answer"
 
-    def __init__(self, current: dict[str, Any]) -> None:
-        sentence = "It was changed elsewhere since this revision."
+    def __init__(self, current: Mapping[str, object]) -> None:
         names = ", ".join(current)
-        details = {f"answers.{name}": [sentence] for name in current}
+        details = {f"answers.{name}": [CHANGED_ELSEWHERE] for name in current}
         super().__init__(
             f"Changed elsewhere meanwhile: {names}. Nothing was saved.",
             {"current": current},

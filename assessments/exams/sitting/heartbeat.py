@@ -11,7 +11,7 @@ from tracker_project.serving import rounds
 logger = logging.getLogger("tracker.exams")
 
 
-@rounds.every(uptime.EVERY)
+@rounds.every(uptime.BEAT_EVERY)
 def beat() -> None:
     """Takes its turn among the requests: a process that answers none does not beat."""
     close_old_connections()

@@ -1,32 +1,41 @@
-"""The record of a sitting: replayed to the answers it left, and counted minute by minute."""
+"""The record of a sitting: replayed to the answers it left, and counted by minutes."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from assessments.exams.models import AttemptEvent, EventKind
-from assessments.exams.sitting.clock import stamp
+from assessments.exams.sitting.answers import iso_instant
 
-Answers = dict[str, dict[str, Any]]
 WRITING = (EventKind.SAVED, EventKind.SUBMITTED)
 
 
-def replay(events: Iterable[AttemptEvent]) -> Answers:
-    """The answers that the events leave, in the form in which the attempt holds them."""
-    answers: Answers = {}
+class Minute(TypedDict):
+    minute: datetime
+    events: dict[str, int]  # how many of each kind
+
+
+def replay(events: Iterable[AttemptEvent]) -> dict[str, dict[str, object]]:
+    """The answers that the events leave, as the attempt holds them."""
+    answers = {}
     for event in events:
-        if event.kind in WRITING:
-            for question, saved in event.detail.get("answers", {}).items():
-                answers[question] = {**saved, "saved_at": stamp(event.at)}
+        if event.kind not in WRITING:
+            continue
+        saved_at = iso_instant(event.at)
+        for question_id, saved in event.detail.get("answers", {}).items():
+            answers[question_id] = {**saved, "saved_at": saved_at}
     return answers
 
 
-def minutes(happened: Iterable[tuple[datetime, str]]) -> list[dict[str, Any]]:
-    """How often each kind of event happened in each minute in which something did."""
-    counted: dict[datetime, dict[str, int]] = {}
+def count_by_minute(happened: Iterable[tuple[datetime, str]]) -> list[Minute]:
+    """How often each kind of event happened, of the minutes in which something did."""
+    counts: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
     for at, kind in happened:
-        kinds = counted.setdefault(at.replace(second=0, microsecond=0), {})
-        kinds[kind] = kinds.get(kind, 0) + 1
+        minute = at.replace(second=0, microsecond=0)
+        counts[minute][kind] += 1
+
     return [
-        {"minute": minute, "events": kinds} for minute, kinds in sorted(counted.items())
+        {"minute": minute, "events": dict(kinds)}
+        for minute, kinds in sorted(counts.items())
     ]

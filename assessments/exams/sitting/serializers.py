@@ -1,5 +1,6 @@
-"""The shapes of sitting: what comes in from a student, and what the document says goes out."""
+"""The shapes of sitting: what a student sends, and what the document says they get."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -15,17 +16,28 @@ LONGEST_CODE = 50
 
 
 class NamedField(serializers.DictField):
-    """Something for each of some questions, by their names; in a form as answers.q1 and so on, or as JSON."""
+    """Something for each of some questions, by their names.
 
-    def get_value(self, dictionary: Any) -> Any:
-        """What the body gives; a form's text that is no JSON stays a text, and is refused rather than lost."""
+    A browser's form gives it as answers.q1 and so on, or as the text of a JSON object.
+    """
+
+    def get_value(self, dictionary: Mapping[str, Any]) -> object:
+        """What the body gives.
+
+        A form's text that is no JSON stays a text, and is refused rather than lost.
+        """
         if not html.is_html_input(dictionary):
             return super().get_value(dictionary)
-        if parts := html.parse_html_dict(dictionary, prefix=self.field_name or ""):
-            return parts.dict()
-        text = dictionary.get(self.field_name, empty)
+
+        fields = html.parse_html_dict(dictionary, prefix=self.field_name or "")
+        if fields:
+            return fields.dict()
+
+        text = dictionary.get(self.field_name or "", empty)
+        if not isinstance(text, str):
+            return text
         try:
-            return loads(text.encode()) if isinstance(text, str) else text
+            return loads(text.encode())
         except ParseError:
             return text
 
@@ -46,12 +58,16 @@ class StartSerializer(serializers.Serializer):
     )
 
 
-def _revisions() -> NamedField:
-    return NamedField(
-        child=serializers.IntegerField(min_value=0, max_value=2**31 - 1),
-        required=False,
-        help_text="The revision that was last seen of an answer, 0 for none. Without it the last save wins.",
-    )
+class RevisionsField(NamedField):
+    """The revisions of answers that the student saw last."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            child=serializers.IntegerField(min_value=0, max_value=2**31 - 1),
+            required=False,
+            help_text="The revision that was last seen of an answer, 0 for none. "
+            "Without it the last save wins.",
+        )
 
 
 class SaveSerializer(serializers.Serializer):
@@ -60,7 +76,7 @@ class SaveSerializer(serializers.Serializer):
     answers = AnswersField(
         help_text="By q1, q2 and so on, or by question ids; null takes an answer back."
     )
-    revisions = _revisions()
+    revisions = RevisionsField()
     attempt_id = serializers.UUIDField(
         required=False, help_text="The newest attempt where it is left out."
     )
@@ -73,7 +89,7 @@ class SubmitSerializer(serializers.Serializer):
         required=False,
         help_text="Added to what is saved. Needed where nothing was started.",
     )
-    revisions = _revisions()
+    revisions = RevisionsField()
     attempt_id = serializers.UUIDField(
         required=False, help_text="The newest attempt where it is left out."
     )
@@ -90,7 +106,8 @@ class ReceiptSerializer(serializers.Serializer):
 
     statement = serializers.DictField(
         child=serializers.JSONField(),
-        help_text="exam_id, attempt_id, student_id, submitted_at, answers, and the SHA-256 of the answers.",
+        help_text="exam_id, attempt_id, student_id, submitted_at, answers, and the "
+        "SHA-256 of the answers.",
     )
     signature = serializers.CharField(
         max_length=200,
@@ -114,7 +131,7 @@ class ClockSerializer(serializers.Serializer):
     )
 
 
-class SectionShownSerializer(serializers.Serializer):
+class PaperSectionSerializer(serializers.Serializer):
     """A part of the paper."""
 
     section = serializers.IntegerField()
@@ -122,8 +139,11 @@ class SectionShownSerializer(serializers.Serializer):
     instructions = serializers.CharField()
 
 
-class QuestionShownSerializer(serializers.Serializer):
-    """A question as a student gets it; `choices`, `lefts`, `rights`, `items`, `gaps` and so on go by its kind."""
+class PaperQuestionSerializer(serializers.Serializer):
+    """A question as a student gets it.
+
+    `choices`, `lefts`, `rights`, `items`, `gaps` and so on go by its kind.
+    """
 
     key = serializers.CharField(help_text="q1 is the first on this paper.")
     question_id = serializers.IntegerField()
@@ -151,8 +171,8 @@ class SittingSerializer(ClockSerializer):
     number = serializers.IntegerField(help_text="Which of the attempts allowed it is.")
     state = serializers.ChoiceField(choices=AttemptState.choices)
     started_at = serializers.DateTimeField()
-    sections = SectionShownSerializer(many=True)
-    questions = QuestionShownSerializer(many=True)
+    sections = PaperSectionSerializer(many=True)
+    questions = PaperQuestionSerializer(many=True)
     answers = AnswersField(help_text="What is saved, as it is kept.")
     revisions = serializers.DictField(child=serializers.IntegerField())
     warnings = serializers.DictField(
@@ -214,7 +234,7 @@ class DowntimeSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Downtime
-        fields: Any = ("downtime_id", "began_at", "ended_at", "attempts_credited")
+        fields = ("downtime_id", "began_at", "ended_at", "attempts_credited")
 
 
 class MinuteSerializer(serializers.Serializer):

@@ -1,6 +1,7 @@
-"""What staff see of sittings: the record of each, the times the server was down, and whether a receipt is genuine."""
+"""What staff see of sittings: records, downtimes, and whether a receipt is genuine."""
 
-from typing import Any
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import (
@@ -13,15 +14,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.exams.models import Attempt, AttemptEvent, Downtime
-from assessments.exams.sitting import receipts
-from assessments.exams.sitting import serializers as shapes
-from assessments.exams.sitting.naming import keys_of
-from assessments.exams.sitting.record import minutes, replay
+from assessments.exams.sitting.answers import names_on
+from assessments.exams.sitting.receipts import differences, is_genuine, statement_of
+from assessments.exams.sitting.record import count_by_minute, replay
+from assessments.exams.sitting.serializers import (
+    DowntimeSerializer,
+    ReceiptSerializer,
+    RecordSerializer,
+    VerifiedSerializer,
+)
 from tracker_project.api import pages
 from tracker_project.api.schema import LIST_PARAMETERS
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
-RECEIPT = OpenApiExample(
+RECEIPT_EXAMPLE = OpenApiExample(
     "A receipt",
     request_only=True,
     value={
@@ -36,123 +42,123 @@ RECEIPT = OpenApiExample(
         "signature": "d2c1f2",
     },
 )
-PAGE = [
-    OpenApiParameter(name, kind, description=words)
-    for name, kind, words in LIST_PARAMETERS
+PAGE_PARAMETERS = [
+    OpenApiParameter(name, kind, description=description)
+    for name, kind, description in LIST_PARAMETERS
     if name != "cursor"
 ]
 
 
 class RecordView(ResourceView):
-    """What happened in an attempt."""
+    """What happened in an attempt.
+
+    It names nobody, so that it may be read while answers are marked anonymously.
+    """
 
     resource = "attempts"
 
     @extend_schema(
         operation_id="getAttemptRecord",
         summary="The record of an attempt: minute by minute, and event by event",
-        responses=shapes.RecordSerializer,
-        parameters=PAGE,
+        responses=RecordSerializer,
+        parameters=PAGE_PARAMETERS,
     )
-    def get(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
-        """Names nobody, so that it may be read while answers are marked anonymously."""
-        attempt = (
-            Attempt.objects.visible_to(self.caller)
-            .filter(exam=exam_id, pk=attempt_id)
-            .first()
-        )
+    def get(self, request: Request, exam_id: int, attempt_id: UUID) -> Response:
+        visible = Attempt.objects.visible_to(self.caller)
+        attempt = visible.filter(exam=exam_id, pk=attempt_id).first()
         if attempt is None:
             raise Http404
+
         events = AttemptEvent.objects.filter(attempt=attempt).order_by("pk")
         page = pages.numbered_page(request, events, ("at", "kind", "detail"))
-        whole = list(events)  # read once for what is told of all of it
-        names = {str(pk): key for pk, key in keys_of(attempt.paper).items()}
-        shown = {
+        all_events = list(events)  # read once for what is told of all of them
+
+        question_names = names_on(attempt.paper)
+        names = {str(pk): name for pk, name in question_names.items()}
+        body = {
             "attempt_id": attempt.pk,
             "exam_id": attempt.exam_id,
             "state": attempt.state,
-            "minutes": minutes((event.at, event.kind) for event in whole),
+            "minutes": count_by_minute((event.at, event.kind) for event in all_events),
             "events": [
-                {"at": at, "kind": kind, "detail": _named(detail, names)}
+                {"at": at, "kind": kind, "detail": _name_questions(detail, names)}
                 for at, kind, detail in page.rows
             ],
-            "replay_agrees": replay(whole) == attempt.answers,
+            "replay_agrees": replay(all_events) == attempt.answers,
         }
-        return Response(shown, headers=page.headers)
+        return Response(body, headers=page.headers)
 
 
-def _named(detail: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The detail with q1, q2 and so on for the questions."""
-    if "answers" not in detail:
+def _name_questions(
+    detail: Mapping[str, object], names: Mapping[str, str]
+) -> Mapping[str, object]:
+    """The detail of an event with q1, q2 and so on for the questions."""
+    answers = detail.get("answers")
+    if not isinstance(answers, dict):
         return detail
-    return {
-        **detail,
-        "answers": {
-            names.get(pk, pk): saved for pk, saved in detail["answers"].items()
-        },
-    }
+    named = {names.get(pk, pk): answer for pk, answer in answers.items()}
+    return {**detail, "answers": named}
 
 
 class VerifyView(ResourceView):
     """The verification of receipts."""
 
-    resource, policy_actions = "receipts", {"POST": "verify"}
+    resource = "receipts"
+    policy_actions = {"POST": "verify"}
 
     @extend_schema(
         operation_id="verifyReceipt",
         summary="Whether a receipt is the school's own, and says what is on record",
-        request=shapes.ReceiptSerializer,
-        responses=shapes.VerifiedSerializer,
-        examples=[RECEIPT],
+        request=ReceiptSerializer,
+        responses=VerifiedSerializer,
+        examples=[RECEIPT_EXAMPLE],
     )
     def post(self, request: Request) -> Response:
-        """Tells nothing of an attempt where the signature is not ours."""
-        body = shapes.ReceiptSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-        statement, signature = (
-            body.validated_data["statement"],
-            body.validated_data["signature"],
-        )
-        if not receipts.is_genuine(statement, signature):
-            return _verdict(
+        """Tells nothing of an attempt where the signature is not the school's."""
+        serializer = ReceiptSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        statement = serializer.validated_data["statement"]
+        signature = serializer.validated_data["signature"]
+
+        if not is_genuine(statement, signature):
+            return self._verdict(
                 "The school did not sign this, or it was changed since.", valid=False
             )
-        attempt = (
-            Attempt.objects.select_related("student")
-            .filter(pk=statement["attempt_id"])
-            .first()
-        )
+
+        attempts = Attempt.objects.select_related("student")
+        attempt = attempts.filter(pk=statement["attempt_id"]).first()
         if attempt is None:
-            return _verdict(
+            return self._verdict(
                 "The school signed this; the attempt is no longer on record."
             )
-        stored = receipts.statement_of(attempt, attempt.student.student_id)
-        if found := list(receipts.differences(statement, stored)):
-            return _verdict(
+
+        stored = statement_of(attempt, attempt.student.student_id)
+        found = differences(statement, stored)
+        if found:
+            return self._verdict(
                 "The school signed this, but the record says something else now.",
-                found,
                 agrees=False,
+                differences=found,
             )
-        return _verdict(
+        return self._verdict(
             "The school signed this, and the record says the same.", agrees=True
         )
 
-
-def _verdict(
-    message: str,
-    differences: list[str] | None = None,
-    *,
-    valid: bool = True,
-    agrees: bool | None = None,
-) -> Response:
-    return Response(
-        {
+    def _verdict(
+        self,
+        message: str,
+        *,
+        valid: bool = True,
+        agrees: bool | None = None,
+        differences: list[str] | None = None,
+    ) -> Response:
+        body = {
             "valid": valid,
             "agrees": agrees,
             "differences": differences or [],
             "message": message,
         }
-    )
+        return Response(body)
 
 
 @extend_schema_view(
@@ -162,8 +168,11 @@ def _verdict(
     )
 )
 class DowntimeViewSet(ResourceViewSet):
-    """Times in which the server was down."""
-
-    resource, model, serializer_class = "downtimes", Downtime, shapes.DowntimeSerializer
-    ordering_fields = {"began_at": "began_at", "attempts_credited": "attempts_credited"}
+    resource = "downtimes"
+    model = Downtime
+    serializer_class = DowntimeSerializer
+    ordering_fields = {
+        "began_at": "began_at",
+        "attempts_credited": "attempts_credited",
+    }
     ordering = ("-began_at", "-pk")

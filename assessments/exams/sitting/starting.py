@@ -1,12 +1,13 @@
-"""Beginning an attempt: who may, when and how often; of two starts at once one begins it and one resumes it."""
+"""Begins an attempt, or goes on with the one that runs: who may, when and how often."""
 
 from datetime import datetime
-from typing import Any
+from typing import TypedDict
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import constant_time_compare
 
 from academics.models import Student
+from accounts.models import User
 from assessments.exams.allowances import Allowed, allowed_for
 from assessments.exams.models import (
     Attempt,
@@ -18,17 +19,28 @@ from assessments.exams.models import (
 )
 from assessments.exams.papers import build_paper, questions_of, seed_of
 from assessments.exams.querysets import sits
-from assessments.exams.sitting.clock import stamp
-from assessments.exams.sitting.finding import attempt_of
+from assessments.exams.sitting.answers import iso_instant
+from assessments.exams.sitting.lookups import attempt_of
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
 
-TRIES = 3
-Trace = dict[str, Any]  # from where: {"ip", "user_agent"}
+START_TRIES = 3
+ARRIVALS = (EventKind.STARTED, EventKind.RESUMED)
+
+
+class Trace(TypedDict, total=False):
+    """From where an exam is sat."""
+
+    ip: str | None
+    user_agent: str
+
+
+class _ChangedError(Exception):
+    """The exam, or what the student is allowed, is not as it was read."""
 
 
 def start_attempt(
     *,
-    by: Any,
+    by: User,
     exam_id: int,
     access_code: str = "",
     trace: Trace | None = None,
@@ -37,24 +49,28 @@ def start_attempt(
 ) -> tuple[Attempt, bool]:
     """The caller's running attempt, and whether it was begun just now.
 
-    `first_only` begins none after another: it gives the one that has ended, so that what comes twice is begun once.
-    Raises NotFoundError where the exam is not theirs to see, ConflictError with a code of its own where it
-    can't be begun, ValidationError for a wrong access code.
+    `first_only` begins none after another: it gives the one that has ended, so that
+    what comes twice is begun once. Raises NotFoundError where the exam is not theirs to
+    see, ConflictError with a code of its own where it can't be begun, ValidationError
+    for a wrong access code.
     """
-    for _ in range(TRIES):
-        newest = attempt_of(by, exam_id, "create", now=now)
+    for _ in range(START_TRIES):
+        newest = attempt_of(by, exam_id, now=now)
+
         if newest is not None and newest.state == AttemptState.IN_PROGRESS:
-            note(newest, EventKind.RESUMED, trace or {}, now)
+            note_resumption(newest, trace or {}, now)
             return newest, False
         if newest is not None and first_only:
             return newest, False
+
         exam = _exam_to_begin(by, exam_id, newest)
         student = Student.objects.get(user=by)
         allowed = allowed_for(exam, student)
-        _check_time(exam, allowed, now)
         number = newest.number + 1 if newest else 1
+        _check_time(exam, allowed, now)
         _check_count(exam, allowed, number)
-        _check_code(exam, access_code)
+        _check_access_code(exam, access_code)
+
         attempt = Attempt(
             exam=exam,
             student=student,
@@ -62,101 +78,120 @@ def start_attempt(
             started_at=now,
             expires_at=allowed.expires_at(now),
         )
+        seed = seed_of(exam, attempt.pk)
+        attempt.paper = build_paper(exam, questions_of(exam), seed)
         if _begin(attempt, allowed, trace or {}):
             return attempt, True
+
     raise ConflictError(
         "The exam is changing at this moment. Try again.", code="exam_changing"
     )
 
 
-def note(attempt: Attempt, kind: str, detail: dict[str, Any], at: datetime) -> None:
-    """Add to the attempt's record."""
-    AttemptEvent.objects.create(attempt=attempt, at=at, kind=kind, detail=detail)
-
-
-def _exam_to_begin(by: Any, exam_id: int, newest: Attempt | None) -> Exam:
+def _exam_to_begin(by: User, exam_id: int, newest: Attempt | None) -> Exam:
     exam = Exam.objects.visible_to(by).filter(pk=exam_id).first()
     if exam is None:
         raise NotFoundError("Resource not found")
     if exam.state != ExamState.PUBLISHED:
         raise ConflictError("The exam is closed.", code="closed")
-    # Whoever sat it once still sees it, though it may be for others by now.
-    mine = Student.objects.filter(user=by).order_by()
-    if (
-        newest is not None
-        and not Exam._base_manager.filter(sits(mine), pk=exam_id).exists()
-    ):
-        raise ConflictError(
-            "The exam is not for you to sit any more.", code="not_yours_to_sit"
-        )
+
+    if newest is not None:
+        # Whoever sat it once still sees it, though it may be for others by now.
+        student = Student.objects.filter(user=by).order_by()
+        if not Exam._base_manager.filter(sits(student), pk=exam_id).exists():
+            raise ConflictError(
+                "The exam is not for you to sit any more.", code="not_yours_to_sit"
+            )
     return exam
 
 
 def _check_time(exam: Exam, allowed: Allowed, now: datetime) -> None:
     if exam.opens_at and now < exam.opens_at:
-        opens = stamp(exam.opens_at)
+        opens = iso_instant(exam.opens_at)
         raise ConflictError(
             f"The exam opens at {opens}.", {"opens_at": [opens]}, code="not_open_yet"
         )
+
     if allowed.closes_at and now >= allowed.closes_at:
-        closed = stamp(allowed.closes_at)
+        closed = iso_instant(allowed.closes_at)
         raise ConflictError(
             f"The exam closed at {closed}.", {"closes_at": [closed]}, code="closed"
         )
 
 
 def _check_count(exam: Exam, allowed: Allowed, number: int) -> None:
+    """Refuse an attempt of this number where the student may not sit so often."""
     most = exam.attempts_allowed + allowed.extra_attempts
     if number > most:
         times = "once" if most == 1 else f"{most} times"
         raise ConflictError(f"The exam may be sat {times}.", code="no_attempts_left")
 
 
-def _check_code(exam: Exam, given: str) -> None:
-    if exam.access_code and not constant_time_compare(
-        given.strip(), exam.access_code.strip()
-    ):
-        sentence = (
-            "This is not the access code."
-            if given
-            else "The exam asks for an access code."
-        )
-        raise ValidationError.of_field("access_code", sentence)
+def _check_access_code(exam: Exam, given: str) -> None:
+    code = exam.access_code.strip()
+    if not code or constant_time_compare(given.strip(), code):
+        return
+
+    sentence = "The exam asks for an access code."
+    if given:
+        sentence = "This is not the access code."
+    raise ValidationError.of_field("access_code", sentence)
 
 
 def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:
-    """Draw the paper and keep it; False where another start was first, or what it went by changed meanwhile."""
+    """Save a new attempt.
+
+    False where another start was first, or what it goes by was changed meanwhile.
+    """
     exam = attempt.exam
-    attempt.paper = build_paper(exam, questions_of(exam), seed_of(exam, attempt.pk))
+    as_read = Exam._base_manager.filter(
+        pk=exam.pk,
+        state=exam.state,
+        paper_revision=exam.paper_revision,
+        published_at=exam.published_at,
+        updated_at=exam.updated_at,
+    )
+
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
-            _wait_for_holders()
-            as_read = Exam._base_manager.filter(
-                pk=exam.pk, state=exam.state, paper_revision=exam.paper_revision
-            )
-            if not as_read.filter(
-                published_at=exam.published_at, updated_at=exam.updated_at
-            ).exists():
+            _wait_for_references()
+
+            if not as_read.exists():
                 raise _ChangedError
             if allowed_for(exam, attempt.student) != allowed:
                 raise _ChangedError
-            note(attempt, EventKind.STARTED, trace, attempt.started_at)
+            AttemptEvent.objects.create(
+                attempt=attempt,
+                at=attempt.started_at,
+                kind=EventKind.STARTED,
+                detail=trace,
+            )
     except (IntegrityError, _ChangedError):
         return False
     return True
 
 
-def _wait_for_holders() -> None:
-    """Wait for whoever holds the exam, to unpublish it or change its times, or the student, to allow something.
+def _wait_for_references() -> None:
+    """Wait for whoever changes the exam, or allows the student something, just now.
 
-    The new row refers to both, and so waits for them: only then it is sure that its paper stays, and that the
-    attempt ends when it should. PostgreSQL puts that off until the end unless it is asked.
+    The new row refers to both, and so waits for them: only then it is sure that its
+    paper stays, and that the attempt ends when it should. PostgreSQL puts that off
+    until the end unless it is asked.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-class _ChangedError(Exception):
-    """The exam, or what the student is allowed, is not as it was read."""
+def note_device(attempt: Attempt, trace: Trace, now: datetime) -> None:
+    """Note a resumption where the attempt goes on elsewhere, not at each look."""
+    arrivals = attempt.events.filter(kind__in=ARRIVALS).order_by("-pk")
+    if arrivals.values_list("detail", flat=True).first() != trace:
+        note_resumption(attempt, trace, now)
+
+
+def note_resumption(attempt: Attempt, trace: Trace, now: datetime) -> None:
+    AttemptEvent.objects.create(
+        attempt=attempt, at=now, kind=EventKind.RESUMED, detail=trace
+    )

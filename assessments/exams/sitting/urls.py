@@ -4,6 +4,8 @@ from django.urls import path
 
 from assessments.exams.sitting import staff_views, views
 
+EXAM = "api/exams/<id:exam_id>"
+
 urlpatterns = [
     path(
         "api/exams/receipts/verify/",
@@ -15,26 +17,12 @@ urlpatterns = [
         staff_views.DowntimeViewSet.as_view({"get": "list"}),
         name="exams-downtimes",
     ),
+    path(f"{EXAM}/start/", views.StartView.as_view(), name="exams-start"),
+    path(f"{EXAM}/attempt/", views.AttemptView.as_view(), name="exams-attempt"),
+    path(f"{EXAM}/submit/", views.SubmitView.as_view(), name="exams-submit"),
+    path(f"{EXAM}/receipt/", views.ReceiptView.as_view(), name="exams-receipt"),
     path(
-        "api/exams/<id:exam_id>/start/", views.StartView.as_view(), name="exams-start"
-    ),
-    path(
-        "api/exams/<id:exam_id>/attempt/",
-        views.AttemptView.as_view(),
-        name="exams-attempt",
-    ),
-    path(
-        "api/exams/<id:exam_id>/submit/",
-        views.SubmitView.as_view(),
-        name="exams-submit",
-    ),
-    path(
-        "api/exams/<id:exam_id>/receipt/",
-        views.ReceiptView.as_view(),
-        name="exams-receipt",
-    ),
-    path(
-        "api/exams/<id:exam_id>/attempts/<uuid:attempt_id>/record/",
+        f"{EXAM}/attempts/<uuid:attempt_id>/record/",
         staff_views.RecordView.as_view(),
         name="exams-attempts-record",
     ),

@@ -13,7 +13,7 @@ from assessments.exams.models import (
     Regrade,
 )
 from assessments.exams.results.grading import grade_chunk
-from assessments.exams.results.tasks import enqueue_waiting
+from assessments.exams.results.queue import enqueue_overlooked
 from assessments.exams.tests.attempts import submitted
 from assessments.exams.tests.building import published, question
 from assessments.marks.history.models import AssessmentChange
@@ -444,11 +444,11 @@ def test_an_attempt_graded_by_the_old_key_while_a_regrade_went_on_is_graded_anew
     # As a worker leaves it that read the exam a moment before the regrade was committed.
     Attempt.objects.filter(student=school.classmate).update(score=3, graded_revision=1)
 
-    assert enqueue_waiting(timezone.now()) == [sat.pk]
+    assert enqueue_overlooked(timezone.now()) == [sat.pk]
     run_tasks()
 
     assert Attempt.objects.get(student=school.classmate).score == 4
-    assert enqueue_waiting(timezone.now()) == []
+    assert enqueue_overlooked(timezone.now()) == []
 
 
 def test_a_cancelled_applying_can_be_begun_again(teacher, sat, propose, run_tasks):

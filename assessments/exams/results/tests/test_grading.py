@@ -12,7 +12,7 @@ from assessments.exams.models import (
     HandMark,
 )
 from assessments.exams.results.grading import grade_chunk
-from assessments.exams.results.tasks import grade_attempt, grade_attempts
+from assessments.exams.tasks import grade_attempt, grade_attempts
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
 from assessments.marks.models import Assessment

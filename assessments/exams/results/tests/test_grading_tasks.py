@@ -8,8 +8,8 @@ from django.utils import timezone
 from academics.models import Student
 from assessments.exams.models import Attempt, AttemptEvent, ExamResult
 from assessments.exams.results.grading import grade_chunk
-from assessments.exams.results.tasks import (
-    enqueue_waiting,
+from assessments.exams.results.queue import enqueue_overlooked
+from assessments.exams.tasks import (
     grade_attempt,
     grade_attempts,
 )
@@ -61,12 +61,12 @@ def test_what_no_task_has_in_hand_is_graded_by_the_schedule(school, run_tasks):
     attempt = submitted(exam, school.student, FULL, submitted_at=ago)
     submitted(exam, school.classmate, FULL)
 
-    assert enqueue_waiting(timezone.now()) == [exam.pk]
-    assert enqueue_waiting(timezone.now()) == []
+    assert enqueue_overlooked(timezone.now()) == [exam.pk]
+    assert enqueue_overlooked(timezone.now()) == []
     run_tasks()
 
     attempt.refresh_from_db()
-    assert (attempt.state, enqueue_waiting(timezone.now())) == ("graded", [])
+    assert (attempt.state, enqueue_overlooked(timezone.now())) == ("graded", [])
 
 
 def test_an_attempt_whose_task_is_at_work_is_left_to_it(school):
@@ -76,11 +76,11 @@ def test_an_attempt_whose_task_is_at_work_is_left_to_it(school):
         by=None, attempt_id="00000000-0000-0000-0000-000000000000"
     )
     submitted(exam, school.student, FULL, submitted_at=ago, task=task)
-    at_work = enqueue_waiting(timezone.now())
+    at_work = enqueue_overlooked(timezone.now())
 
     Task.objects.update(state="failed", finished_at=timezone.now())
 
-    assert (at_work, enqueue_waiting(timezone.now())) == ([], [exam.pk])
+    assert (at_work, enqueue_overlooked(timezone.now())) == ([], [exam.pk])
 
 
 def test_a_grading_task_tells_its_student_nothing_of_the_score(

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments.exams.models import Attempt, AttemptEvent
 from assessments.exams.papers import questions_of
 from assessments.exams.sitting import uptime
-from assessments.exams.sitting.record import minutes, replay
+from assessments.exams.sitting.record import count_by_minute, replay
 from assessments.exams.tests.building import published
 from assessments.exams.tests.sitting import save, start, submit
 from assessments.questions.marking import grade, score_attempt
@@ -196,7 +196,7 @@ def test_minutes_are_counted_by_kind():
         for minute, second in ((1, 59), (1, 0), (3, 30))
     ]
 
-    counted = minutes([(at[0], "saved"), (at[1], "started"), (at[2], "saved")])
+    counted = count_by_minute([(at[0], "saved"), (at[1], "started"), (at[2], "saved")])
 
     assert counted == [
         {

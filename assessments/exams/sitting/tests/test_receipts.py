@@ -143,7 +143,7 @@ def test_the_statement_says_what_was_accepted_as_it_is_kept(receipt):
     assert statement["answers"] == {**ANSWERS, "q4": "500"}
     assert (
         statement["sha256"]
-        == receipts.sha256(receipts.canonical(statement["answers"])).hexdigest()
+        == receipts.sha256(receipts.canonical_json(statement["answers"])).hexdigest()
     )
     assert len(receipt["signature"]) == 64
 

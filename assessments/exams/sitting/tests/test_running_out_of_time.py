@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.exams.models import Attempt, AttemptEvent
 from assessments.exams.sitting import receipts
 from assessments.exams.sitting.overdue import submit_overdue
-from assessments.exams.sitting.tasks import submit_overdue as scheduled
+from assessments.exams.tasks import submit_overdue as scheduled
 from assessments.exams.tests.building import published
 from assessments.exams.tests.sitting import expires_in, kept, save, start, submit, url
 from conftest import at_once, make_student

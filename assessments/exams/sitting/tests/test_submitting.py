@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.exams.models import Attempt, AttemptEvent
-from assessments.exams.sitting.submitting import submit_attempt
+from assessments.exams.sitting.services import submit_attempt
 from assessments.exams.tests.building import published
 from assessments.exams.tests.sitting import expires_in, kept, save, start, submit, url
 from conftest import at_once

@@ -1,1 +1,0 @@
-"""The shapes of exams: what comes in, and what goes out."""
