@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from accounts import services, sessions
-from accounts.admin_base import PolicyModelAdmin
+from accounts.admin_base import PolicyModelAdmin, user_of
 from accounts.forms import AccountForm
 from accounts.models import User, UserSession
 from tracker_project.errors import StudentTrackingException
@@ -65,10 +65,12 @@ class UserAdmin(PolicyModelAdmin):
 
         if change:
             user = User.objects.get(pk=obj.pk)
-            services.update_account(user, by=request.user, password=password, **account)
+            services.update_account(
+                user, by=user_of(request), password=password, **account
+            )
         else:
             user = services.create_account(
-                by=request.user, password=password, **account
+                by=user_of(request), password=password, **account
             )
             obj.pk = user.pk
 
@@ -80,7 +82,7 @@ class UserAdmin(PolicyModelAdmin):
         return super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        services.delete_account(obj, by=request.user)
+        services.delete_account(obj, by=user_of(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """One by one, since one of them may be the last admin."""
@@ -95,7 +97,7 @@ class UserAdmin(PolicyModelAdmin):
         waiting = queryset.filter(role=User.Roles.TEACHER, is_approved=False)
         teachers = list(waiting)
         for teacher in teachers:
-            services.approve(teacher, by=request.user)
+            services.approve(teacher, by=user_of(request))
         messages.success(request, f"{len(teachers)} approved.")
 
     @admin.action(description="End every session of those who are chosen")

@@ -1,12 +1,24 @@
 """The base of every admin page: the policy table decides there too."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
+from accounts.models import User
 from accounts.policy import ScopedQuerySet, scope_for
+
+Row = Any  # of the page's own model, which each page names
+
+
+def user_of(request: HttpRequest) -> User:
+    """Whoever uses a page of the admin, which lets nobody in who has not logged in."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    return user
 
 
 class PolicyModelAdmin(ModelAdmin):
@@ -33,21 +45,19 @@ class PolicyModelAdmin(ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "read")
 
-    def has_view_permission(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return self._reaches(request, obj, "read")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "create")
 
     def has_change_permission(
-        self, request: HttpRequest, obj: Model | None = None
+        self, request: HttpRequest, obj: Row | None = None
     ) -> bool:
         return self._reaches(request, obj, "update")
 
     def has_delete_permission(
-        self, request: HttpRequest, obj: Model | None = None
+        self, request: HttpRequest, obj: Row | None = None
     ) -> bool:
         return self._reaches(request, obj, "delete")
 
@@ -55,7 +65,7 @@ class PolicyModelAdmin(ModelAdmin):
         """Whether the caller's role may take the action at all."""
         return scope_for(request.user, self.resource, action) is not None
 
-    def _reaches(self, request: HttpRequest, obj: Model | None, action: str) -> bool:
+    def _reaches(self, request: HttpRequest, obj: Row | None, action: str) -> bool:
         """Whether the caller may take the action on this row, or on any where None."""
         if not self._may(request, action):
             return False
@@ -80,23 +90,19 @@ class PolicyInline(TabularInline):
     show_change_link = False
     hide_title = True  # a row's columns say it all
 
-    def has_view_permission(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return self._may(request, "read")
 
-    def has_add_permission(
-        self, request: HttpRequest, obj: Model | None = None
-    ) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
         return self._may(request, "update")
 
     def has_change_permission(
-        self, request: HttpRequest, obj: Model | None = None
+        self, request: HttpRequest, obj: Row | None = None
     ) -> bool:
         return self._may(request, "update")
 
     def has_delete_permission(
-        self, request: HttpRequest, obj: Model | None = None
+        self, request: HttpRequest, obj: Row | None = None
     ) -> bool:
         return self._may(request, "update")
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import cast
 
 from django.utils import timezone
 from rest_framework.authentication import SessionAuthentication
@@ -25,14 +26,16 @@ class TokenAuthentication(JWTAuthentication):
             scheme = b"Bearer"
         return super().get_raw_token(b" ".join([scheme, *rest]))
 
-    def authenticate(self, request: Request) -> tuple[User, Token] | None:
+    def authenticate(  # type: ignore[override]  # the stub knows any kind of user
+        self, request: Request
+    ) -> tuple[User, Token] | None:
         found = super().authenticate(request)
         if found is None:
             return None
 
-        user, token = found
+        user = cast(User, found[0])
         _name_caller(request, user)
-        return user, token
+        return user, found[1]
 
     def get_validated_token(self, raw_token: bytes) -> Token:
         try:
@@ -40,7 +43,9 @@ class TokenAuthentication(JWTAuthentication):
         except TokenError:
             return super().get_validated_token(raw_token)  # which words the error
 
-    def get_user(self, validated_token: Token) -> User:
+    def get_user(  # type: ignore[override]  # the stub knows any kind of user
+        self, validated_token: Token
+    ) -> User:
         user = user_of_session(validated_token.get(SESSION_CLAIM))
         if user is None:
             raise InvalidToken("The session has ended. Log in again.")
@@ -55,7 +60,7 @@ class BrowserAuthentication(SessionAuthentication):
         if found is None:
             return None
 
-        user, _ = found
+        user = cast(User, found[0])
         _name_caller(request, user)
         return user, None
 

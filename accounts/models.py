@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         *,
         hashed: str = "",
         username: str = "",
-        **fields: object,
+        **fields: Any,  # the model's other columns
     ) -> "User":
         """A saved user, of a password or of its hash.
 
@@ -52,7 +52,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         return user
 
     def create_superuser(
-        self, email: str, password: str | None = None, **fields: object
+        self, email: str, password: str | None = None, **fields: Any
     ) -> "User":
         """An admin, for `manage.py createsuperuser`."""
         return self.create_user(email, password, **{"role": Role.ADMIN, **fields})

@@ -246,7 +246,7 @@ class ScopedQuerySet(QuerySet[_Row]):
         """The rows of which `user` may take `action`."""
         scope = scope_for(user, resource or self.resource, action)
 
-        if scope is None:
+        if scope is None or not user.is_authenticated:
             return self.none()
         if scope is Scope.ALL:
             return self.all()

@@ -20,10 +20,8 @@ class RoleField(serializers.ChoiceField):
     """A role in any case, `lecturer` and `administrator` understood."""
 
     def to_internal_value(self, data: object) -> str:
-        if isinstance(data, str):
-            role = data.strip().lower()
-            data = SYNONYMS.get(role, role)
-        return str(super().to_internal_value(data))
+        role = str(data).strip().lower()
+        return str(super().to_internal_value(SYNONYMS.get(role, role)))
 
 
 class NameMixin(serializers.Serializer):

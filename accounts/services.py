@@ -1,5 +1,7 @@
 """Accounts are made, approved, changed and removed here; each call is atomic."""
 
+from typing import Any
+
 from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -62,7 +64,7 @@ def create_account(
     username: str = "",
     first_name: str = "",
     last_name: str = "",
-    **fields: object,
+    **fields: Any,  # the model's other columns
 ) -> User:
     """A new account of any role, made by an admin or by a registration.
 
@@ -94,7 +96,7 @@ def create_account(
     return user
 
 
-def _insert_account(*, email: str, username: str, **fields: object) -> User:
+def _insert_account(*, email: str, username: str, **fields: Any) -> User:
     """The row; 400 where somebody took the address or the name a moment ago.
 
     A made-up username that was lost is made up anew, which ends: each one lost is an

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from ipaddress import ip_address
-from typing import TypeVar
+from typing import TypeVar, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework_simplejwt.exceptions import InvalidToken, TokenError
-from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from accounts.models import User, UserSession
 
@@ -128,9 +128,9 @@ def renew(raw: str) -> dict[str, str]:
 
 def current_sessions(request: Request) -> QuerySet[UserSession]:
     """The session that this very request uses: its token's, or its browser's."""
-    if request.auth:
-        session_id = request.auth.get(SESSION_CLAIM)
-        return UserSession.objects.filter(id=session_id)
+    token = cast(AccessToken | None, request.auth)
+    if token:
+        return UserSession.objects.filter(id=token.get(SESSION_CLAIM))
 
     session_key = request.session.session_key or "-"
     return UserSession.objects.filter(session_key=session_key, user=request.user.pk)
@@ -174,6 +174,9 @@ def user_of_session(session_id: str | None) -> User | None:
     Worded by hand, since every request asks it and Django takes longer to word it than
     the database to answer.
     """
+    if session_id is None:
+        return None
+
     now = timezone.now()
     last_used_at = UserSession._meta.get_field("last_used_at")
     values = [

@@ -1,6 +1,9 @@
 """The school's accounts, as admins make and change them."""
 
+from typing import cast
+
 from django.db import connection
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -78,12 +81,11 @@ class UserViewSet(ResourceViewSet):
         serializer.instance = services.create_account(by=self.caller, **account)
 
     def perform_update(self, serializer: BaseSerializer[User]) -> None:
-        services.update_account(
-            serializer.instance, by=self.caller, **serializer.validated_data
-        )
+        user = cast(User, serializer.instance)
+        services.update_account(user, by=self.caller, **serializer.validated_data)
 
-    def perform_destroy(self, instance: User) -> None:
-        services.delete_account(instance, by=self.caller)
+    def perform_destroy(self, instance: Model) -> None:
+        services.delete_account(cast(User, instance), by=self.caller)
 
     @extend_schema(
         operation_id="approveUser",
