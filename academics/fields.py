@@ -1,12 +1,20 @@
 """Serializer fields that the school's records need."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from rest_framework import serializers
 
+from academics.calendar import today
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
+
+
+def not_in_the_future(day: date) -> None:
+    """A validator that refuses a day which has not come yet at the school."""
+    if day > today():
+        raise serializers.ValidationError("Not in the future.")
 
 
 class Derived(Computed):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
-from academics.lifecycle.rollover import Order, Promotion, roll_over
+from academics.lifecycle.services.rollover import Order, Promotion, roll_over
 from tasks.background import TaskRun, background
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from academics.lifecycle.presence import gone_on
+from academics.lifecycle.selectors import departure_error
 
 
 class StudentDayForm(forms.ModelForm):
@@ -21,7 +21,7 @@ class StudentDayForm(forms.ModelForm):
             {"student", "date"} & set(self.changed_data)
             and student
             and day
-            and (gone := gone_on(student, day))
+            and (gone := departure_error(student, day))
         ):
             self.add_error("date", gone)
         return data

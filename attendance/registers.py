@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from rest_framework import serializers
 
-from academics.lifecycle.presence import GONE, away_since
+from academics.lifecycle.selectors import DEPARTED, departure_dates
 from academics.lookups import STUDENTS, Index
 from academics.models import SchoolClass, Student
 from accounts.models import User
@@ -71,7 +71,7 @@ def read_marks(
             faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
         if (left := away.get(mark.student)) and mark.date >= left:
             faults.add(
-                number, "student_id", GONE.format(row["student_id"].upper(), left)
+                number, "student_id", DEPARTED.format(row["student_id"].upper(), left)
             )
         first, _ = marks.setdefault(mark.key, (number, mark))
         if first != number:
@@ -101,9 +101,9 @@ def read_changes(record: Attendance, body: Any, *, by: User) -> dict[str, Any]:
             faults.add(0, "class_id", UNKNOWN_CLASS.format(asked))
         changes["school_class_id"] = asked
     if changes.get("date", record.date) != record.date:
-        left = away_since([student.pk]).get(student.pk)
+        left = departure_dates([student.pk]).get(student.pk)
         if left and changes["date"] >= left:
-            faults.add(0, "date", GONE.format(student.student_id, left))
+            faults.add(0, "date", DEPARTED.format(student.student_id, left))
     faults.refuse()
     return changes
 
@@ -158,7 +158,7 @@ def _pupils(words: Collection[str], by: User) -> tuple[Index[Pupil], dict[int, d
     columns = named.values_list("student_id", "pk", "school_class_id", "state")
     pupils = [Pupil(*row) for row in columns]
     absent = [pupil.pk for pupil in pupils if pupil.state != Student.States.ACTIVE]
-    return STUDENTS.index(pupils), away_since(absent)
+    return STUDENTS.index(pupils), departure_dates(absent)
 
 
 def _classes(ids: set[int | None], by: User) -> set[int]:

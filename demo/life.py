@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from academics.lifecycle.enrolling import enrol_students, places_of
-from academics.lifecycle.moving import leave_school, readmit_student, transfer_student
+from academics.lifecycle.services.enrolments import enrol_students, places_of
+from academics.lifecycle.services.transfers import (
+    leave_school,
+    readmit_student,
+    transfer_student,
+)
 from academics.models import Enrolment, SchoolClass, Student, Term
 from demo.people import People
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
 from academics.models import (
     EmergencyContact,
     Enrolment,
@@ -15,7 +15,7 @@ from academics.models import (
     Term,
     Unit,
 )
-from academics.services import numbers
+from academics.services import student_ids
 from assessments.marks.models import Assessment, BandScale
 from assessments.marks.statuses import refresh_students
 from attendance.models import Attendance
@@ -91,12 +91,12 @@ class SchoolWriter:
             teacher.save()
 
     def _students(self) -> None:
-        codes = numbers.allocate(len(self.school.students))
+        codes = student_ids.allocate(len(self.school.students))
         self.students = Student.objects.bulk_create(
             self._student(code, student)
             for code, student in zip(codes, self.school.students, strict=True)
         )
-        follow(self.students, day=None)
+        record_class_changes(self.students, day=None)
         self.pairs: Sequence[tuple[Student, DemoStudent]] = list(
             zip(self.students, self.school.students, strict=True)
         )

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from academics.importing.run import Mode
+from academics.importing.services import Mode
 from reports.uploads import ENTITIES
 from tracker_project.api.fields import AnyCaseChoiceField
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from academics.importing.run import run_import
-from academics.importing.tables import UnreadableFileError
+from academics.importing.columns import UnreadableFileError
+from academics.importing.services import run_import
 from reports import uploads
 from tasks.background import CancelledError, TaskRun, background
 from tasks.uploads import forget

@@ -2,10 +2,10 @@
 
 from django.core.files.uploadedfile import UploadedFile
 
-from academics.importing.reading import File, Source, check_text
-from academics.importing.run import Entity
+from academics.importing.columns import UnreadableFileError
+from academics.importing.csv_files import File, Source, check_text
+from academics.importing.services import Entity
 from academics.importing.students import STUDENTS
-from academics.importing.tables import UnreadableFileError
 from tasks.uploads import forget, keep, opened
 from tracker_project.errors import ValidationError
 

@@ -10,9 +10,9 @@ from unfold.decorators import display
 
 from academics.admin.structure import EnrolmentForm
 from academics.calendar import today
-from academics.lifecycle.actions import LifeActions
 from academics.lifecycle.admin import DepartureInline, MembershipInline
-from academics.lifecycle.memberships import correct_start
+from academics.lifecycle.admin_actions import LifecycleActions
+from academics.lifecycle.services.class_history import correct_class_start
 from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
@@ -137,7 +137,7 @@ class StudentForm(forms.ModelForm):
 
 
 @admin.register(Student)
-class StudentAdmin(LifeActions, PolicyModelAdmin):
+class StudentAdmin(LifecycleActions, PolicyModelAdmin):
     """Students."""
 
     resource, form = "students", StudentForm
@@ -250,7 +250,7 @@ class StudentAdmin(LifeActions, PolicyModelAdmin):
         if obj.student_id:
             obj.save()
             if change and "enrollment_date" in form.changed_data:
-                correct_start(obj, form.initial["enrollment_date"])
+                correct_class_start(obj, form.initial["enrollment_date"])
         else:
             students.save_numbered(obj)
 

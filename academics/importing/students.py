@@ -8,6 +8,8 @@ from auditlog.models import LogEntry
 from django.db import connection
 from django.utils import timezone
 
+from academics.importing.columns import Column, Table
+from academics.importing.csv_files import File, Record
 from academics.importing.parsers import (
     choice,
     matching,
@@ -16,12 +18,10 @@ from academics.importing.parsers import (
     whole_number,
     yes_no,
 )
-from academics.importing.reading import File, Record
-from academics.importing.run import Counts, Entity, Findings
-from academics.importing.tables import Column, Table
+from academics.importing.services import Counts, Entity, Findings
 from academics.models import Student, StudentNumber
 from academics.models import factors as kinds
-from academics.services import numbers
+from academics.services import student_ids
 from accounts import audit
 from tracker_project.database.insert import insert
 
@@ -71,7 +71,9 @@ class StudentWriter:
         self.factors = sorted(file.layout.fields - set(WHO))
         self.codes: Iterator[str] = iter(())
         if not dry_run and findings.unnamed:
-            self.codes = iter(numbers.allocate(findings.unnamed, besides=findings.keys))
+            self.codes = iter(
+                student_ids.allocate(findings.unnamed, besides=findings.keys)
+            )
 
     def write(self, rows: list[Record]) -> None:
         """Sort a batch into new, changed and unchanged students, and write the first two."""
@@ -129,7 +131,8 @@ class StudentWriter:
         return {
             "student_id": code,
             "first_name": first or "Student",
-            "last_name": last or ("" if first else code.removeprefix(numbers.PREFIX)),
+            "last_name": last
+            or ("" if first else code.removeprefix(student_ids.PREFIX)),
             **{name: values[name] for name in self.factors},
         }
 

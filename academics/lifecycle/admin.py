@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from academics.lifecycle.actions import TEMPLATE
+from academics.lifecycle.admin_actions import TEMPLATE
 from academics.lifecycle.forms import RolloverForm
-from academics.lifecycle.rollover import check_not_rolled
-from academics.lifecycle.school_views import enqueue_rollover
+from academics.lifecycle.services.rollover import check_not_rolled
+from academics.lifecycle.views.rollover import enqueue_rollover
 from academics.models import ClassMembership, Departure, YearRollover
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from tracker_project.errors import StudentTrackingException

@@ -14,8 +14,8 @@ from unfold.widgets import (
 )
 
 from academics.calendar import today
-from academics.lifecycle.moving import LAST_CLASS
-from academics.lifecycle.rollover_serializers import RolloverSerializer
+from academics.lifecycle.serializers.rollover import RolloverSerializer
+from academics.lifecycle.services.transfers import LAST_CLASS
 from academics.models import SchoolClass, Student, Term, Unit
 from tracker_project.errors import grouped, sentence_for
 

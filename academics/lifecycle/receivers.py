@@ -6,7 +6,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from academics.calendar import today
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
 from academics.models import Student
 
 
@@ -19,4 +19,4 @@ def keep_history(
         update_fields is None
         or {"school_class", "school_class_id"} & set(update_fields)
     ):
-        follow([instance], day=None if created else today())
+        record_class_changes([instance], day=None if created else today())

@@ -4,47 +4,55 @@ from typing import Any
 
 from django.urls import path
 
-from academics.lifecycle import merge_views, school_views, views
+from academics.lifecycle.views import (
+    enrolments,
+    histories,
+    merging,
+    rollover,
+    transfers,
+)
 
 LIST: Any = {"get": "list"}
 
 urlpatterns = [
     path(
         "api/students/<str:student_id>/transfer/",
-        views.TransferView.as_view(),
+        transfers.TransferView.as_view(),
         name="student-transfer",
     ),
     path(
         "api/students/<str:student_id>/leave/",
-        views.LeaveView.as_view(),
+        transfers.LeaveView.as_view(),
         name="student-leave",
     ),
     path(
         "api/students/<str:student_id>/readmit/",
-        views.ReadmitView.as_view(),
+        transfers.ReadmitView.as_view(),
         name="student-readmit",
     ),
     path(
         "api/students/<str:student_id>/merge/",
-        merge_views.MergeView.as_view(),
+        merging.MergeView.as_view(),
         name="student-merge",
     ),
     path(
         "api/students/<str:student_id>/classes/",
-        views.MembershipViewSet.as_view(LIST),
+        histories.MembershipViewSet.as_view(LIST),
         name="student-classes",
     ),
     path(
         "api/students/<str:student_id>/departures/",
-        views.DepartureViewSet.as_view(LIST),
+        histories.DepartureViewSet.as_view(LIST),
         name="student-departures",
     ),
     path(
         "api/school/rollover/",
-        school_views.RolloverView.as_view(),
+        rollover.RolloverView.as_view(),
         name="school-rollover",
     ),
     path(
-        "api/enrolments/batch/", views.EnrolManyView.as_view(), name="enrolments-batch"
+        "api/enrolments/batch/",
+        enrolments.EnrolManyView.as_view(),
+        name="enrolments-batch",
     ),
 ]

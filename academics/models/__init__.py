@@ -1,6 +1,6 @@
 """The school's people and how it is divided."""
 
-from academics.models.life import ClassMembership, Departure, YearRollover
+from academics.models.history import ClassMembership, Departure, YearRollover
 from academics.models.people import (
     EmergencyContact,
     Guardian,

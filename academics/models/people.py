@@ -50,7 +50,7 @@ class Student(Factors):
         LEFT = "left", "Left"
         GRADUATED = "graduated", "Graduated"
 
-    # From which state a student may go where; by `academics.lifecycle.moving` and the rollover alone.
+    # From which state a student may go where; by `academics.lifecycle.services.transfers` and the rollover alone.
     STATE_MOVES: ClassVar[dict[str, frozenset[str]]] = {
         States.ACTIVE: frozenset({States.LEFT, States.GRADUATED}),
         States.LEFT: frozenset({States.ACTIVE}),

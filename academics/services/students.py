@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from academics.lifecycle.memberships import correct_start
+from academics.lifecycle.services.class_history import correct_class_start
 from academics.models import Student
-from academics.services import contacts, numbers
+from academics.services import contacts, student_ids
 from accounts import audit
 from accounts.models import User
 from accounts.policy import Role, scope_for
@@ -63,7 +63,7 @@ def update_student(student: Student, *, by: User | None, **changes: Any) -> Stud
         setattr(student, name, value)
     student.save()
     if student.enrollment_date != came:
-        correct_start(student, came)
+        correct_class_start(student, came)
     _surround(student, **around)
     return student
 
@@ -95,7 +95,7 @@ def _give_code(student: Student, code: str) -> None:
 def save_numbered(student: Student) -> None:
     """Save with the next free code; somebody who gives that very code by hand meanwhile is passed by."""
     for attempt in range(TRIES):
-        [student.student_id] = numbers.allocate(1)
+        [student.student_id] = student_ids.allocate(1)
         try:
             with transaction.atomic():
                 student.save(force_insert=True)

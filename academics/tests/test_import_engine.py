@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pytest
 
+from academics.importing.columns import Column, Table, UnreadableFileError
+from academics.importing.csv_files import File, Record, check_text
 from academics.importing.parsers import (
     choice,
     matching,
@@ -13,8 +15,6 @@ from academics.importing.parsers import (
     whole_number,
     yes_no,
 )
-from academics.importing.reading import File, Record, check_text
-from academics.importing.tables import Column, Table, UnreadableFileError
 
 TABLE = Table(
     key="code",

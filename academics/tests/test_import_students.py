@@ -188,7 +188,7 @@ def test_a_dry_run_tells_of_errors_without_failing(run):
 
 
 def test_a_write_that_fails_half_way_leaves_nothing(run, monkeypatch):
-    monkeypatch.setattr("academics.importing.run.BATCH", 1)
+    monkeypatch.setattr("academics.importing.services.BATCH", 1)
     write, calls = StudentWriter.write, []
 
     def fail_the_second_time(self, rows):
@@ -243,7 +243,7 @@ def test_a_file_that_is_none_is_said(run):
 
 
 def test_batches_do_not_change_what_is_imported(run, monkeypatch):
-    monkeypatch.setattr("academics.importing.run.BATCH", 2)
+    monkeypatch.setattr("academics.importing.services.BATCH", 2)
 
     run(FACTORS, *[ROW] * 5)
 

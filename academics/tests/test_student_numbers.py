@@ -3,7 +3,7 @@
 import pytest
 
 from academics.models import Student, StudentNumber
-from academics.services.numbers import allocate, code_of
+from academics.services.student_ids import allocate, code_of
 from academics.services.students import create_student
 from academics.tests.racing import at_once
 

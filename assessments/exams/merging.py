@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.dispatch import receiver
 
-from academics.lifecycle.clashes import clash_rule, renumbered
+from academics.lifecycle.services.merge_conflicts import conflict_rule, renumber
 from academics.lifecycle.signals import students_merged
 from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamResult
@@ -17,13 +17,13 @@ from assessments.marks.statuses import refresh_students
 MERGED = "Two records were merged."
 
 
-@clash_rule(Attempt, "has the next number")
+@conflict_rule(Attempt, "has the next number")
 def renumber_attempts(rows: Any, kept: Student) -> None:
     """Both sat the exam: the other's attempts come after the kept one's."""
-    renumbered(rows, kept, by="exam")
+    renumber(rows, kept, by="exam")
 
 
-@clash_rule(ExamResult, "goes with its mark: one result is made of all attempts")
+@conflict_rule(ExamResult, "goes with its mark: one result is made of all attempts")
 def remove_result(rows: Any, kept: Student) -> None:
     """Both have a result: a mark without its result would count beside the kept one's."""
     marks = list(rows.exclude(assessment=None).values_list("assessment_id", flat=True))

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import F
 
 from academics.calendar import today
-from academics.lifecycle.presence import GONE, away_since
+from academics.lifecycle.selectors import DEPARTED, departure_dates
 from academics.lookups import (
     ROW_ID,
     STUDENTS,
@@ -96,7 +96,7 @@ class Lookup:
     @cached_property
     def away(self) -> dict[int, date]:
         """Since when those are gone who have left the school."""
-        return away_since(self._absent)
+        return departure_dates(self._absent)
 
     def _assignments(self) -> set[tuple[int | None, int | None]] | None:
         """Which unit in which class a teacher may mark; None where that is every one."""
@@ -236,7 +236,7 @@ def _check_there(mark: Assessment, record: Record, lookup: Lookup) -> None:
 
 def _check_day(mark: Assessment, left: date | None) -> None:
     if left and mark.date_taken >= left:
-        raise MarkError("date_taken", GONE.format(mark.student.student_id, left))
+        raise MarkError("date_taken", DEPARTED.format(mark.student.student_id, left))
 
 
 def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
@@ -255,4 +255,4 @@ def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
         if name in record:
             setattr(mark, name, record[name])
     if before != (mark.student_id, mark.date_taken):
-        _check_day(mark, away_since([mark.student_id]).get(mark.student_id))
+        _check_day(mark, departure_dates([mark.student_id]).get(mark.student_id))

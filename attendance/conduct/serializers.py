@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from academics.calendar import today
-from academics.lifecycle.presence import gone_on
+from academics.lifecycle.selectors import departure_error
 from academics.lookups import ROW_ID, Lookup, Name
 from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
@@ -46,7 +46,7 @@ class RecordedSerializer(serializers.ModelSerializer):
             attrs.get("date") or (row.date if row else today()),
         )
         moved = row is None or (student.pk, day) != (row.student_id, row.date)
-        if moved and (gone := gone_on(student, day)):
+        if moved and (gone := departure_error(student, day)):
             raise serializers.ValidationError({"date": [gone]})
         return attrs
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.calendar import today
-from academics.lifecycle.presence import gone_on
+from academics.lifecycle.selectors import departure_error
 from academics.models import Student
 from accounts.policy import Role, role_of
 from attendance.conduct import serializers as shapes
@@ -263,6 +263,8 @@ class StudentActivityViewSet(ResourceViewSet):
         """An activity of that student."""
         kind = Participation.Kinds.EXTRACURRICULAR
         student = self.student("create")
-        if gone := gone_on(student, serializer.validated_data.get("date", today())):
+        if gone := departure_error(
+            student, serializer.validated_data.get("date", today())
+        ):
             raise ValidationError(gone, {"participation_date": [gone]})
         serializer.save(student=student, kind=kind, created_by=self.caller)

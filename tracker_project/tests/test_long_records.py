@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
 from academics.models import (
     Enrolment,
     Guardian,
@@ -68,7 +68,7 @@ def with_record(code, school, *, units, marks, days):
             student=student, unit=unit, message="Read", due_date=CAME
         )
         student.school_class = SchoolClass.objects.get_or_create(class_name=f"C{n}")[0]
-        follow([student], day=CAME + timedelta(days=n + 1))
+        record_class_changes([student], day=CAME + timedelta(days=n + 1))
     StudentParentLink.objects.create(student=student, parent=school.parent)
     return student
 

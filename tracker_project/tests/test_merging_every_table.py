@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import models
 
-from academics.lifecycle.clashes import uniques_of
-from academics.lifecycle.merging import merge_students, relations
+from academics.lifecycle.services.merge_conflicts import uniques_of
+from academics.lifecycle.services.merging import merge_students, relations
 from academics.models import Student
 
 DAY = date(2024, 10, 15)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from academics.calendar import today
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
 from academics.models import ClassMembership, Departure, SchoolClass, Student
 from conftest import at_once
 
@@ -232,10 +232,10 @@ def test_a_bulk_write_is_followed_in_as_many_queries_for_thirty_as_for_one(
     with django_assert_num_queries(
         5
     ):  # a savepoint and its end, what is there, the classes, the rows
-        assert follow(students[:1], day=None) == 1
+        assert record_class_changes(students[:1], day=None) == 1
     with django_assert_num_queries(5):
-        assert follow(students[1:], day=None) == 30
-    assert follow(students, day=today()) == 0
+        assert record_class_changes(students[1:], day=None) == 30
+    assert record_class_changes(students, day=today()) == 0
     assert (
         ClassMembership.objects.filter(student__in=students, to_date=None).count() == 31
     )

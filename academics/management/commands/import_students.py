@@ -10,9 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from academics.importing.run import Mode, Result, run_import
+from academics.importing.columns import UnreadableFileError
+from academics.importing.services import Mode, Result, run_import
 from academics.importing.students import STUDENTS
-from academics.importing.tables import UnreadableFileError
 from tasks.background import RefusedError
 
 SHOWN = 20

@@ -12,8 +12,8 @@ from django.db.models import F, Model, Value
 from django.db.models.functions import Greatest
 
 from academics.calendar import today
-from academics.lifecycle.clashes import settle
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
+from academics.lifecycle.services.merge_conflicts import resolve_conflicts
 from academics.lifecycle.signals import students_merged
 from academics.models import Departure, Student
 from accounts import audit
@@ -87,7 +87,7 @@ def _move(kept: Student, other: Student) -> tuple[list[dict[str, Any]], dict[str
     clashes: list[dict[str, Any]] = []
     moved: dict[str, int] = {}
     for model, field in relations():
-        clashes += settle(model, field, kept, other)
+        clashes += resolve_conflicts(model, field, kept, other)
         number = model._base_manager.filter(**{field.name: other}).update(
             **{field.name: kept}
         )
@@ -158,6 +158,6 @@ def _bring_in_line(kept: Student, by: User) -> None:
         away.update(returned_date=Greatest(F("left_date"), Value(today())))
     else:
         kept.school_class = None
-    follow([kept], day=today(), reason="Two records were merged", by=by)
+    record_class_changes([kept], day=today(), reason="Two records were merged", by=by)
     kept.save()
     students_merged.send(sender=Student, student=kept)

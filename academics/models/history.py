@@ -14,14 +14,14 @@ from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import ScopedQuerySet
 
 
-class LifeQuerySet(StudentOwnedQuerySet):
+class HistoryQuerySet(StudentOwnedQuerySet):
     """Class histories, and departures."""
 
     resource = "student_life"
 
 
 class ClassMembership(models.Model):
-    """That a student is, or was, in a class; written by `academics.lifecycle.memberships`, whatever moves the student."""
+    """That a student is, or was, in a class; written by `academics.lifecycle.services.class_history`, whatever moves the student."""
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="memberships")
     school_class = models.ForeignKey(
@@ -52,7 +52,7 @@ class ClassMembership(models.Model):
         editable=False,
     )
 
-    objects = LifeQuerySet.as_manager()
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-from_date", "-id"]
@@ -100,7 +100,7 @@ class Departure(models.Model):
         editable=False,
     )
 
-    objects = LifeQuerySet.as_manager()
+    objects = HistoryQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-left_date", "-id"]

@@ -12,7 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from academics.calendar import today
-from academics.lifecycle.memberships import ROWS_AT_ONCE, follow
+from academics.lifecycle.services.class_history import (
+    ROWS_AT_ONCE,
+    record_class_changes,
+)
 from academics.models import (
     Departure,
     Enrolment,
@@ -224,7 +227,9 @@ def _carry_out(plan: Plan, by: User | None) -> None:
         for student in students:
             student.school_class_id = promotion.to_class
         moved += students
-    follow(moved, day=today(), reason=f"The year {plan.order.to_year}", by=by)
+    record_class_changes(
+        moved, day=today(), reason=f"The year {plan.order.to_year}", by=by
+    )
 
 
 def _graduate(students: Sequence[Student], order: Order, by: User | None) -> None:

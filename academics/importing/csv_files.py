@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from academics.importing.tables import Column, Layout, Table, UnreadableFileError
+from academics.importing.columns import Column, Layout, Table, UnreadableFileError
 
 Source = Callable[[], IO[bytes]]
 DELIMITERS = ",;\t|"

@@ -5,16 +5,16 @@ from datetime import date
 
 from academics.models import Departure, Student
 
-GONE = "{} left the school on {}."
+DEPARTED = "{} left the school on {}."
 
 
-def away_since(student_ids: Collection[int]) -> dict[int, date]:
+def departure_dates(student_ids: Collection[int]) -> dict[int, date]:
     """The day on which each of these students left; who is there, or came back, is not among them."""
     away = Departure.objects.filter(student__in=student_ids, returned_date=None)
     return dict(away.values_list("student_id", "left_date")) if student_ids else {}
 
 
-def gone_on(student: Student, day: date) -> str:
+def departure_error(student: Student, day: date) -> str:
     """A sentence where this student was gone on `day`; empty where not."""
-    left = away_since([student.pk]).get(student.pk)
-    return GONE.format(student.student_id, left) if left and day >= left else ""
+    left = departure_dates([student.pk]).get(student.pk)
+    return DEPARTED.format(student.student_id, left) if left and day >= left else ""

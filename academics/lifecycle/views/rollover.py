@@ -7,8 +7,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.lifecycle.rollover import check_not_rolled
-from academics.lifecycle.rollover_serializers import RolloverSerializer
+from academics.lifecycle.serializers.rollover import RolloverSerializer
+from academics.lifecycle.services.rollover import check_not_rolled
 from academics.lookups import CLASSES
 from academics.models import SchoolClass
 from academics.tasks import roll_over_year

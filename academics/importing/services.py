@@ -10,8 +10,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any, Protocol
 
-from academics.importing.reading import Fault, File, Record, Source, check_text
-from academics.importing.tables import Table
+from academics.importing.columns import Table
+from academics.importing.csv_files import Fault, File, Record, Source, check_text
 from tasks.background import RefusedError
 
 MOST_FAULTS, BATCH = 1000, 500

@@ -1,7 +1,7 @@
 """Rows of two students that can't both be one student's, and what becomes of the second.
 
 They are found by the unique constraints of each table. The kept student's row stays; the other one's goes,
-unless its table has a rule of its own, declared with `clash_rule`.
+unless its table has a rule of its own, declared with `conflict_rule`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +20,7 @@ RULES: dict[type[Model], tuple[Rule, str]] = {}
 UNTOLD = {"created_at", "updated_at"}
 
 
-def clash_rule(model: type[Model], becomes: str) -> Callable[[Rule], Rule]:
+def conflict_rule(model: type[Model], becomes: str) -> Callable[[Rule], Rule]:
     """Declare what becomes of a clashing row, so that it can be the kept student's too; `becomes` says it in words."""
 
     def declare(rule: Rule) -> Rule:
@@ -30,12 +30,12 @@ def clash_rule(model: type[Model], becomes: str) -> Callable[[Rule], Rule]:
     return declare
 
 
-@clash_rule(Guardian, "is no longer the primary one")
+@conflict_rule(Guardian, "is no longer the primary one")
 def _second(rows: QuerySet, kept: Student) -> None:
     rows.update(is_primary=False)
 
 
-@clash_rule(ClassMembership, "ends today")
+@conflict_rule(ClassMembership, "ends today")
 def _ended(rows: QuerySet, kept: Student) -> None:
     rows.update(to_date=Greatest(F("from_date"), Value(today())))
 
@@ -67,7 +67,7 @@ def uniques_of(model: type[Model], field: Any) -> Iterator[Unique]:
             yield Unique(names, constraint.condition or Q())
 
 
-def settle(
+def resolve_conflicts(
     model: type[Model], field: Any, kept: Student, other: Student
 ) -> list[dict[str, Any]]:
     """Make room for every row of `other` among those of `kept`; what clashed, and what became of it."""
@@ -129,7 +129,7 @@ def _told(
     }
 
 
-def renumbered(rows: QuerySet, kept: Student, *, by: str) -> None:
+def renumber(rows: QuerySet, kept: Student, *, by: str) -> None:
     """A rule for rows that are numbered within `by` (a foreign key) and student: they go on after the kept ones."""
     model: Any = rows.model
     for row in rows.order_by("number"):

@@ -4,16 +4,16 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from academics.lifecycle.merge_serializers import MergedSerializer, MergeSerializer
-from academics.lifecycle.merging import merge_students
-from academics.lifecycle.views import STUDENT, StudentLifeBase
+from academics.lifecycle.serializers.merging import MergedSerializer, MergeSerializer
+from academics.lifecycle.services.merging import merge_students
+from academics.lifecycle.views.base import STUDENT, StudentView
 
 MERGE = OpenApiExample(
     "Look first", request_only=True, value={"other": "STU0002", "dry_run": True}
 )
 
 
-class MergeView(StudentLifeBase):
+class MergeView(StudentView):
     """Two records into one."""
 
     resource, policy_actions = "student_merge", {"POST": "create"}

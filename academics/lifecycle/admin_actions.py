@@ -8,8 +8,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from academics.lifecycle import enrolling, forms, moving
-from academics.lifecycle.merging import merge_students
+from academics.lifecycle import forms
+from academics.lifecycle.services import enrolments, transfers
+from academics.lifecycle.services.merging import merge_students
 from academics.models import Student
 from accounts.policy import scope_for
 from tracker_project.errors import StudentTrackingException
@@ -18,7 +19,7 @@ TEMPLATE = "admin/academics/decide.html"
 Answer = HttpResponse | None
 
 
-class LifeActions:
+class LifecycleActions:
     """The actions of the list of students; a mixin of its admin."""
 
     admin_site: Any
@@ -43,21 +44,25 @@ class LifeActions:
     def transfer(self, request: HttpRequest, queryset: Any) -> Answer:
         """Into one class, from one day on."""
         return self._ask(
-            request, queryset, "transfer", forms.TransferForm, moving.transfer_student
+            request,
+            queryset,
+            "transfer",
+            forms.TransferForm,
+            transfers.transfer_student,
         )
 
     @admin.action(description="Let them leave", permissions=["move"])
     def leave(self, request: HttpRequest, queryset: Any) -> Answer:
         """Out of the school."""
         return self._ask(
-            request, queryset, "leave", forms.LeaveForm, moving.leave_school
+            request, queryset, "leave", forms.LeaveForm, transfers.leave_school
         )
 
     @admin.action(description="Take them back", permissions=["move"])
     def readmit(self, request: HttpRequest, queryset: Any) -> Answer:
         """Back into the school."""
         return self._ask(
-            request, queryset, "readmit", forms.ReadmitForm, moving.readmit_student
+            request, queryset, "readmit", forms.ReadmitForm, transfers.readmit_student
         )
 
     @admin.action(description="Enrol them in units", permissions=["enrol"])
@@ -71,8 +76,8 @@ class LifeActions:
                 [each.student_id for each in queryset],
                 [unit.code for unit in units],
             )
-            places = enrolling.places_of(codes, unit_codes, term.pk if term else None)
-            if self._done(form, lambda: enrolling.enrol_students(places, by=caller)):
+            places = enrolments.places_of(codes, unit_codes, term.pk if term else None)
+            if self._done(form, lambda: enrolments.enrol_students(places, by=caller)):
                 messages.success(request, f"{len(codes)} students are enrolled.")
                 return None
         return self._page(request, queryset, "enrol", form)

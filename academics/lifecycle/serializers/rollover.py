@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from academics.lifecycle.enrolling import MOST_PLACES
+from academics.lifecycle.services.enrolments import MOST_PLACES
 
 
 def _word(words: str, **kwargs: Any) -> serializers.CharField:

@@ -16,7 +16,7 @@ ROWS_AT_ONCE = 2000
 
 
 @transaction.atomic
-def follow(
+def record_class_changes(
     students: Collection[Student],
     *,
     day: date | None,
@@ -46,7 +46,7 @@ def follow(
     return len(moved)
 
 
-def correct_start(student: Student, before: date) -> None:
+def correct_class_start(student: Student, before: date) -> None:
     """The class of the first day moves with the day of enrolment, which was `before`, where that was put right."""
     first = ClassMembership.objects.filter(student=student, from_date=before)
     in_time = Q(to_date=None) | Q(to_date__gte=student.enrollment_date)

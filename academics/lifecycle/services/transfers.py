@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from academics.calendar import today
-from academics.lifecycle.memberships import follow
+from academics.lifecycle.services.class_history import record_class_changes
 from academics.models import ClassMembership, Departure, Enrolment, SchoolClass, Student
 from accounts.models import User
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
@@ -141,6 +141,6 @@ def _check_day(student: Student, day: date) -> None:
 
 
 def _moved(student: Student, day: date, reason: str, by: User | None) -> Student:
-    follow([student], day=day, reason=reason, by=by)
+    record_class_changes([student], day=day, reason=reason, by=by)
     student.save(update_fields=["state", "school_class", "updated_at"])
     return student

@@ -1,0 +1,1 @@
+"""The shapes of what happens in a student's time at school."""

@@ -1,0 +1,1 @@
+"""What a student's time at school takes several rows to write."""

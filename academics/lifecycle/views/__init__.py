@@ -1,0 +1,1 @@
+"""The routes of what happens in a student's time at school."""
