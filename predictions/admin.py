@@ -28,22 +28,27 @@ class PredictionAdmin(PolicyModelAdmin):
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     list_select_related = ("student",)
     fields = readonly_fields = (
-        "student", "predicted_score", "interval", "confidence_level", "prediction_date", "requested_by",
-        "model_version", "model_card", "missing", "factors",
-    )  # fmt: skip
+        "student",
+        "predicted_score",
+        "interval",
+        "confidence_level",
+        "prediction_date",
+        "requested_by",
+        "model_version",
+        "model_card",
+        "missing",
+        "factors",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never: a prediction is made, not typed."""
         return False
 
     @admin.display(description="interval")
     def interval(self, row: Prediction) -> str:
-        """Its ends and its level."""
         return f"{row.low} to {row.high} ({row.level:.0%})"
 
     @admin.display(description="model card")
     def model_card(self, row: Prediction) -> Any:
-        """Where the model in use is described."""
         return format_html(
             '<a href="{}">The model that is in use now</a>', reverse("prediction-model")
         )

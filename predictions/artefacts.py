@@ -1,4 +1,7 @@
-"""Trained models on disk: written so that a crash harms nothing, verified before use."""
+"""Trained models on disk.
+
+Written so that a crash harms nothing, verified before use.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,8 @@ from predictions.training import Candidate, Trained
 
 INTENDED_USE: Final = (
     (
-        "To help staff notice early which students may need support, and to start a conversation with them."
+        "To help staff notice early which students may need support, and to start a"
+        " conversation with them."
     ),
     (
         "A person decides. The model never sets a status, a mark or a place, and no"
@@ -28,14 +29,17 @@ INTENDED_USE: Final = (
 )
 LIMITS: Final = (
     (
-        "A factor's contribution says how the model uses it, not what changing it would do for the student."
+        "A factor's contribution says how the model uses it, not what changing it would"
+        " do for the student."
     ),
     (
-        "About one interval in ten misses the score it is for; scores far above the rest are not foreseen at all."
+        "About one interval in ten misses the score it is for; scores far above the"
+        " rest are not foreseen at all."
     ),
     "Values beyond the range seen in training count as the end of that range.",
     (
-        "A factor without a value is taken as typical; the interval widens and the confidence falls accordingly."
+        "A factor without a value is taken as typical; the interval widens and the"
+        " confidence falls accordingly."
     ),
     (
         "Measured on the same source as the training rows. At another school or in"
@@ -47,7 +51,9 @@ LIMITS: Final = (
     ),
 )
 METHOD: Final = {
-    Structure.TREND_AND_FOREST: "A robust linear trend plus a random forest of what the trend leaves over",
+    Structure.TREND_AND_FOREST: (
+        "A robust linear trend plus a random forest of what the trend leaves over"
+    ),
     Structure.FOREST: "A random forest of the factors that tell more than chance",
 }
 INTERVALS: Final = (
@@ -92,7 +98,6 @@ def model_card(
 
 
 def libraries() -> dict[str, str]:
-    """The versions that a stored model depends on."""
     return {
         "python": platform.python_version(),
         "scikit-learn": sklearn.__version__,

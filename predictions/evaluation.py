@@ -18,7 +18,10 @@ SHUFFLES: Final = 3
 
 @dataclass(frozen=True)
 class Quality:
-    """Errors on n held-out rows, in points; `r2` is None where all their scores are the same."""
+    """Errors on n held-out rows, in points.
+
+    `r2` is None where all their scores are the same.
+    """
 
     n: int
     mae: float
@@ -28,7 +31,9 @@ class Quality:
 
 @dataclass(frozen=True)
 class Metrics(Quality):
-    """Errors on held-out rows, and the share from 0 to 1 of scores within their intervals."""
+    """Errors on held-out rows, and the share from 0 to 1 of scores within their
+    intervals.
+    """
 
     coverage: float
 

@@ -10,8 +10,6 @@ from typing import Final
 
 
 class Kind(Enum):
-    """How the values of a factor are read."""
-
     NUMBER = "number"
     ORDINAL = "ordinal"
     BOOLEAN = "boolean"

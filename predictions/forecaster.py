@@ -145,5 +145,7 @@ def fit(
 def calibrated_forecaster(
     model: TrendForest, matrix: Matrix, targets: Matrix, without: Matrix
 ) -> Forecaster:
-    """A fitted model with the widths that its training rows, predicted `without` themselves, call for."""
+    """A fitted model with the widths that its training rows, predicted `without`
+    themselves, call for.
+    """
     return Forecaster(model, calibrated(model, matrix, targets, without))

@@ -60,7 +60,10 @@ class Recipe:
     seed: int = SEED
 
     def without_trend(self) -> Recipe:
-        """The same for trees alone: they have all to say, so each is grown to its full size."""
+        """The same for trees alone.
+
+        They have all to say, so each is grown to its full size.
+        """
         return replace(
             self,
             structure=Structure.FOREST,
@@ -92,7 +95,6 @@ class TrendForest:
 
     @property
     def used_names(self) -> tuple[str, ...]:
-        """The names of the factors that the model reads."""
         return tuple(FACTOR_NAMES[place] for place in self.used)
 
     def missing(self, matrix: Matrix) -> NDArray[np.bool_]:

@@ -67,7 +67,9 @@ def _completed(observed: Matrix) -> tuple[Matrix, Matrix]:
 
 
 def _better_than_chance(known: Matrix, targets: Matrix, recipe: Recipe) -> Matrix:
-    """Which columns tell the trees more than a shuffled copy of themselves; shape (columns,).
+    """Which columns tell the trees more than a shuffled copy of themselves.
+
+    Shape (columns,).
 
     A tree alone loses splits to columns that say nothing, which a trend does not.
     Source: Kursa and Rudnicki, Feature Selection with the Boruta Package (2010),
@@ -89,7 +91,8 @@ def _better_than_chance(known: Matrix, targets: Matrix, recipe: Recipe) -> Matri
 def _check(matrix: Matrix, targets: Matrix) -> None:
     if matrix.shape != (len(targets), len(FACTORS)):
         raise TrainingDataError(
-            f"The matrix is {matrix.shape}; {len(targets)} scores and {len(FACTORS)} factors were expected."
+            f"The matrix is {matrix.shape}; {len(targets)} scores and {len(FACTORS)}"
+            " factors were expected."
         )
     if not np.isfinite(targets).all():
         raise TrainingDataError("A score is missing or not a number.")

@@ -88,7 +88,10 @@ def calibrated(
 
 
 def quantile(errors: Matrix, level: float = LEVEL) -> float:
-    """The conformal quantile of absolute errors: the ceil((n + 1) level)-th smallest."""
+    """The conformal quantile of absolute errors.
+
+    The ceil((n + 1) level)-th smallest.
+    """
     place = math.ceil((len(errors) + 1) * level)
     ordered = np.sort(np.abs(errors))
     return float(ordered[min(place, len(ordered)) - 1])

@@ -11,13 +11,14 @@ from academics.querysets import StudentOwnedQuerySet
 
 
 class PredictionQuerySet(StudentOwnedQuerySet):
-    """Predictions."""
-
     resource = "predictions"
 
 
 class Prediction(models.Model):
-    """A predicted score with its interval; a figure for people to look at, never a decision."""
+    """A predicted score with its interval.
+
+    A figure for people to look at, never a decision.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="predictions")
     predicted_score = models.DecimalField(max_digits=6, decimal_places=2)
@@ -64,19 +65,24 @@ class Prediction(models.Model):
 
 
 class RecommendationQuerySet(StudentOwnedQuerySet):
-    """Recommendations."""
-
     resource = "recommendations"
 
 
 class Recommendation(models.Model):
-    """A suggestion that was made to a student; it stands until `withdrawn_at`, when its figures changed."""
+    """A suggestion that was made to a student.
+
+    It stands until `withdrawn_at`, when its figures changed.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="recommendations")
     prediction = models.ForeignKey(
-        Prediction, models.SET_NULL, null=True, blank=True, related_name="recommendations",
+        Prediction,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recommendations",
         help_text="The newest one when it was made.",
-    )  # fmt: skip
+    )
     code = models.CharField(max_length=40)
     factor = models.CharField(max_length=40, blank=True)
     unit = models.CharField(

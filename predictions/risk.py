@@ -32,7 +32,10 @@ LEAST_POINTS: Final = {HIGH: 4, MEDIUM: 2, LOW: 1}
 
 @dataclass(frozen=True)
 class Threshold:
-    """Percentages below which a student is at risk; below `failing` the average weighs double."""
+    """Percentages below which a student is at risk.
+
+    Below `failing` the average weighs double.
+    """
 
     attendance: Decimal = Decimal(75)
     performance: Decimal = Decimal(60)
@@ -45,7 +48,10 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Reason:
-    """Something that puts a student at risk: `column` lies below the `bound` of a threshold."""
+    """Something that puts a student at risk.
+
+    `column` lies below the `bound` of a threshold.
+    """
 
     code: str
     column: str
@@ -59,7 +65,6 @@ class Reason:
         return Q(**{f"{self.column}__lt": self.bound(threshold)})
 
     def told(self, value: Decimal, threshold: Threshold) -> str:
-        """The sentence with its figures."""
         return self.sentence.format(
             value=plain(value), bound=plain(self.bound(threshold))
         )
@@ -67,28 +72,43 @@ class Reason:
 
 REASONS: Final = (
     Reason(
-        "failing_average", "average", 2, lambda least: least.failing,
-        "The average of {value} % is below {bound} %.", "low_average",
+        "failing_average",
+        "average",
+        2,
+        lambda least: least.failing,
+        "The average of {value} % is below {bound} %.",
+        "low_average",
     ),
     Reason(
-        "low_average", "average", 2, lambda least: least.performance,
+        "low_average",
+        "average",
+        2,
+        lambda least: least.performance,
         "The average of {value} % is below {bound} %.",
     ),
     Reason(
-        "low_attendance", "attendance_rate", 2, lambda least: least.attendance,
+        "low_attendance",
+        "attendance_rate",
+        2,
+        lambda least: least.attendance,
         "An attendance of {value} % is below {bound} %.",
     ),
     Reason(
-        "low_prediction", "predicted", 1, lambda least: least.performance,
+        "low_prediction",
+        "predicted",
+        1,
+        lambda least: least.performance,
         "The latest prediction of {value} points is below {bound}.",
     ),
-)  # fmt: skip
+)
 
 
 def at_risk_students(
     students: QuerySet[Student], threshold: Threshold
 ) -> QuerySet[Student]:
-    """The active ones among `students` for whom there is a reason, with `predicted` and `risk_points`."""
+    """The active ones among `students` for whom there is a reason, with `predicted` and
+    `risk_points`.
+    """
     latest = Prediction.objects.filter(student=OuterRef("pk")).order_by(
         "-prediction_date", "-pk"
     )
@@ -103,14 +123,15 @@ def at_risk_students(
 
 
 def level_of(points: int) -> str:
-    """How much of a risk that many points are."""
     return next(level for level in LEVELS if points >= LEAST_POINTS[level])
 
 
 def reasons_for(
     values: dict[str, Decimal | None], threshold: Threshold
 ) -> list[dict[str, str]]:
-    """The reasons among average, attendance_rate and predicted, each with its code and its sentence."""
+    """The reasons among average, attendance_rate and predicted, each with its code and
+    its sentence.
+    """
     applying = {}
     for reason in REASONS:
         value = values[reason.column]
@@ -125,9 +146,11 @@ def reasons_for(
 def identify_at_risk_students(
     threshold: dict[str, float] | None = None, students: QuerySet[Student] | None = None
 ) -> list[dict[str, Any]]:
-    """The code, the level of risk and the reasons of each student at risk, the highest risk first.
+    """The code, the level of risk and the reasons of each student at risk, the highest
+    risk first.
 
-    `threshold` may hold `attendance` and `performance` in percent; `students` are all by default.
+    `threshold` may hold `attendance` and `performance` in percent; `students` are all
+    by default.
     """
     given = {name: Decimal(str(value)) for name, value in (threshold or {}).items()}
     least = Threshold(**given)
@@ -141,9 +164,16 @@ def identify_at_risk_students(
 
 ORDER: Final = ("-risk_points", F("average").asc(nulls_last=True), "student_id")
 COLUMNS: Final = (
-    "student_id", "first_name", "last_name", "school_class__class_name", "status",
-    "average", "attendance_rate", "predicted", "risk_points",
-)  # fmt: skip
+    "student_id",
+    "first_name",
+    "last_name",
+    "school_class__class_name",
+    "status",
+    "average",
+    "attendance_rate",
+    "predicted",
+    "risk_points",
+)
 
 
 def row_of(values: tuple[Any, ...], threshold: Threshold) -> dict[str, Any]:

@@ -34,7 +34,8 @@ FACTOR_COLUMNS = (
 def factor_rows(
     students: QuerySet[Student], *also: str
 ) -> Iterator[tuple[Values, Values]]:
-    """For each student the columns `also`, and the factors in the order of FACTOR_NAMES.
+    """For each student the columns `also`, and the factors in the order of
+    FACTOR_NAMES.
 
     The one reader of factors: training and prediction see the same.
     """
@@ -71,7 +72,10 @@ def evidence_rows(
 
 
 def student_for(user: Any, reference: str, *, resource: str) -> Student:
-    """The student of a code or row id, as far as `user` may see `resource` of them; else Http404."""
+    """The student of a code or row id, as far as `user` may see `resource` of them.
+
+    Else Http404.
+    """
     reachable = Student.objects.visible_to(user, resource=resource)
     student = STUDENTS.find(reachable, reference)
     if student is None:
@@ -80,7 +84,6 @@ def student_for(user: Any, reference: str, *, resource: str) -> Student:
 
 
 def latest_predictions(student_ids: Sequence[int]) -> dict[int, Prediction]:
-    """The newest stored prediction of each of these students."""
     newest = (
         Prediction.objects.filter(student_id__in=student_ids)
         .order_by()

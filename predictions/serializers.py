@@ -25,7 +25,10 @@ class FactorSerializer(serializers.Serializer):
         help_text="As the student's record has it: a number, a word, true or false."
     )
     contribution = serializers.FloatField(
-        help_text="Points it adds against a typical value. How the model uses it, not what changing it would do."
+        help_text=(
+            "Points it adds against a typical value. How the model uses it, not what"
+            " changing it would do."
+        )
     )
 
 
@@ -34,7 +37,10 @@ def _interval(low: Any, high: Any, level: Any) -> dict[str, Any]:
 
 
 class PredictionSerializer(serializers.ModelSerializer):
-    """A predicted score with its interval and its reasons; for people to look at, never a decision."""
+    """A predicted score with its interval and its reasons.
+
+    For people to look at, never a decision.
+    """
 
     prediction_id = serializers.IntegerField(source="id", read_only=True)
     student_id = serializers.CharField(source="student.student_id", read_only=True)
@@ -56,14 +62,24 @@ class PredictionSerializer(serializers.ModelSerializer):
     class Meta:
         model = Prediction
         fields = (
-            "prediction_id", "student_id", "predicted_score", "confidence_level", "interval",
-            "prediction_date", "model_version", "missing", "factors",
-        )  # fmt: skip
+            "prediction_id",
+            "student_id",
+            "predicted_score",
+            "confidence_level",
+            "interval",
+            "prediction_date",
+            "model_version",
+            "missing",
+            "factors",
+        )
         read_only_fields = fields
 
 
 class ModelCardSerializer(serializers.Serializer):
-    """What the model in use was trained on, how good it is, and its limits; the rules have fewer fields."""
+    """What the model in use was trained on, how good it is, and its limits.
+
+    The rules have fewer fields.
+    """
 
     version = serializers.CharField(help_text="rules-1 where there is no model.")
     structure = serializers.ChoiceField(
@@ -102,9 +118,15 @@ class BatchSerializer(serializers.Serializer):
     """Whom to predict for: exactly one of the three."""
 
     student_ids = serializers.ListField(
-        child=serializers.CharField(max_length=20), required=False, allow_empty=False, max_length=100_000,
-        help_text="Codes (STU0001) or row ids, each counted once. Up to 50 are answered at once.",
-    )  # fmt: skip
+        child=serializers.CharField(max_length=20),
+        required=False,
+        allow_empty=False,
+        max_length=100_000,
+        help_text=(
+            "Codes (STU0001) or row ids, each counted once. Up to 50 are answered at"
+            " once."
+        ),
+    )
     class_id = serializers.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1
     )
@@ -197,12 +219,24 @@ class RecommendationSerializer(serializers.ModelSerializer):
     class Meta:
         model = Recommendation
         fields = (
-            "id", "student_id", "code", "suggestion", "reason", "factor", "unit", "expected_effect", "prediction_id",
-            "recommended_at", "withdrawn_at",
-        )  # fmt: skip
+            "id",
+            "student_id",
+            "code",
+            "suggestion",
+            "reason",
+            "factor",
+            "unit",
+            "expected_effect",
+            "prediction_id",
+            "recommended_at",
+            "withdrawn_at",
+        )
         read_only_fields = fields
         extra_kwargs = {
             "expected_effect": {
-                "help_text": "Points that the model takes off for this factor; how it uses it, not what a change does."
+                "help_text": (
+                    "Points that the model takes off for this factor; how it uses it,"
+                    " not what a change does."
+                )
             }
         }

@@ -1,4 +1,7 @@
-"""The stored model seen from outside: found, verified and described without the libraries that run it."""
+"""The stored model seen from outside.
+
+Found, verified and described without the libraries that run it.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ class ArtefactError(Exception):
 
 
 class NoModelError(ArtefactError):
-    """No model has been trained here yet."""
+    pass
 
 
 @dataclass(frozen=True, eq=False)
 class Stored:
-    """The bytes of a model whose hash, inputs and libraries its manifest vouches for."""
+    """The bytes of a model whose hash and libraries its manifest vouches for."""
 
     content: bytes
     sha256: str
@@ -60,7 +63,10 @@ def verified(directory: Path) -> Stored:
 
 
 def stamp(directory: Path) -> Stamp | None:
-    """A cheap mark of the model in use, to notice that it was replaced; None if none."""
+    """A cheap mark of the model in use, to notice that it was replaced.
+
+    None if none.
+    """
     try:
         found = (directory / MODEL_FILE).stat()
         # The folder's time too: a manifest that is put back heals a refused model.
@@ -108,7 +114,8 @@ def _check(manifest: dict[str, Any], sha256: str) -> None:
         )
     if manifest["format"] != FORMAT or manifest["inputs"] != inputs():
         raise ArtefactError(
-            f"Model {manifest['version']} was made by another release of this program. Train the model again."
+            f"Model {manifest['version']} was made by another release of this program."
+            " Train the model again."
         )
     if manifest["scikit_learn"] != (installed := _installed()):
         raise ArtefactError(

@@ -1,4 +1,7 @@
-"""Training from start to end: a held-out report first, then the model that is served."""
+"""Training from start to end.
+
+A held-out report first, then the model that is served.
+"""
 
 from __future__ import annotations
 
@@ -77,8 +80,10 @@ def train(
     """
     if len(targets) < FEWEST_ROWS:
         raise TooFewRowsError(len(targets))
-    # The matrices are narrow: threads of the linear algebra only wait for each other, and
-    # on a busy machine that took three times as long. The trees have threads of their own.
+    # The matrices are narrow: threads of the linear algebra only wait for each other,
+    # and
+    # on a busy machine that took three times as long. The trees have threads of their
+    # own.
     with threadpool_limits(1, "blas"):
         return _trained(matrix, targets, recipe, progress)
 

@@ -1,4 +1,7 @@
-"""The straight-line part of a forecast: a ridge regression that outliers cannot bend."""
+"""The straight-line part of a forecast.
+
+A ridge regression that outliers cannot bend.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ def cross_fitted(known: Matrix, targets: Matrix, seed: int) -> Matrix:
 
 
 def robust_spread(residuals: Matrix) -> float:
-    """The standard deviation of the bulk: 1.4826 times the median absolute deviation."""
+    """The standard deviation of the bulk.
+
+    1.4826 times the median absolute deviation.
+    """
     deviations = np.abs(residuals - np.median(residuals))
     return float(1.4826 * np.median(deviations)) or float(residuals.std())
 

@@ -21,8 +21,6 @@ logger = logging.getLogger("tracker.predictions")
 
 
 class Engine(Protocol):
-    """Something that predicts students' scores."""
-
     @property
     def version(self) -> str:
         """Which model this is."""

@@ -11,8 +11,6 @@ from predictions.selectors import evidence_rows
 
 
 class RulesEngine:
-    """Predicts from marks, previous scores and attendance alone."""
-
     version = baseline.VERSION
 
     def outcomes(self, students: QuerySet, *, explained: bool) -> list[Outcome]:

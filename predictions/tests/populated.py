@@ -1,4 +1,6 @@
-"""Students with factors in the database, and models in a folder, for the tests of the app."""
+"""Students with factors in the database, and models in a folder, for the tests of the
+app.
+"""
 
 from __future__ import annotations
 

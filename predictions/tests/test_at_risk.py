@@ -25,9 +25,14 @@ def stand(student, *, average=None, attendance=None, predicted=None, status=""):
     )
     if predicted is not None:
         Prediction.objects.create(
-            student=student, predicted_score=predicted, low=0, high=100, confidence_level=0.5,
-            model_version="forest-1", prediction_date=timezone.now(),
-        )  # fmt: skip
+            student=student,
+            predicted_score=predicted,
+            low=0,
+            high=100,
+            confidence_level=0.5,
+            model_version="forest-1",
+            prediction_date=timezone.now(),
+        )
 
 
 def rows(answer):
@@ -46,14 +51,25 @@ def codes(row):
         ({"average": 40}, "medium", ["low_average"]),
         ({"average": 59.99}, "medium", ["low_average"]),
         ({"attendance": 74.99}, "medium", ["low_attendance"]),
-        ({"average": 59.99, "attendance": 74.99}, "high", ["low_average", "low_attendance"]),
+        (
+            {"average": 59.99, "attendance": 74.99},
+            "high",
+            ["low_average", "low_attendance"],
+        ),
         ({"predicted": 59.99}, "low", ["low_prediction"]),
         ({"average": 80, "predicted": 59.99}, "low", ["low_prediction"]),
-        ({"attendance": 10, "predicted": 20}, "medium", ["low_attendance", "low_prediction"]),
-        ({"average": 0, "attendance": 0, "predicted": 0}, "high",
-         ["failing_average", "low_attendance", "low_prediction"]),
+        (
+            {"attendance": 10, "predicted": 20},
+            "medium",
+            ["low_attendance", "low_prediction"],
+        ),
+        (
+            {"average": 0, "attendance": 0, "predicted": 0},
+            "high",
+            ["failing_average", "low_attendance", "low_prediction"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_risk_and_its_reasons(school, acting, known, risk, reasons):
     stand(school.student, **known)
 
@@ -136,8 +152,10 @@ def test_the_highest_risk_comes_first(school, acting):
     found = rows(acting(school.admin).get(URL))
 
     assert [(row["student_id"], row["risk"]) for row in found] == [
-        ("STU0002", "high"), ("STU0003", "medium"), ("STU0001", "low"),
-    ]  # fmt: skip
+        ("STU0002", "high"),
+        ("STU0003", "medium"),
+        ("STU0001", "low"),
+    ]
 
 
 def test_other_thresholds_find_others(school, acting):

@@ -295,9 +295,13 @@ def test_one_model_answers_for_all_though_another_is_trained_meanwhile(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"low": 51, "predicted_score": 50, "high": 60}, {"low": 40, "predicted_score": 61, "high": 60},
-     {"confidence_level": 2}, {"confidence_level": -1}],
-)  # fmt: skip
+    [
+        {"low": 51, "predicted_score": 50, "high": 60},
+        {"low": 40, "predicted_score": 61, "high": 60},
+        {"confidence_level": 2},
+        {"confidence_level": -1},
+    ],
+)
 def test_the_database_refuses_a_prediction_outside_its_interval_or_its_scale(
     school, wrong
 ):

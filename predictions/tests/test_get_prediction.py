@@ -1,4 +1,7 @@
-"""`GET /api/predictions/{student_id}`: one student's score, its interval, its reasons."""
+"""`GET /api/predictions/{student_id}`.
+
+One student's score, its interval, its reasons.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -23,12 +26,19 @@ def know(student, **changes):
 
 
 def mark(student, unit, percentage):
-    Assessment.objects.bulk_create([
-        Assessment(
-            student=student, unit=unit, score=percentage, max_score=100, percentage=percentage,
-            status="Good", date_taken=date(2024, 10, 1),
-        )
-    ])  # fmt: skip
+    Assessment.objects.bulk_create(
+        [
+            Assessment(
+                student=student,
+                unit=unit,
+                score=percentage,
+                max_score=100,
+                percentage=percentage,
+                status="Good",
+                date_taken=date(2024, 10, 1),
+            )
+        ]
+    )
 
 
 def get(client, url=URL):
@@ -125,9 +135,17 @@ def test_a_row_id_and_a_code_in_any_case_name_the_same_student(school, acting):
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("student", 200), ("parent", 200), ("teacher", 200), ("other_teacher", 200), ("admin", 200),
-     ("classmate", 404), ("outsider", 404), ("pending_teacher", 403)],
-)  # fmt: skip
+    [
+        ("student", 200),
+        ("parent", 200),
+        ("teacher", 200),
+        ("other_teacher", 200),
+        ("admin", 200),
+        ("classmate", 404),
+        ("outsider", 404),
+        ("pending_teacher", 403),
+    ],
+)
 def test_a_prediction_is_for_the_student_the_parents_and_staff(
     school, acting, person, status
 ):

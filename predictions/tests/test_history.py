@@ -14,9 +14,14 @@ NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 def keep(student, *, score=60, days=0, version="forest-1"):
     return Prediction.objects.create(
-        student=student, predicted_score=score, low=score - 5, high=score + 5, confidence_level=0.8,
-        model_version=version, prediction_date=NOON + timedelta(days=days),
-    )  # fmt: skip
+        student=student,
+        predicted_score=score,
+        low=score - 5,
+        high=score + 5,
+        confidence_level=0.8,
+        model_version=version,
+        prediction_date=NOON + timedelta(days=days),
+    )
 
 
 @pytest.fixture
@@ -55,9 +60,13 @@ def test_it_is_read_on_by_cursor(school, acting, history):
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [("model_version=forest-1", [64]), ("start_date=2026-01-06", [62, 64]), ("end_date=2026-01-05", [60]),
-     ("ordering=predicted_score", [60, 62, 64])],
-)  # fmt: skip
+    [
+        ("model_version=forest-1", [64]),
+        ("start_date=2026-01-06", [62, 64]),
+        ("end_date=2026-01-05", [60]),
+        ("ordering=predicted_score", [60, 62, 64]),
+    ],
+)
 def test_it_can_be_narrowed_and_ordered(school, acting, history, query, expected):
     assert scores(acting(school.teacher).get(f"{URL}?{query}")) == expected
 

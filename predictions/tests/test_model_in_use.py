@@ -1,4 +1,7 @@
-"""Which model answers: `GET /api/predictions/model`, the health of the service, and many threads at once."""
+"""Which model answers.
+
+`GET /api/predictions/model`, the health of the service, and many threads at once.
+"""
 
 import hashlib
 import json
@@ -148,7 +151,10 @@ def test_while_models_are_replaced_every_answer_is_of_one_of_them(models, model)
 
 
 def test_a_web_process_starts_without_the_model_libraries():
-    loaded = "import tracker_project.asgi, sys; from django.urls import get_resolver; get_resolver().url_patterns; "
+    loaded = (
+        "import tracker_project.asgi, sys; from django.urls import get_resolver;"
+        " get_resolver().url_patterns; "
+    )
     question = (
         "print(sorted({'numpy', 'sklearn', 'joblib', 'scipy'} & set(sys.modules)))"
     )

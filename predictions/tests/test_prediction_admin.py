@@ -12,9 +12,14 @@ LIST = "/admin/predictions/prediction/"
 
 def keep(student):
     return Prediction.objects.create(
-        student=student, predicted_score=60, low=55, high=65, confidence_level=0.8, model_version="forest-1",
+        student=student,
+        predicted_score=60,
+        low=55,
+        high=65,
+        confidence_level=0.8,
+        model_version="forest-1",
         prediction_date=timezone.now(),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -43,9 +43,18 @@ def test_a_look_keeps_what_it_shows_and_a_second_one_adds_nothing(school, acting
     assert {row["code"] for row in kept} == {"attend_more", "sleep_more"}
     assert {row["withdrawn_at"] for row in kept} == {None}
     assert kept[0].keys() == {
-        "id", "student_id", "code", "suggestion", "reason", "factor", "unit", "expected_effect", "prediction_id",
-        "recommended_at", "withdrawn_at",
-    }  # fmt: skip
+        "id",
+        "student_id",
+        "code",
+        "suggestion",
+        "reason",
+        "factor",
+        "unit",
+        "expected_effect",
+        "prediction_id",
+        "recommended_at",
+        "withdrawn_at",
+    }
 
 
 def test_when_a_figure_changes_the_old_suggestion_ends_and_the_others_stay(
@@ -132,9 +141,15 @@ def test_recommendations_outlive_their_prediction_and_go_with_their_student(
 
 @pytest.mark.parametrize(
     ("person", "codes"),
-    [("student", ["STU0001"]), ("parent", ["STU0001"]), ("classmate", ["STU0002"]), ("outsider", []),
-     ("teacher", ["STU0001", "STU0002"]), ("admin", ["STU0001", "STU0002"])],
-)  # fmt: skip
+    [
+        ("student", ["STU0001"]),
+        ("parent", ["STU0001"]),
+        ("classmate", ["STU0002"]),
+        ("outsider", []),
+        ("teacher", ["STU0001", "STU0002"]),
+        ("admin", ["STU0001", "STU0002"]),
+    ],
+)
 def test_each_reads_the_history_of_those_whom_they_may_see(
     school, acting, person, codes
 ):
@@ -155,7 +170,7 @@ def test_a_teacher_with_assigned_students_reads_theirs(school, acting, assigned_
     assert len(history(acting(school.teacher), "")) == 1
 
 
-def test_a_look_that_finds_nothing_new_asks_the_same_queries_at_every_size_and_writes_nothing(
+def test_a_look_that_finds_nothing_new_asks_the_same_queries_and_writes_nothing(
     school, acting
 ):
     change(school.student, stated_attendance=61)

@@ -13,14 +13,29 @@ from predictions.recommendations import READ, RULES, suggestions_for
 URL = "/api/recommendations/"
 # What nobody can change is no advice.
 UNCHANGEABLE = {
-    "gender", "age", "family_income", "parental_education_level", "learning_disabilities", "school_type",
-    "distance_from_home", "teacher_quality", "previous_scores",
-}  # fmt: skip
+    "gender",
+    "age",
+    "family_income",
+    "parental_education_level",
+    "learning_disabilities",
+    "school_type",
+    "distance_from_home",
+    "teacher_quality",
+    "previous_scores",
+}
 CONTENT = {
-    "attendance": 95, "hours_studied": 20, "motivation_level": "High", "tutoring_sessions": 2,
-    "access_to_resources": "High", "internet_access": True, "parental_involvement": "High",
-    "peer_influence": "Positive", "sleep_hours": 8, "physical_activity": 3, "extracurricular_activities": True,
-}  # fmt: skip
+    "attendance": 95,
+    "hours_studied": 20,
+    "motivation_level": "High",
+    "tutoring_sessions": 2,
+    "access_to_resources": "High",
+    "internet_access": True,
+    "parental_involvement": "High",
+    "peer_influence": "Positive",
+    "sleep_hours": 8,
+    "physical_activity": 3,
+    "extracurricular_activities": True,
+}
 
 
 def rows(answer):
@@ -49,11 +64,20 @@ def test_what_is_not_known_suggests_nothing():
 
 @pytest.mark.parametrize(
     ("factor", "helped", "enough"),
-    [("attendance", 89.99, 90), ("hours_studied", 14.99, 15), ("sleep_hours", 6.99, 7), ("tutoring_sessions", 0, 1),
-     ("physical_activity", 0.99, 1), ("motivation_level", "Low", "Medium"), ("access_to_resources", "Low", "Medium"),
-     ("parental_involvement", "Low", "Medium"), ("peer_influence", "Negative", "Neutral"),
-     ("internet_access", False, True), ("extracurricular_activities", False, True)],
-)  # fmt: skip
+    [
+        ("attendance", 89.99, 90),
+        ("hours_studied", 14.99, 15),
+        ("sleep_hours", 6.99, 7),
+        ("tutoring_sessions", 0, 1),
+        ("physical_activity", 0.99, 1),
+        ("motivation_level", "Low", "Medium"),
+        ("access_to_resources", "Low", "Medium"),
+        ("parental_involvement", "Low", "Medium"),
+        ("peer_influence", "Negative", "Neutral"),
+        ("internet_access", False, True),
+        ("extracurricular_activities", False, True),
+    ],
+)
 def test_each_rule_at_its_boundary(factor, helped, enough):
     assert [
         each["factor"] for each in suggestions_for(CONTENT | {factor: helped}, {})
@@ -89,11 +113,20 @@ def test_a_student_reads_their_own(school, acting):
     Student.objects.filter(pk=school.student.pk).update(
         stated_attendance=50, attendance_rate=80, sleep_hours=6
     )
-    Assessment.objects.bulk_create([
-        Assessment(student=school.student, unit=school.maths, score=score, max_score=100, percentage=score,
-                   status="Failing", date_taken=date(2024, 10, 1))
-        for score in (30, 40)
-    ])  # fmt: skip
+    Assessment.objects.bulk_create(
+        [
+            Assessment(
+                student=school.student,
+                unit=school.maths,
+                score=score,
+                max_score=100,
+                percentage=score,
+                status="Failing",
+                date_taken=date(2024, 10, 1),
+            )
+            for score in (30, 40)
+        ]
+    )
 
     (row,) = rows(acting(school.student).get(URL))
 
@@ -105,9 +138,13 @@ def test_a_student_reads_their_own(school, acting):
 
 @pytest.mark.parametrize(
     ("person", "expected"),
-    [("student", ["STU0001"]), ("parent", ["STU0001"]), ("teacher", ["STU0001", "STU0002", "STU0003"]),
-     ("admin", ["STU0001", "STU0002", "STU0003"])],
-)  # fmt: skip
+    [
+        ("student", ["STU0001"]),
+        ("parent", ["STU0001"]),
+        ("teacher", ["STU0001", "STU0002", "STU0003"]),
+        ("admin", ["STU0001", "STU0002", "STU0003"]),
+    ],
+)
 def test_without_a_student_it_is_all_whom_one_may_see(school, acting, person, expected):
     found = rows(acting(getattr(school, person)).get(URL))
 
@@ -116,9 +153,16 @@ def test_without_a_student_it_is_all_whom_one_may_see(school, acting, person, ex
 
 @pytest.mark.parametrize(
     ("person", "status"),
-    [("student", 200), ("parent", 200), ("teacher", 200), ("admin", 200), ("classmate", 404), ("outsider", 404),
-     ("pending_teacher", 403)],
-)  # fmt: skip
+    [
+        ("student", 200),
+        ("parent", 200),
+        ("teacher", 200),
+        ("admin", 200),
+        ("classmate", 404),
+        ("outsider", 404),
+        ("pending_teacher", 403),
+    ],
+)
 def test_a_student_can_be_named_by_those_who_may_see_them(
     school, acting, person, status
 ):

@@ -1,4 +1,7 @@
-"""`POST /api/predictions/train` and `manage.py train_model`: one code path, a task or a command."""
+"""`POST /api/predictions/train` and `manage.py train_model`.
+
+One code path, a task or a command.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -224,8 +227,10 @@ def test_the_command_with_too_few_rows_is_one_sentence(school):
 def test_where_possible_only_too_few_rows_are_no_failure(school, models):
     said = command("--if-possible")
 
-    assert said == (
-        "No model was trained: 0 students have a known score; a model needs at least 30. The rules answer until then."
+    assert (
+        said
+        == "No model was trained: 0 students have a known score; a model needs at least"
+        " 30. The rules answer until then."
     )
     assert not (models / MODEL_FILE).exists()
 

@@ -36,16 +36,15 @@ NAMED = ("pk", "student_id", "first_name", "last_name")
 
 
 class AtRiskView(ResourceView):
-    """The early warning."""
-
     resource = "at_risk"
 
     @extend_schema(
         operation_id="listStudentsAtRisk",
         summary="Students who may need help, the highest risk first, with reasons",
         description=(
-            "high: the average is failing, or average and attendance are both low; medium: one of them; "
-            "low: only the latest prediction is. Somebody looks at it; nothing is decided by it."
+            "high: the average is failing, or average and attendance are both low;"
+            " medium: one of them; low: only the latest prediction is. Somebody looks"
+            " at it; nothing is decided by it."
         ),
         parameters=[
             OpenApiParameter(
@@ -56,7 +55,10 @@ class AtRiskView(ResourceView):
             OpenApiParameter(
                 "performance",
                 float,
-                description="At risk below this average; 60 by default. Failing is below 2/3 of it.",
+                description=(
+                    "At risk below this average; 60 by default. Failing is below 2/3"
+                    " of it."
+                ),
             ),
             *PAGES,
         ],
@@ -101,16 +103,15 @@ class AtRiskView(ResourceView):
 
 
 class RecommendationsView(ResourceView):
-    """What could help."""
-
     resource = "recommendations"
 
     @extend_schema(
         operation_id="listRecommendations",
         summary="What could help a student, in order, each with its reason",
         description=(
-            "By rule, from marks and factors that can be changed; without student_id for all whom one may see. "
-            "Each is kept, and stands until its figures change."
+            "By rule, from marks and factors that can be changed; without student_id"
+            " for all whom one may see. Each is kept, and stands until its figures"
+            " change."
         ),
         parameters=[
             OpenApiParameter(
@@ -130,7 +131,10 @@ class RecommendationsView(ResourceView):
                         {
                             "priority": 1,
                             "code": "attend_more",
-                            "suggestion": "Be there for every lesson; tell the school what keeps you away.",
+                            "suggestion": (
+                                "Be there for every lesson; tell the school what keeps"
+                                " you away."
+                            ),
                             "reason": "Attendance is 61 %.",
                             "factor": "attendance",
                             "unit": None,
@@ -141,7 +145,10 @@ class RecommendationsView(ResourceView):
         ],
     )
     def get(self, request: Request) -> Response:
-        """One student's, or a page of those whom the caller may see; what is new is kept as history."""
+        """One student's, or a page of those whom the caller may see.
+
+        What is new is kept as history.
+        """
         page = numbered_page(request, self._students(request), NAMED)
         found = recommend([values[0] for values in page.rows])
         return Response(
@@ -169,12 +176,13 @@ def _row(values: tuple[Any, ...], found: dict[int, list[Suggestion]]) -> dict[st
     list=extend_schema(
         operation_id="listRecommendationHistory",
         summary="What was recommended, newest first, and until when it held",
-        description="Kept when somebody looks: with a prediction, or when the recommendations are read.",
+        description=(
+            "Kept when somebody looks: with a prediction, or when the recommendations"
+            " are read."
+        ),
     )
 )
 class RecommendationHistoryViewSet(ResourceViewSet):
-    """What was recommended before, and what stands."""
-
     resource, model, serializer_class = (
         "recommendations",
         Recommendation,

@@ -59,7 +59,7 @@ EXAMPLE = OpenApiExample(
 )
 
 
-def shown(prediction_ids: list[int]) -> list[Row]:
+def rows_in_order(prediction_ids: list[int]) -> list[Row]:
     """Stored predictions as they are shown, in that order."""
     rows = reader_for(PredictionSerializer, Prediction).read(
         Prediction.objects.filter(pk__in=prediction_ids)
@@ -69,8 +69,6 @@ def shown(prediction_ids: list[int]) -> list[Row]:
 
 
 class PredictionView(ResourceView):
-    """What is predicted for one student."""
-
     resource = "predictions"
 
     @extend_schema(
@@ -84,7 +82,7 @@ class PredictionView(ResourceView):
         """Made anew at each look; kept as history where it changed."""
         student = student_for(request.user, student_id, resource=self.resource)
         made = services.predict_students(student_ids=[student.pk], by=request.user)
-        return Response(shown(made)[0])
+        return Response(rows_in_order(made)[0])
 
 
 @extend_schema_view(
@@ -95,8 +93,6 @@ class PredictionView(ResourceView):
     )
 )
 class PredictionHistoryViewSet(ResourceViewSet):
-    """The predictions of one student."""
-
     resource, model, serializer_class = "predictions", Prediction, PredictionSerializer
     filterset_class = PredictionFilterSet
     ordering_fields = {
@@ -106,7 +102,10 @@ class PredictionHistoryViewSet(ResourceViewSet):
     ordering = ("-prediction_date", "-pk")
 
     def narrowed(self) -> QuerySet:
-        """Those of the student whom the path names; 404 where the caller may not see them."""
+        """Those of the student whom the path names.
+
+        404 where the caller may not see them.
+        """
         student = student_for(
             self.request.user, self.kwargs["student_id"], resource=self.resource
         )
@@ -114,8 +113,6 @@ class PredictionHistoryViewSet(ResourceViewSet):
 
 
 class BatchView(ResourceView):
-    """Predictions for many students."""
-
     resource = "predictions"
     refused: ClassVar[str] = "There are no students to predict for."
 
@@ -123,8 +120,9 @@ class BatchView(ResourceView):
         operation_id="predictBatch",
         summary="Predict for several students, a class, or everybody",
         description=(
-            f"Up to {AT_ONCE} student_ids are answered at once with an array. More of them, a class and all "
-            "are a task, whose result is {predicted, stored, model_version}; read the predictions one by one."
+            f"Up to {AT_ONCE} student_ids are answered at once with an array. More of"
+            " them, a class and all are a task, whose result is {predicted, stored,"
+            " model_version}; read the predictions one by one."
         ),
         request=BatchSerializer,
         responses={
@@ -161,7 +159,7 @@ class BatchView(ResourceView):
                 tasks.predict_students.enqueue(by=self.caller, student_ids=ids)
             )
         return Response(
-            shown(services.predict_students(student_ids=ids, by=request.user))
+            rows_in_order(services.predict_students(student_ids=ids, by=request.user))
         )
 
     def _task_for(self, students: QuerySet, class_id: int | None) -> Task:
@@ -182,8 +180,6 @@ class BatchView(ResourceView):
 
 
 class ModelView(ResourceView):
-    """The model that answers."""
-
     resource = "prediction_model"
 
     @extend_schema(
@@ -197,16 +193,15 @@ class ModelView(ResourceView):
 
 
 class TrainView(ResourceView):
-    """Training."""
-
     resource, policy_actions = "prediction_model", {"POST": "train"}
 
     @extend_schema(
         operation_id="trainPredictionModel",
         summary="Train the model on the students whose exam score is known",
         description=(
-            "A task, whose result is {model_version, rows, held_out}; the new model then answers at once. "
-            "While a training waits or runs, the answer is that one."
+            "A task, whose result is {model_version, rows, held_out}; the new model"
+            " then answers at once. While a training waits or runs, the answer is that"
+            " one."
         ),
         request=None,
         responses={202: AcceptedSerializer},

@@ -1,4 +1,7 @@
-"""`manage.py train_model`: train on the school's own rows, and say how good the model is."""
+"""`manage.py train_model`.
+
+Train on the school's own rows, and say how good the model is.
+"""
 
 from argparse import ArgumentParser
 from typing import IO, Any, cast
@@ -35,10 +38,12 @@ TOP = 5
 class Command(BaseCommand):
     """Trains a model on every student whose exam score is known."""
 
-    help = "Train the prediction model on the students whose exam score is known, and put it in use."
+    help = (
+        "Train the prediction model on the students whose exam score is known, and put"
+        " it in use."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """How to train."""
         parser.add_argument(
             "--seed", type=int, help="a number that the random choices start from"
         )
@@ -51,7 +56,10 @@ class Command(BaseCommand):
     def handle(
         self, *args: Any, seed: int | None, if_possible: bool, **options: Any
     ) -> None:
-        """Train, and print the report; what stands in the way is one sentence and exit code 1."""
+        """Train, and print the report.
+
+        What stands in the way is one sentence and exit code 1.
+        """
         if seed is not None and not 0 <= seed < 2**32:
             raise CommandError("--seed: a whole number from 0 to 4294967295.")
         console = Console(file=cast(IO[str], self.stdout))
