@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import joblib
 import sklearn
@@ -25,6 +25,7 @@ from predictions.stored import (
     MODEL_FILE,
     REMEDY,
     ArtefactError,
+    Card,
     NoModelError,
     inputs,
     manifest_path,
@@ -54,7 +55,7 @@ class Artefact:
     version: str
     sha256: str
     forecaster: Forecaster
-    card: dict[str, Any]
+    card: Card
 
 
 def save(directory: Path, trained: Trained, *, at: datetime) -> Artefact:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
+
+Number = float | Decimal
 
 VERSION: Final = "rules-1"
 LEVEL: Final = 0.9
@@ -51,10 +54,10 @@ class RuleForecast:
 
 def rule_forecast(
     *,
-    mean_percentage: float | None = None,
+    mean_percentage: Number | None = None,
     marks: int = 0,
-    previous_scores: float | None = None,
-    attendance: float | None = None,
+    previous_scores: Number | None = None,
+    attendance: Number | None = None,
 ) -> RuleForecast:
     """Forecast from a student's record alone; percentages from 0 to 100.
 

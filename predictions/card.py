@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import joblib
 import numpy
@@ -15,6 +15,7 @@ from predictions.factors import FACTORS
 from predictions.forecaster import Forecaster
 from predictions.forest import Recipe, Structure
 from predictions.intervals import LEVEL
+from predictions.stored import Card
 from predictions.training import Candidate, Trained
 
 INTENDED_USE: Final = (
@@ -68,7 +69,7 @@ IMPORTANCE_NOTE: Final = (
 
 def model_card(
     trained: Trained, *, version: str, trained_at: datetime, sha256: str
-) -> dict[str, Any]:
+) -> Card:
     """Everything there is to say of a model, as values that JSON can hold.
 
     Scores, errors and widths are in points, shares from 0 to 1.
@@ -106,11 +107,11 @@ def libraries() -> dict[str, str]:
     }
 
 
-def _recipe(recipe: Recipe) -> dict[str, Any]:
+def _recipe(recipe: Recipe) -> Card:
     return asdict(recipe) | {"structure": recipe.structure.value}
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
+def _candidate(candidate: Candidate) -> Card:
     return {
         "structure": candidate.recipe.structure.value,
         "out_of_bag_mae": candidate.out_of_bag_mae,
@@ -118,7 +119,7 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def _interval(forecaster: Forecaster) -> dict[str, Any]:
+def _interval(forecaster: Forecaster) -> Card:
     widths = forecaster.widths
     return {
         "level": LEVEL,
@@ -128,7 +129,7 @@ def _interval(forecaster: Forecaster) -> dict[str, Any]:
     }
 
 
-def _importances(trained: Trained) -> dict[str, Any]:
+def _importances(trained: Trained) -> Card:
     model = trained.forecaster.model
     impurity = map(float, model.forest.feature_importances_)
     slopes = map(float, model.trend.slopes)

@@ -1,8 +1,8 @@
 """What training, prediction and the early warning read of students."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -59,16 +59,26 @@ def training_rows() -> tuple[list[Values], list[float]]:
     return rows, scores
 
 
-def evidence_rows(
-    students: QuerySet[Student],
-) -> Iterable[tuple[int, Decimal | None, int, Any, Any]]:
-    """For each student the id, mean percentage and number of released marks, previous scores and attendance."""
+class Evidence(NamedTuple):
+    """What is known of a student's record; percentages, and the number of marks."""
+
+    student_id: int
+    mean: Decimal | None
+    marks: int
+    previous_scores: Decimal | None
+    attendance: Decimal | None
+
+
+def evidence_rows(students: QuerySet[Student]) -> Iterator[Evidence]:
+    """The record of each student, as far as marks are released."""
     released = Q(assessments__released_at__isnull=False)
-    marks = students.annotate(
+    with_marks = students.annotate(
         mean=Avg("assessments__percentage", filter=released),
         marks=Count("assessments", filter=released),
     )
-    return marks.values_list("pk", "mean", "marks", "previous_scores", ATTENDANCE)
+    columns = ("pk", "mean", "marks", "previous_scores", ATTENDANCE)
+    for values in with_marks.values_list(*columns):
+        yield Evidence(*values)
 
 
 def student_for(user: Any, reference: str, *, resource: str) -> Student:

@@ -19,6 +19,7 @@ MODEL_FILE: Final = f"{STEM}.pkl"
 FORMAT: Final = 1  # raise it when the pickled classes change shape
 REMEDY: Final = "Train the model again, or put back the model file and its manifest."
 Stamp = tuple[int, int, int, int]
+Card = dict[str, Any]  # JSON, as the model card describes it
 
 
 class ArtefactError(Exception):
@@ -36,7 +37,7 @@ class Stored:
     content: bytes
     sha256: str
     version: str
-    card: dict[str, Any]
+    card: Card
 
 
 def verified(directory: Path) -> Stored:

@@ -38,7 +38,7 @@ SPECTACULAR_SETTINGS = {
         "ExamStateEnum": "assessments.exams.models.ExamState",
         "HandMarkStateEnum": "assessments.exams.models.HandMarkState",
         "RegradeStateEnum": "assessments.exams.models.RegradeState",
-        "ExamStandingEnum": "assessments.exams.authoring.standing.STANDINGS",
+        "StudentExamStateEnum": "assessments.exams.authoring.states.STUDENT_STATES",
         "OutcomeStateEnum": ["graded", "needs_marking", "not_answered", "invalid"],
     },
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums"],

@@ -1,1 +1,1 @@
-"""Exams: written from the bank, sat against the clock, graded, and what their results say."""
+"""Exams: written from the bank, sat against the clock, graded and analysed."""

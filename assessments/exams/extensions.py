@@ -5,14 +5,14 @@ from fractions import Fraction
 
 from academics.models import Student
 
-# Of a student: the GPA as it is, and as it would be if the mark of this id had this exact
-# percentage; None for a mark that would be gone, and for a GPA where there is none.
+# Of a student, the GPA as it is, and as it would be if the mark of this id had this
+# exact percentage. None is a mark that would be gone, or a GPA where there is none.
 GpaEffect = Callable[[Student, int | None, Fraction | None], list[float | None]]
 _registered: list[GpaEffect] = []
 
 
 def gpa_effect(function: GpaEffect) -> GpaEffect:
-    """Register what works out the GPA before and after; the last one that registers counts."""
+    """Register what works out the GPA before and after; the last one counts."""
     _registered.append(function)
     return function
 

@@ -1,4 +1,4 @@
-"""Marks that are results of exams: changed by marking or regrading, released with the exam."""
+"""Marks that are results of exams: changed by marking, released with the exam."""
 
 from collections.abc import Collection
 

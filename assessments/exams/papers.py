@@ -1,4 +1,4 @@
-"""The paper of an attempt: the questions an exam was published with, drawn, shuffled and served.
+"""The paper of an attempt: an exam's questions, drawn, shuffled and served.
 
 A paper is the same for the same seed on every machine.
 """

@@ -2,9 +2,19 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import TypedDict
 
-CENT, MILLE = Decimal("0.01"), Decimal("0.001")
+CENT = Decimal("0.01")
+MILLE = Decimal("0.001")
+
+
+class FactorTold(TypedDict):
+    """One reason, as it is stored and shown; the contribution is in points."""
+
+    name: str
+    label: str
+    value: float | bool | str
+    contribution: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,7 @@ class Outcome:
     level: Decimal
     version: str
     missing: list[str]
-    factors: list[dict[str, Any]] = field(default_factory=list)
+    factors: list[FactorTold] = field(default_factory=list)
 
 
 def points(value: float) -> Decimal:
@@ -35,13 +45,8 @@ def share(value: float) -> Decimal:
     return Decimal(float(value)).quantize(MILLE)
 
 
-def factor(
+def factor_told(
     name: str, label: str, value: float | bool | str, contribution: float
-) -> dict[str, Any]:
-    """One reason, as it is stored and shown."""
-    return {
-        "name": name,
-        "label": label,
-        "value": value,
-        "contribution": round(contribution, 2),
-    }
+) -> FactorTold:
+    rounded = round(contribution, 2)
+    return FactorTold(name=name, label=label, value=value, contribution=rounded)

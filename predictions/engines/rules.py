@@ -1,44 +1,43 @@
 """The rules' forecast for students."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.db.models import QuerySet
 
+from academics.models import Student
 from predictions import baseline
-from predictions.engines.outcomes import Outcome, factor, points, share
-from predictions.selectors import evidence_rows
+from predictions.engines.outcomes import Outcome, factor_told, points, share
+from predictions.selectors import Evidence, evidence_rows
 
 
 class RulesEngine:
     version = baseline.VERSION
 
-    def outcomes(self, students: QuerySet, *, explained: bool) -> list[Outcome]:
-        """The prediction of each student, with the reasons where `explained`."""
+    def outcomes(
+        self, students: QuerySet[Student], *, explained: bool
+    ) -> list[Outcome]:
         return [self._outcome(row, explained) for row in evidence_rows(students)]
 
-    def _outcome(self, row: Sequence[Any], explained: bool) -> Outcome:
-        pk, mean, marks, previous, attendance = row
-        said = baseline.rule_forecast(
-            mean_percentage=mean,
-            marks=marks,
-            previous_scores=previous,
-            attendance=attendance,
+    def _outcome(self, evidence: Evidence, explained: bool) -> Outcome:
+        forecast = baseline.rule_forecast(
+            mean_percentage=evidence.mean,
+            marks=evidence.marks,
+            previous_scores=evidence.previous_scores,
+            attendance=evidence.attendance,
         )
-        reasons = [
-            factor(one.name, baseline.INPUTS[one.name], one.value, one.points)
-            for one in said.contributions
-        ]
+        reasons = []
+        if explained:
+            for one in forecast.contributions:
+                label = baseline.INPUTS[one.name]
+                reasons.append(factor_told(one.name, label, one.value, one.points))
         return Outcome(
-            pk,
-            points(said.score),
-            points(said.low),
-            points(said.high),
-            share(said.confidence),
-            share(said.level),
-            said.version,
-            list(said.missing),
-            reasons if explained else [],
+            student_id=evidence.student_id,
+            score=points(forecast.score),
+            low=points(forecast.low),
+            high=points(forecast.high),
+            confidence=share(forecast.confidence),
+            level=share(forecast.level),
+            version=forecast.version,
+            missing=list(forecast.missing),
+            factors=reasons,
         )
 
 

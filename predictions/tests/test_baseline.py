@@ -100,5 +100,6 @@ def test_the_rules_need_no_library():
         "collections.abc",
         "dataclasses",
         "math",
+        "decimal",
         "typing",
     }

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from academics.models import Student
 from assessments.marks.models import Assessment
-from predictions.recommendations import READ, RULES, suggestions_for
+from predictions.recommendations import FACTORS_READ, RULES, suggestions_for
 
 URL = "/api/recommendations/"
 # What nobody can change is no advice.
@@ -51,7 +51,7 @@ def codes(suggestions):
 
 
 def test_nothing_is_suggested_on_what_nobody_can_change():
-    assert not UNCHANGEABLE & set(READ)
+    assert not UNCHANGEABLE & set(FACTORS_READ)
 
 
 def test_a_student_who_lacks_nothing_is_suggested_nothing():
@@ -59,7 +59,7 @@ def test_a_student_who_lacks_nothing_is_suggested_nothing():
 
 
 def test_what_is_not_known_suggests_nothing():
-    assert suggestions_for(dict.fromkeys(READ), {}) == []
+    assert suggestions_for(dict.fromkeys(FACTORS_READ), {}) == []
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from rest_framework.response import Response
 
 from academics.models import Student
 from predictions import risk
-from predictions.advice import recommend
 from predictions.filters import RecommendationFilterSet
 from predictions.models import Recommendation
+from predictions.recommendation_services import recommend
 from predictions.recommendations import Suggestion
 from predictions.selectors import student_for
 from predictions.serializers import (

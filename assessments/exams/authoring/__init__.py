@@ -1,1 +1,1 @@
-"""Exams are written here: put together, published, changed, and given to be previewed."""
+"""Exams are written here: put together, changed, previewed and published."""

@@ -1,17 +1,19 @@
-"""Exams in the admin: written, published and put away as by the API, by its own services."""
+"""Exams in the admin: written, published and archived by the API's own services."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
+from typing import Protocol
 
+from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count
+from django.db.models import Count, ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
 from academics.models import SchoolClass, Student, Unit
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.models import User
 from assessments.exams.authoring import services
-from assessments.exams.authoring.admin_forms import (
+from assessments.exams.authoring.forms import (
     AllowanceForm,
     AllowanceFormSet,
     ExamForm,
@@ -19,12 +21,12 @@ from assessments.exams.authoring.admin_forms import (
     save_allowances,
     save_in_order,
 )
-from assessments.exams.authoring.rules import FIXED_ONCE_SAT
+from assessments.exams.authoring.validation import FIXED_ONCE_BEGUN
 from assessments.exams.models import Exam, ExamAllowance, ExamState, Section
 from tracker_project.errors import StudentTrackingException
 
-COLOURS = {"published": "success", "draft": "info", "archived": "warning"}
-MADE = (
+STATE_COLOURS = {"published": "success", "draft": "info", "archived": "warning"}
+WRITTEN_BY_US = (
     "state",
     "published_at",
     "released_at",
@@ -34,36 +36,48 @@ MADE = (
 )
 
 
+class StateService(Protocol):
+    """A service that changes an exam's state."""
+
+    def __call__(self, exam: Exam, *, by: User) -> Exam: ...
+
+
+def is_draft(exam: Exam | None) -> bool:
+    """Whether what it asks may change."""
+    return exam is None or exam.state == ExamState.DRAFT
+
+
 class DraftInline(PolicyInline):
     """Rows that belong to what an exam asks: they change in a draft alone."""
 
     resource = "exams"
 
-    def exam_of(self, obj: Any) -> Exam | None:
+    def exam_of(self, obj: Exam | None) -> Exam | None:
         """The exam of the page's row."""
         return obj
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only to a draft."""
-        return is_draft(self.exam_of(obj)) and super().has_add_permission(request, obj)
+    def has_add_permission(self, request: HttpRequest, obj: Exam | None = None) -> bool:
+        is_open = is_draft(self.exam_of(obj))
+        return is_open and super().has_add_permission(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only in a draft."""
-        return is_draft(self.exam_of(obj)) and super().has_change_permission(
-            request, obj
-        )
+    def has_change_permission(
+        self, request: HttpRequest, obj: Exam | None = None
+    ) -> bool:
+        is_open = is_draft(self.exam_of(obj))
+        return is_open and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only from a draft."""
-        return is_draft(self.exam_of(obj)) and super().has_delete_permission(
-            request, obj
-        )
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Exam | None = None
+    ) -> bool:
+        is_open = is_draft(self.exam_of(obj))
+        return is_open and super().has_delete_permission(request, obj)
 
 
 class SectionInline(DraftInline):
     """The parts of an exam; their questions are on their own pages."""
 
-    model, form = Section, PlacedForm
+    model = Section
+    form = PlacedForm
     fields = ("place", "title", "instructions", "asks")
     readonly_fields = ("asks",)
     show_change_link = True
@@ -73,35 +87,32 @@ class SectionInline(DraftInline):
 
     @display(description="questions")
     def asks(self, section: Section) -> str:
-        """What stands in it."""
-        slots = (
-            section.slots.select_related("question").order_by("position")
-            if section.pk
-            else ()
-        )
-        return ", ".join(
-            str(slot.question)
-            if slot.question
-            else f"{slot.draw} drawn by {' and '.join(slot.pool_tags) or 'unit'}"
-            for slot in slots
-        )
+        if not section.pk:
+            return ""
+
+        asked = []
+        for slot in section.slots.select_related("question").order_by("position"):
+            if slot.question:
+                asked.append(str(slot.question))
+            else:
+                pool = " and ".join(slot.pool_tags) or "unit"
+                asked.append(f"{slot.draw} drawn by {pool}")
+        return ", ".join(asked)
 
 
 class AllowanceInline(PolicyInline):
     """What single students are allowed."""
 
-    resource, model, form, formset = (
-        "exam_allowances",
-        ExamAllowance,
-        AllowanceForm,
-        AllowanceFormSet,
-    )
+    resource = "exam_allowances"
+    model = ExamAllowance
+    form = AllowanceForm
+    formset = AllowanceFormSet
     fields = ("student", "extra_time_percent", "extra_attempts", "closes_at", "note")
     autocomplete_fields = ("student",)
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField | None:
         """Only students for whom the caller may set one."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
@@ -110,16 +121,10 @@ class AllowanceInline(PolicyInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def is_draft(exam: Exam | None) -> bool:
-    """Whether what it asks may change."""
-    return exam is None or exam.state == ExamState.DRAFT
-
-
 @admin.register(Exam)
 class ExamAdmin(PolicyModelAdmin):
-    """Exams."""
-
-    resource, form = "exams", ExamForm
+    resource = "exams"
+    form = ExamForm
     list_display = (
         "title",
         "unit",
@@ -127,72 +132,94 @@ class ExamAdmin(PolicyModelAdmin):
         "opens_at",
         "closes_at",
         "duration_minutes",
-        "sat",
+        "attempt_count",
     )
     list_filter = ("state", "unit", "term", "release")
     list_select_related = ("unit",)
     search_fields = ("title", "unit__code", "unit__name")
     autocomplete_fields = ("unit", "term", "classes", "students")
-    readonly_fields = MADE
+    readonly_fields = WRITTEN_BY_US
     inlines = (SectionInline, AllowanceInline)
     actions = ("publish", "unpublish", "archive")
     fieldsets = (
         (None, {"fields": (("title", "state"), ("unit", "term"), "instructions")}),
-        ("Who may sit it", {
-            "fields": ("classes", "students", "access_code"),
-            "description": "Where nobody is named: all who are enrolled in the unit, in that term.",
-        }),
-        ("When", {
-            "fields": (("opens_at", "closes_at"), ("duration_minutes", "grace_seconds"),
-                       ("attempts_allowed", "counting")),
-            "description": "All times are in UTC.",
-        }),
+        (
+            "Who may sit it",
+            {
+                "fields": ("classes", "students", "access_code"),
+                "description": "Where nobody is named: "
+                "all who are enrolled in the unit, in that term.",
+            },
+        ),
+        (
+            "When",
+            {
+                "fields": (
+                    ("opens_at", "closes_at"),
+                    ("duration_minutes", "grace_seconds"),
+                    ("attempts_allowed", "counting"),
+                ),
+                "description": "All times are in UTC.",
+            },
+        ),
         ("The paper", {"fields": (("shuffle_questions", "shuffle_choices"),)}),
-        ("Results", {
-            "fields": (("pass_mark", "assessment_type"), ("release", "shows"), ("is_anonymous", "moderation_percent"))
-        }),
-        ("Record", {"fields": (("published_at", "released_at"), ("created_by", "created_at", "updated_at"))}),
-    )  # fmt: skip
+        (
+            "Results",
+            {
+                "fields": (
+                    ("pass_mark", "assessment_type"),
+                    ("release", "shows"),
+                    ("is_anonymous", "moderation_percent"),
+                )
+            },
+        ),
+        (
+            "Record",
+            {
+                "fields": (
+                    ("published_at", "released_at"),
+                    ("created_by", "created_at", "updated_at"),
+                )
+            },
+        ),
+    )
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of attempts."""
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(attempt_count=Count("attempts", distinct=True))
-        )
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Exam]:
+        exams = super().get_queryset(request)
+        return exams.annotate(number_of_attempts=Count("attempts", distinct=True))
 
-    @display(description="state", ordering="state", label=COLOURS)
+    @display(description="state", ordering="state", label=STATE_COLOURS)
     def show_state(self, exam: Exam) -> str:
         """The state as a coloured label."""
         return exam.state
 
-    @display(description="attempts", ordering="attempt_count")
-    def sat(self, exam: Any) -> int:
-        """How many attempts there are."""
-        return int(exam.attempt_count)
+    @display(description="attempts", ordering="number_of_attempts")
+    def attempt_count(self, exam: Exam) -> int:
+        return exam.number_of_attempts  # type: ignore[attr-defined]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """What was made by itself, and what is fixed once somebody has begun."""
-        fixed = (
-            obj is not None
-            and obj.state == ExamState.PUBLISHED
-            and obj.attempts.exists()
-        )
-        return (*MADE, *FIXED_ONCE_SAT) if fixed else MADE
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Exam | None = None
+    ) -> Sequence[str]:
+        """What is written by itself, and what is fixed once somebody has begun."""
+        is_published = obj is not None and obj.state == ExamState.PUBLISHED
+        if is_published and obj.attempts.exists():
+            return (*WRITTEN_BY_US, *FIXED_ONCE_BEGUN)
+        return WRITTEN_BY_US
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of an archived one."""
-        archived = obj is not None and obj.state == ExamState.ARCHIVED
-        return not archived and super().has_change_permission(request, obj)
+    def has_change_permission(
+        self, request: HttpRequest, obj: Exam | None = None
+    ) -> bool:
+        is_archived = obj is not None and obj.state == ExamState.ARCHIVED
+        return not is_archived and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Only of a draft."""
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Exam | None = None
+    ) -> bool:
         return is_draft(obj) and super().has_delete_permission(request, obj)
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelChoiceField | None:
         """Only units in which the caller may run exams."""
         if db_field.name == "unit":
             kwargs["queryset"] = Unit.objects.visible_to(
@@ -201,64 +228,65 @@ class ExamAdmin(PolicyModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Only classes and students for whom the caller may."""
-        models: dict[str, Any] = {"classes": SchoolClass, "students": Student}
-        rows = models[db_field.name].objects.visible_to(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: object
+    ) -> forms.ModelMultipleChoiceField | None:
+        """Only classes and students who are within the caller's scope for exams."""
+        model = SchoolClass if db_field.name == "classes" else Student
+        kwargs["queryset"] = model.objects.visible_to(
             request.user, "update", resource="exams"
         )
-        return super().formfield_for_manytomany(
-            db_field, request, **{**kwargs, "queryset": rows}
-        )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Exam, form: Any, change: bool
+        self, request: HttpRequest, obj: Exam, form: ExamForm, change: bool
     ) -> None:
         """Save by the API's own service, which moves the ends of attempts too."""
         if change:
             services.change_exam(obj, by=request.user, **form.own_changes())
         else:
-            obj.created_by = request.user  # type: ignore[assignment]
+            obj.created_by = request.user
             super().save_model(request, obj, form, change)
 
     def save_formset(
-        self, request: HttpRequest, form: Any, formset: Any, change: bool
+        self,
+        request: HttpRequest,
+        form: ExamForm,
+        formset: forms.BaseInlineFormSet,
+        change: bool,
     ) -> None:
-        """Sections in the order of their places; allowances by the API's own services."""
-        if formset.model is Section:
-            self._save_sections(formset)
-        else:
+        """Sections in the order of their places; allowances by the API's services."""
+        if formset.model is not Section:
             save_allowances(formset, by=request.user)
-
-    def _save_sections(self, formset: Any) -> None:
-        if is_draft(formset.instance):
+        elif is_draft(formset.instance):
             save_in_order(formset, formset.instance.sections)
-        else:  # shown only: nothing came in of them
-            formset.new_objects, formset.changed_objects, formset.deleted_objects = (
-                [],
-                [],
-                [],
-            )
+        else:
+            # Nothing came in of sections that are only looked at.
+            formset.new_objects = []
+            formset.changed_objects = []
+            formset.deleted_objects = []
 
     @admin.action(description="Publish the chosen exams", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: Any) -> None:
-        """Freeze what they ask and let them be sat."""
-        self._each(request, queryset, services.publish_exam, "published")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Exam]) -> None:
+        self.change_states(request, queryset, services.publish_exam, "published")
 
     @admin.action(description="Make drafts of the chosen exams", permissions=["change"])
-    def unpublish(self, request: HttpRequest, queryset: Any) -> None:
-        """While nobody has begun."""
-        self._each(request, queryset, services.unpublish_exam, "made drafts again")
+    def unpublish(self, request: HttpRequest, queryset: QuerySet[Exam]) -> None:
+        self.change_states(
+            request, queryset, services.unpublish_exam, "made drafts again"
+        )
 
     @admin.action(description="Archive the chosen exams", permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: Any) -> None:
-        """Put them away; their results stay."""
-        self._each(request, queryset, services.archive_exam, "archived")
+    def archive(self, request: HttpRequest, queryset: QuerySet[Exam]) -> None:
+        self.change_states(request, queryset, services.archive_exam, "archived")
 
-    def _each(
-        self, request: HttpRequest, exams: Any, service: Callable[..., Exam], done: str
+    def change_states(
+        self,
+        request: HttpRequest,
+        exams: QuerySet[Exam],
+        service: StateService,
+        done: str,
     ) -> None:
+        """Change each exam's state, and tell of those that could not be changed."""
         count = 0
         for exam in exams:
             try:

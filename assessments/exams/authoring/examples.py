@@ -1,11 +1,9 @@
 """What is sent to write exams, by example."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiExample
 
 
-def _example(name: str, **value: Any) -> OpenApiExample:
+def _example(name: str, **value: object) -> OpenApiExample:
     return OpenApiExample(name, request_only=True, value=value)
 
 
@@ -42,8 +40,10 @@ EXAMS = [
 CHANGE = _example(
     "Later, and with a code", closes_at="2030-05-06T11:00:00Z", access_code="blue tram"
 )
-STANDING = _example("A quarter more", student_id="STU0001", extra_time_percent=25)
-FOR_EXAM = _example(
+STANDING_ALLOWANCE = _example(
+    "A quarter more", student_id="STU0001", extra_time_percent=25
+)
+EXAM_ALLOWANCE = _example(
     "One more attempt", student_id="STU0001", extra_attempts=1, note="Ill on the day"
 )
 MORE_TIME = _example("Half as long again", extra_time_percent=50)

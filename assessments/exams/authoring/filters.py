@@ -6,12 +6,12 @@ from django.utils import timezone
 from academics.filters import StudentFilter, UnitFilter
 from academics.models import Student
 from assessments.exams.authoring import selectors
-from assessments.exams.authoring.standing import (
+from assessments.exams.authoring.states import (
+    ALL_STATES,
     CLOSED,
     IN_PROGRESS,
     OPEN,
     RELEASED,
-    STATES,
     SUBMITTED,
     UPCOMING,
 )
@@ -20,21 +20,23 @@ from tracker_project.api.filters import ChoiceFilter, FilterSet, NumberFilter
 
 
 def in_state(state: str) -> Q:
-    """Exams in a state, between their times, or with attempts that stand so."""
+    """Exams in a state, between their times, or with attempts in that state."""
     if state in ExamState.values:
         return Q(state=state)
 
     now = timezone.now()
     attempts = Attempt.objects.filter(exam=OuterRef("pk")).order_by()
-    published = Q(state=ExamState.PUBLISHED)
-    begun = Q(opens_at=None) | Q(opens_at__lte=now)
-    ended = Q(closes_at__isnull=False, closes_at__lte=now)
+    is_running = Exists(attempts.filter(state=AttemptState.IN_PROGRESS))
+    is_submitted = Exists(attempts.exclude(state=AttemptState.IN_PROGRESS))
+    is_published = Q(state=ExamState.PUBLISHED)
+    has_opened = Q(opens_at=None) | Q(opens_at__lte=now)
+    has_closed = Q(closes_at__isnull=False, closes_at__lte=now)
     conditions = {
-        UPCOMING: published & ~begun,
-        OPEN: published & begun & ~ended,
-        CLOSED: published & begun & ended,
-        IN_PROGRESS: Q(Exists(attempts.filter(state=AttemptState.IN_PROGRESS))),
-        SUBMITTED: Q(Exists(attempts.exclude(state=AttemptState.IN_PROGRESS))),
+        UPCOMING: is_published & ~has_opened,
+        OPEN: is_published & has_opened & ~has_closed,
+        CLOSED: is_published & has_opened & has_closed,
+        IN_PROGRESS: Q(is_running),
+        SUBMITTED: Q(is_submitted),
         RELEASED: Q(released_at__isnull=False),
     }
     return conditions[state]
@@ -46,7 +48,7 @@ class ExamFilterSet(FilterSet):
     class_id = NumberFilter("classes", description="Exams for this class.")
     state = ChoiceFilter(
         "state",
-        [(each, each) for each in STATES],
+        [(each, each) for each in ALL_STATES],
         description="How it stands; for a student, by the student's own times.",
         method="filter_state",
     )
@@ -58,7 +60,7 @@ class ExamFilterSet(FilterSet):
             return queryset.filter(in_state(state))
 
         exams = Exam.objects.visible_to(self.request.user)
-        rows = selectors.OwnExams(student).read(exams)
+        rows = selectors.StudentExams(student).read(exams)
         return queryset.filter(
             pk__in=[row["id"] for row in rows if row["state"] == state]
         )

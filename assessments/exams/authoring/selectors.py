@@ -1,28 +1,48 @@
-"""Exams as they are read: for staff with their figures and structure, for a student with their own times."""
+"""Exams as they are read: by staff with their figures, by a student with own times."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from academics.models import Student
-from assessments.bank.models import QuestionVersion
 from assessments.exams.allowances import Allowed, allowances_of
-from assessments.exams.authoring.freezing import points_of
-from assessments.exams.authoring.serializers import (
+from assessments.exams.authoring.candidates import as_paper_questions, candidates_of
+from assessments.exams.authoring.serializers.responses import (
     ExamColumnsSerializer,
     StaffColumnsSerializer,
 )
-from assessments.exams.authoring.standing import Sat, attempts_left, standing_of
-from assessments.exams.authoring.structure import slots_of
-from assessments.exams.models import Attempt, AttemptState, Exam, Slot
+from assessments.exams.authoring.states import (
+    OwnAttempt,
+    attempts_left,
+    state_for_student,
+)
+from assessments.exams.models import Attempt, AttemptState, Exam, ExamState, Slot
+from assessments.exams.papers import build_paper, questions_of, seed_of, show_paper
 from assessments.exams.querysets import sits
 from tracker_project.api.rows import Row, RowReader
 
-NEEDED = ("pk", "state", "opens_at", "closes_at", "duration_minutes", "attempts_allowed", "published_at",
-          "released_at", "access_code")  # fmt: skip
+# What the state of an exam for a student follows from.
+STATE_COLUMNS = (
+    "pk",
+    "state",
+    "opens_at",
+    "closes_at",
+    "duration_minutes",
+    "attempts_allowed",
+    "published_at",
+    "released_at",
+    "access_code",
+)
 
 
 class StaffExams(RowReader):
@@ -31,29 +51,32 @@ class StaffExams(RowReader):
     def __init__(self) -> None:
         super().__init__(StaffColumnsSerializer(), Exam)
 
-    def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
-        """The rows of a page."""
+    def rows(self, tuples: Iterable[Sequence[object]]) -> list[Row]:
         rows = super().rows(tuples)
         ids = [row["id"] for row in rows]
-        questions, attempts = _question_counts(ids), _attempt_counts(ids)
+        questions = _question_counts(ids)
+        attempts = _attempt_counts(ids)
+
         for row in rows:
-            row["question_count"] = questions.get(row["id"], 0)
-            row["attempts"] = dict.fromkeys(AttemptState.values, 0) | attempts.get(
-                row["id"], {}
-            )
+            exam_id = row["id"]
+            counts = dict.fromkeys(AttemptState.values, 0)
+            counts.update(attempts.get(exam_id, {}))
+            row["question_count"] = questions.get(exam_id, 0)
+            row["attempts"] = counts
         return rows
 
 
 def _question_counts(exams: Sequence[int]) -> dict[int, int]:
-    each = Case(
+    questions_in_slot = Case(
         When(draw=0, then=Value(1)), default=F("draw"), output_field=IntegerField()
     )
     counted = (
-        Slot.objects.filter(section__exam__in=exams).order_by().values("section__exam")
+        Slot.objects.filter(section__exam__in=exams)
+        .order_by()
+        .values("section__exam")
+        .annotate(number=Sum(questions_in_slot))
     )
-    return dict(
-        counted.annotate(number=Sum(each)).values_list("section__exam", "number")
-    )
+    return dict(counted.values_list("section__exam", "number"))
 
 
 def _attempt_counts(exams: Sequence[int]) -> dict[int, dict[str, int]]:
@@ -63,70 +86,74 @@ def _attempt_counts(exams: Sequence[int]) -> dict[int, dict[str, int]]:
         .values("exam", "state")
         .annotate(number=Count("pk"))
     )
-    found: dict[int, dict[str, int]] = {}
-    for each in counted:
-        found.setdefault(each["exam"], {})[each["state"]] = each["number"]
-    return found
+    counts: dict[int, dict[str, int]] = {}
+    for exam, state, number in counted.values_list("exam", "state", "number"):
+        counts.setdefault(exam, {})[state] = number
+    return counts
 
 
-class OwnExams(RowReader):
-    """Exams as they stand for one student: three more queries a page."""
+class StudentExams(RowReader):
+    """Exams as they are for one student: three more queries a page."""
 
     def __init__(self, student: Student) -> None:
         super().__init__(ExamColumnsSerializer(), Exam)
-        self.student, self.now = student, timezone.now()
-        self._needed = {name: self.column(name) for name in NEEDED}
+        self.student = student
+        self.now = timezone.now()
+        self._state_columns = {name: self.column(name) for name in STATE_COLUMNS}
 
-    def rows(self, tuples: Iterable[Sequence[Any]]) -> list[Row]:
-        """The rows of a page."""
+    def rows(self, tuples: Iterable[Sequence[object]]) -> list[Row]:
         values = list(tuples)
-        exams = [
-            Exam(**{name: each[place] for name, place in self._needed.items()})
-            for each in values
-        ]
+        exams = [self._exam(each) for each in values]
         allowances = allowances_of(exams, [self.student.pk])
-        sat, mine = (
-            _sat(self.student, exams),
-            Student.objects.filter(pk=self.student.pk).order_by(),
-        )
-        begun = Exam._base_manager.filter(sits(mine), pk__in=sat)
-        still = set(
-            begun.values_list("pk", flat=True)
-        )  # whoever sat an exam sees it, though it be for others now
-        return [
-            self.row(each)
-            | _own(
-                exam,
-                allowances.of(exam, self.student.pk),
-                sat.get(exam.pk, []),
-                self.now,
-                exam.pk in still,
-            )
-            for each, exam in zip(values, exams, strict=True)
-        ]
+        attempts_by_exam = _attempts_of(self.student, exams)
+
+        # Whoever began an exam sees it, though it may be for others now.
+        mine = Student.objects.filter(pk=self.student.pk).order_by()
+        begun = Exam._base_manager.filter(sits(mine), pk__in=attempts_by_exam)
+        still_mine = set(begun.values_list("pk", flat=True))
+
+        rows = []
+        for each, exam in zip(values, exams, strict=True):
+            allowed = allowances.of(exam, self.student.pk)
+            attempts = attempts_by_exam.get(exam.pk, [])
+            left = 0
+            if exam.pk in still_mine or not attempts:
+                left = attempts_left(exam, allowed, attempts)
+
+            row = self.row(each)
+            row.update(_own_columns(exam, allowed, attempts, self.now, left))
+            rows.append(row)
+        return rows
+
+    def _exam(self, values: Sequence[object]) -> Exam:
+        columns = {name: values[at] for name, at in self._state_columns.items()}
+        return Exam(**columns)
 
 
-def _sat(student: Student, exams: Sequence[Exam]) -> dict[int, list[Sat]]:
-    found: dict[int, list[Sat]] = {}
-    attempts = Attempt.objects.filter(
-        student=student, exam__in=[exam.pk for exam in exams]
-    ).order_by("number")
-    for exam, pk, state, expires_at in attempts.values_list(
-        "exam_id", "pk", "state", "expires_at"
-    ):
-        found.setdefault(exam, []).append(Sat(pk, state, expires_at))
-    return found
+def _attempts_of(
+    student: Student, exams: Sequence[Exam]
+) -> dict[int, list[OwnAttempt]]:
+    rows = Attempt.objects.filter(student=student, exam__in=[exam.pk for exam in exams])
+    columns = ("exam_id", "pk", "state", "expires_at")
+
+    attempts: dict[int, list[OwnAttempt]] = {}
+    for exam, pk, state, expires_at in rows.order_by("number").values_list(*columns):
+        attempts.setdefault(exam, []).append(OwnAttempt(pk, state, expires_at))
+    return attempts
 
 
-def _own(
-    exam: Exam, allowed: Allowed, attempts: Sequence[Sat], now: datetime, still: bool
+def _own_columns(
+    exam: Exam,
+    allowed: Allowed,
+    attempts: Sequence[OwnAttempt],
+    now: datetime,
+    left: int,
 ) -> Row:
-    left = attempts_left(exam, allowed, attempts) if still or not attempts else 0
     running = next((each for each in attempts if each.is_running(now)), None)
     seconds = allowed.duration_seconds
     return {
         "closes_at": allowed.closes_at,
-        "state": standing_of(exam, allowed, attempts, now, left),
+        "state": state_for_student(exam, allowed, attempts, now, left),
         "extra_time_percent": allowed.percent,
         "duration_minutes": None if seconds is None else seconds / 60,
         "duration_seconds": seconds,
@@ -139,78 +166,31 @@ def _own(
     }
 
 
-def structure_of(exam: Exam) -> Row:
-    """What a body may write, as it is now."""
-    slots = slots_of(exam)
-    worth = _worth(exam, slots)
-    sections: list[Row] = []
-    places: dict[int, list[Row]] = {}
-    for section in exam.sections.order_by("position"):
-        places[section.pk] = []
-        part = {
-            "title": section.title,
-            "instructions": section.instructions,
-            "questions": places[section.pk],
-        }
-        sections.append(part)
-    for slot in slots:
-        places[slot.section_id].append(_slot(slot, worth[slot.pk]))
+def preview_of(exam: Exam, seed: str) -> Row:
+    """The paper of a seed; of a draft, by what the bank says now.
+
+    The seed that is an attempt's id gives that attempt's paper.
+    """
+    if exam.state == ExamState.DRAFT:
+        questions = as_paper_questions(candidates_of(exam))
+    else:
+        questions = questions_of(exam)
+
+    paper_seed = seed_of(exam, seed)
+    paper = build_paper(exam, questions, paper_seed)
+    views = show_paper(exam, questions, paper, paper_seed)
+    columns = ("position", "title", "instructions")
+    sections = exam.sections.order_by("position").values_list(*columns)
     return {
-        "classes": list(exam.classes.order_by("pk").values_list("pk", flat=True)),
-        "students": list(
-            exam.students.order_by("student_id").values_list("student_id", flat=True)
-        ),
-        "total_points": _total([(worth[slot.pk], slot.draw or 1) for slot in slots]),
-        "sections": sections,
+        "exam_id": exam.pk,
+        "title": exam.title,
+        "instructions": exam.instructions,
+        "seed": seed,
+        "duration_minutes": exam.duration_minutes,
+        "max_score": sum(view["points"] for view in views),
+        "sections": [
+            {"section": position, "title": title, "instructions": instructions}
+            for position, title, instructions in sections
+        ],
+        "questions": views,
     }
-
-
-def _total(worth: Sequence[tuple[float | None, int]]) -> float | None:
-    total = 0.0
-    for each, often in worth:
-        if each is None:
-            return None
-        total += each * often
-    return total
-
-
-def _worth(exam: Exam, slots: Sequence[Slot]) -> dict[int, float | None]:
-    """Points of each question of a slot: as published, else as the bank has them; None where those drawn may differ."""
-    published = exam.published.filter(slot__draw=0).values_list("slot", "points")
-    worth: dict[int, float | None] = {slot: float(points) for slot, points in published}
-    named = {
-        slot.question_id for slot in slots if slot.pk not in worth and slot.question_id
-    }
-    newest = (
-        QuestionVersion.objects.filter(question__in=named, number=F("question__newest"))
-        if named
-        else ()
-    )
-    versions = {version.question_id: version for version in newest}
-    for slot in slots:
-        own = None if slot.points is None else float(slot.points)
-        version = versions.get(slot.question_id or 0)
-        worth.setdefault(
-            slot.pk, own if version is None else float(points_of(slot, version))
-        )
-    return worth
-
-
-def _slot(slot: Slot, worth: float | None) -> Row:
-    ends = {
-        "points": None if slot.points is None else float(slot.points),
-        "worth": worth,
-    }
-    if slot.question is not None:
-        return {
-            "question": slot.question.pk,
-            "title": str(slot.question),
-            "kind": slot.question.kind,
-        } | ends
-    pool = {
-        "draw": slot.draw,
-        "tags": slot.pool_tags,
-        "kind": slot.pool_kind,
-        "difficulty": slot.pool_difficulty,
-    }
-    return pool | {"unit": slot.pool_unit.code if slot.pool_unit else None} | ends

@@ -1,7 +1,6 @@
-"""Exams: staff write, publish and preview them; students find those that they may sit."""
+"""Exams: staff write, publish and preview them; students find those they may sit."""
 
 from functools import cached_property
-from typing import Any
 
 from django.db import transaction
 from django.http import Http404
@@ -14,14 +13,15 @@ from drf_spectacular.utils import (
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from academics.models import Student
 from accounts.policy import Role, role_of
 from assessments.exams.authoring import examples, selectors, services
-from assessments.exams.authoring import serializers as shapes
-from assessments.exams.authoring.bodies import ExamEntrySerializer
 from assessments.exams.authoring.filters import ExamFilterSet
-from assessments.exams.authoring.previewing import preview_of
+from assessments.exams.authoring.sections import content_of
+from assessments.exams.authoring.serializers import responses
+from assessments.exams.authoring.serializers.requests import ExamEntrySerializer
 from assessments.exams.models import Exam
 from tracker_project.api.rows import Row, RowReader
 from tracker_project.api.views import ResourceViewSet
@@ -33,61 +33,65 @@ SEED = OpenApiParameter(
     str,
     description="Any word; the id of an attempt gives that attempt's paper.",
 )
+SAVED = {200: responses.ExamSavedSerializer}
 
 
 def either(
-    of_student: Any, of_staff: Any, *, many: bool = False
+    for_students: type[Serializer], for_staff: type[Serializer], *, many: bool = False
 ) -> PolymorphicProxySerializer:
     """One shape for students, another for staff."""
-    name = "ExamListed" if many else "ExamShown"
     return PolymorphicProxySerializer(
-        name, [of_staff, of_student], resource_type_field_name=None, many=many
+        "ExamListed" if many else "ExamShown",
+        [for_staff, for_students],
+        resource_type_field_name=None,
+        many=many,
     )
-
-
-SAVED = {200: shapes.ExamSavedSerializer}
-WRITING: dict[str, Any] = {
-    "request": ExamEntrySerializer,
-    "responses": SAVED,
-    "examples": [examples.CHANGE],
-}
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listExams",
-        summary="Staff see every exam; a student those to sit, with the student's own times",
-        responses=either(shapes.OwnExamSerializer, shapes.ExamSerializer, many=True),
+        summary="Staff see every exam; a student those to sit, with own times",
+        responses=either(
+            responses.OwnExamSerializer, responses.ExamSerializer, many=True
+        ),
     ),
     retrieve=extend_schema(
         operation_id="getExam",
         summary="One exam; what it asks is for staff alone",
-        responses=either(shapes.OwnExamSerializer, shapes.ExamDetailSerializer),
+        responses=either(responses.OwnExamSerializer, responses.ExamDetailSerializer),
     ),
     create=extend_schema(
         operation_id="createExam",
         summary="Write an exam, with its sections and who may sit it",
-        description="It is a draft until it is published. `questions` in place of `sections` is the short form.",
+        description="It is a draft until it is published. "
+        "`questions` in place of `sections` is the short form.",
         request=ExamEntrySerializer,
-        responses={201: shapes.ExamSavedSerializer},
+        responses={201: responses.ExamSavedSerializer},
         examples=examples.EXAMS,
     ),
     update=extend_schema(
         operation_id="replaceExam",
         summary="Change an exam; fields left out stay, sections are replaced",
-        **WRITING,
+        request=ExamEntrySerializer,
+        responses=SAVED,
+        examples=[examples.CHANGE],
     ),
     partial_update=extend_schema(
-        operation_id="updateExam", summary="The same as PUT", **WRITING
+        operation_id="updateExam",
+        summary="The same as PUT",
+        request=ExamEntrySerializer,
+        responses=SAVED,
+        examples=[examples.CHANGE],
     ),
     destroy=extend_schema(
         operation_id="deleteExam", summary="Remove an exam that nobody has begun"
     ),
 )
 class ExamViewSet(ResourceViewSet):
-    """Exams."""
-
-    resource, model, serializer_class = "exams", Exam, shapes.ExamSerializer
+    resource = "exams"
+    model = Exam
+    serializer_class = responses.ExamSerializer
     # A preview shows the paper, which is for those alone who may write it.
     policy_actions = {
         "publish": "update",
@@ -98,17 +102,22 @@ class ExamViewSet(ResourceViewSet):
     filterset_class = ExamFilterSet
     search_fields = ("title", "unit__code", "unit__name")
     ordering_fields = {
-        "exam_id": "pk", "title": "title", "opens_at": "opens_at", "closes_at": "closes_at", "updated_at": "updated_at",
-    }  # fmt: skip
+        "exam_id": "pk",
+        "title": "title",
+        "opens_at": "opens_at",
+        "closes_at": "closes_at",
+        "updated_at": "updated_at",
+    }
     ordering = ("-pk",)
     lookup_field = "pk"
 
     @cached_property
     def student(self) -> Student | None:
         """The student who asks; None for staff, and where the document is drawn."""
-        user: Any = getattr(self.request, "user", None)
+        user = getattr(self.request, "user", None)
         if role_of(user) != Role.STUDENT:
             return None
+
         student = Student.objects.filter(user=user).first()
         if student is None:
             raise Http404
@@ -116,57 +125,49 @@ class ExamViewSet(ResourceViewSet):
 
     @property
     def reader(self) -> RowReader:
-        """The rows as they are for the caller."""
-        student = self.student
-        return selectors.OwnExams(student) if student else selectors.StaffExams()
+        if self.student is not None:
+            return selectors.StudentExams(self.student)
+        return selectors.StaffExams()
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One exam."""
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         response = super().retrieve(request, *args, **kwargs)
         if self.student is None:
-            response.data |= selectors.structure_of(
-                Exam.objects.get(pk=response.data["id"])
-            )
+            exam = Exam.objects.get(pk=response.data["id"])
+            response.data.update(content_of(exam))
         return response
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Write a draft."""
-        fields = self._fields(request)
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
+        fields = self.read_body(request)
         exam = services.create_exam(by=self.caller, **fields)
-        return self._saved(
+        return self.saved(
             exam,
             "The exam was written. Publish it to let it be sat.",
             status.HTTP_201_CREATED,
         )
 
     @transaction.atomic
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Change what the body gives, by PUT and PATCH alike."""
         exam = self.get_object()
-        fields = self._fields(request, partial=True)
-        return self._saved(
-            services.change_exam(exam, by=self.caller, **fields),
-            "The exam was changed.",
-        )
+        fields = self.read_body(request, partial=True)
+        exam = services.change_exam(exam, by=self.caller, **fields)
+        return self.saved(exam, "The exam was changed.")
 
-    def perform_destroy(self, instance: Any) -> None:
-        """Remove it unless somebody has begun."""
+    def perform_destroy(self, instance: Exam) -> None:  # type: ignore[override]
         services.remove_exam(instance)
 
     @extend_schema(
         operation_id="publishExam",
         summary="Freeze what an exam asks and let it be sat",
-        description="Refused with every fault by its place. An archived exam comes back as it was.",
+        description="Refused with every fault by its place. "
+        "An archived exam comes back as it was.",
         request=None,
         responses=SAVED,
     )
     @transaction.atomic
-    def publish(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Publish a draft, or an archived exam again."""
-        return self._saved(
-            services.publish_exam(self.get_object(), by=self.caller),
-            "The exam is published.",
-        )
+    def publish(self, request: Request, *args: object, **kwargs: object) -> Response:
+        exam = services.publish_exam(self.get_object(), by=self.caller)
+        return self.saved(exam, "The exam is published.")
 
     @extend_schema(
         operation_id="unpublishExam",
@@ -175,12 +176,9 @@ class ExamViewSet(ResourceViewSet):
         responses=SAVED,
     )
     @transaction.atomic
-    def unpublish(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Back to a draft."""
-        return self._saved(
-            services.unpublish_exam(self.get_object(), by=self.caller),
-            "The exam is a draft again.",
-        )
+    def unpublish(self, request: Request, *args: object, **kwargs: object) -> Response:
+        exam = services.unpublish_exam(self.get_object(), by=self.caller)
+        return self.saved(exam, "The exam is a draft again.")
 
     @extend_schema(
         operation_id="archiveExam",
@@ -189,38 +187,35 @@ class ExamViewSet(ResourceViewSet):
         responses=SAVED,
     )
     @transaction.atomic
-    def archive(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Nobody begins it any more."""
-        return self._saved(
-            services.archive_exam(self.get_object(), by=self.caller),
-            "The exam is archived.",
-        )
+    def archive(self, request: Request, *args: object, **kwargs: object) -> Response:
+        exam = services.archive_exam(self.get_object(), by=self.caller)
+        return self.saved(exam, "The exam is archived.")
 
     @extend_schema(
         operation_id="previewExam",
         summary="A paper as a student would get it, the same for the same seed",
         parameters=[SEED],
-        responses=shapes.PreviewSerializer,
+        responses=responses.PreviewSerializer,
     )
-    def preview(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Of a draft, from what the bank says now."""
-        exam, seed = self.get_object(), request.GET.get("seed") or "1"
+    def preview(self, request: Request, *args: object, **kwargs: object) -> Response:
+        exam = self.get_object()
+        seed = request.GET.get("seed") or "1"
         if len(seed) > LONGEST_SEED:
-            sentence = f"At most {LONGEST_SEED} characters."
-            raise ValidationError.of_field("seed", sentence)
-        return Response(preview_of(exam, seed))
+            raise ValidationError.of_field(
+                "seed", f"At most {LONGEST_SEED} characters."
+            )
+        return Response(selectors.preview_of(exam, seed))
 
-    def _fields(self, request: Request, *, partial: bool = False) -> Row:
+    def read_body(self, request: Request, *, partial: bool = False) -> Row:
         body = ExamEntrySerializer(
             data=request.data, partial=partial, context=self.get_serializer_context()
         )
         body.is_valid(raise_exception=True)
         return body.validated_data
 
-    def _saved(
+    def saved(
         self, exam: Exam, message: str, code: int = status.HTTP_200_OK
     ) -> Response:
+        """The answer to a write: the whole exam, and a message."""
         [row] = self.reader.read(Exam.objects.filter(pk=exam.pk))
-        return Response(
-            {"message": message, **row, **selectors.structure_of(exam)}, status=code
-        )
+        return Response({"message": message, **row, **content_of(exam)}, status=code)

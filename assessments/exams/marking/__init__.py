@@ -1,1 +1,1 @@
-"""Marking by hand: the queue, the marks, and a second person's look at a sample of them."""
+"""Marking by hand: the queue, the marks, and a second person's look at some."""

@@ -1,8 +1,10 @@
-"""Hand marking and regrades in the admin: to be read; they are written by the routes, which check them."""
+"""Hand marking and regrades in the admin, to be read.
 
-from typing import Any
+They are written by the routes, which check them.
+"""
 
 from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -11,24 +13,26 @@ from assessments.exams.models import HandMark, Regrade
 
 
 class ReadOnlyAdmin(PolicyModelAdmin):
-    """A list and pages that show."""
-
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
 
 @admin.register(HandMark)
 class HandMarkAdmin(ReadOnlyAdmin):
-    """Answers that people mark; nobody is named here, since an exam may be marked anonymously."""
+    """Answers that people mark.
+
+    Nobody is named here, since an exam may be marked anonymously.
+    """
 
     resource = "hand_marks"
     list_display = (
@@ -51,25 +55,20 @@ class HandMarkAdmin(ReadOnlyAdmin):
 
     @display(description="exam", ordering="question__exam")
     def exam(self, mark: HandMark) -> str:
-        """Its title."""
         return mark.question.exam.title
 
     @display(description="question", ordering="question")
     def asked(self, mark: HandMark) -> str:
-        """As the bank calls it."""
         return str(mark.question.version.question)
 
     @display(description="points", ordering="points")
     def given(self, mark: HandMark) -> str:
-        """What was given, of what there is."""
         points = "-" if mark.points is None else f"{mark.points.normalize():f}"
         return f"{points} of {mark.max_points.normalize():f}"
 
 
 @admin.register(Regrade)
 class RegradeAdmin(ReadOnlyAdmin):
-    """Regrades, proposed and applied."""
-
     resource = "regrades"
     list_display = (
         "exam",

@@ -1,71 +1,87 @@
 """The shapes of marking by hand."""
 
 from decimal import Decimal
-from typing import Any
 
-from rest_framework import serializers as drf
+from rest_framework import serializers
 
-from assessments.exams.marking.deciding import Decision
+from assessments.exams.marking.decisions import Decision
 from assessments.exams.models import HandMark
+from tracker_project.api.rows import Row
 
 MOST_MARKS = 500
-SEEN = "The `marked_at` (for a moderation, `moderated_at`) that was seen, to change a mark that is there."
+SEEN = (
+    "The `marked_at` (for a moderation, `moderated_at`) that was seen, "
+    "to change a mark that is there."
+)
 
 
-class DecisionSerializer(drf.Serializer):
+class DecisionSerializer(serializers.Serializer):
     """Points or a rubric."""
 
-    points = drf.DecimalField(
+    points = serializers.DecimalField(
         max_digits=9,
         decimal_places=4,
         min_value=Decimal(0),
         required=False,
         allow_null=True,
     )
-    rubric = drf.DictField(
-        child=drf.CharField(max_length=100),
+    rubric = serializers.DictField(
+        child=serializers.CharField(max_length=100),
         required=False,
         help_text="{criterion: level}",
     )
-    comment = drf.CharField(max_length=5_000, required=False, allow_blank=True)
-    seen = drf.DateTimeField(required=False, allow_null=True, help_text=SEEN)
+    comment = serializers.CharField(max_length=5_000, required=False, allow_blank=True)
+    seen = serializers.DateTimeField(required=False, allow_null=True, help_text=SEEN)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The same as a decision."""
-        return attrs | {"decision": Decision(**attrs)}
+    def validate(self, attrs: Row) -> Row:
+        return {**attrs, "decision": Decision(**attrs)}
 
 
 class OneDecisionSerializer(DecisionSerializer):
     """A decision about one answer."""
 
-    reason = drf.CharField(max_length=255, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(
+        max_length=255, required=False, allow_blank=True, default=""
+    )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The decision, and why."""
-        decided = {name: value for name, value in attrs.items() if name != "reason"}
-        return {"reason": attrs["reason"], "decision": Decision(**decided)}
+    def validate(self, attrs: Row) -> Row:
+        reason = attrs.pop("reason")
+        return {"reason": reason, "decision": Decision(**attrs)}
 
 
-class AttemptMarksSerializer(drf.Serializer):
+class AttemptMarksSerializer(serializers.Serializer):
     """Marks of one attempt, by q1, q2 or the bank's id of the question."""
 
-    marks = drf.DictField(child=DecisionSerializer(), allow_empty=False)
-    reason = drf.CharField(max_length=255, required=False, allow_blank=True, default="")
+    marks = serializers.DictField(child=DecisionSerializer(), allow_empty=False)
+    reason = serializers.CharField(
+        max_length=255, required=False, allow_blank=True, default=""
+    )
 
-    def validate_marks(self, marks: dict[str, Any]) -> dict[str, Any]:
-        """Not more than a paper may hold."""
+    def validate_marks(self, marks: dict[str, Row]) -> dict[str, Row]:
         if len(marks) > MOST_MARKS:
-            raise drf.ValidationError(f"At most {MOST_MARKS} marks.")
+            raise serializers.ValidationError(f"At most {MOST_MARKS} marks.")
         return marks
 
 
-class HandMarkColumnsSerializer(drf.ModelSerializer):
+class HandMarkColumnsSerializer(serializers.ModelSerializer):
     """What stands in the row itself."""
 
     class Meta:
         model = HandMark
-        fields = ("id", "question", "state", "points", "max_points", "rubric", "comment", "marked_by", "marked_at",
-                  "first_points", "moderated_by", "moderated_at")  # fmt: skip
+        fields = (
+            "id",
+            "question",
+            "state",
+            "points",
+            "max_points",
+            "rubric",
+            "comment",
+            "marked_by",
+            "marked_at",
+            "first_points",
+            "moderated_by",
+            "moderated_at",
+        )
         extra_kwargs = {
             name: {"coerce_to_string": False}
             for name in ("points", "max_points", "first_points")
@@ -73,13 +89,16 @@ class HandMarkColumnsSerializer(drf.ModelSerializer):
 
 
 class QueuedAnswerSerializer(HandMarkColumnsSerializer):
-    """An answer in the queue; the last three are null where the exam is marked anonymously."""
+    """An answer in the queue.
 
-    answer = drf.CharField()
-    words = drf.IntegerField()
-    attempt_id = drf.UUIDField(allow_null=True)
-    student_id = drf.CharField(allow_null=True)
-    full_name = drf.CharField(allow_null=True)
+    The last three are null where the exam is marked anonymously.
+    """
+
+    answer = serializers.CharField()
+    words = serializers.IntegerField()
+    attempt_id = serializers.UUIDField(allow_null=True)
+    student_id = serializers.CharField(allow_null=True)
+    full_name = serializers.CharField(allow_null=True)
 
     class Meta(HandMarkColumnsSerializer.Meta):
         fields = (
@@ -92,50 +111,50 @@ class QueuedAnswerSerializer(HandMarkColumnsSerializer):
         )  # type: ignore[assignment]
 
 
-class LevelSerializer(drf.Serializer):
+class LevelSerializer(serializers.Serializer):
     """A level of a criterion."""
 
-    key = drf.CharField()
-    text = drf.CharField()
-    points = drf.FloatField()
+    key = serializers.CharField()
+    text = serializers.CharField()
+    points = serializers.FloatField()
 
 
-class CriterionSerializer(drf.Serializer):
+class CriterionSerializer(serializers.Serializer):
     """A criterion of a rubric."""
 
-    key = drf.CharField()
-    text = drf.CharField()
+    key = serializers.CharField()
+    text = serializers.CharField()
     levels = LevelSerializer(many=True)
 
 
-class QueuedQuestionSerializer(drf.Serializer):
+class QueuedQuestionSerializer(serializers.Serializer):
     """A question that people mark, with how many of its answers stand where."""
 
-    question = drf.IntegerField(help_text="Its id in this exam.")
-    question_id = drf.IntegerField(help_text="Its id in the bank.")
-    text = drf.CharField()
-    max_points = drf.FloatField()
-    model_answer = drf.CharField()
+    question = serializers.IntegerField(help_text="Its id in this exam.")
+    question_id = serializers.IntegerField(help_text="Its id in the bank.")
+    text = serializers.CharField()
+    max_points = serializers.FloatField()
+    model_answer = serializers.CharField()
     rubric = CriterionSerializer(many=True)
-    waiting = drf.IntegerField()
-    marked = drf.IntegerField()
-    to_moderate = drf.IntegerField()
-    moderated = drf.IntegerField()
-    mean_points = drf.FloatField(allow_null=True)
-    moderation_difference = drf.FloatField(
+    waiting = serializers.IntegerField()
+    marked = serializers.IntegerField()
+    to_moderate = serializers.IntegerField()
+    moderated = serializers.IntegerField()
+    mean_points = serializers.FloatField(allow_null=True)
+    moderation_difference = serializers.FloatField(
         allow_null=True,
         help_text="How much more than the first person the second gave, on average.",
     )
 
 
-class MarkedAttemptSerializer(drf.Serializer):
+class MarkedAttemptSerializer(serializers.Serializer):
     """An attempt after marking."""
 
-    message = drf.CharField()
-    attempt_id = drf.UUIDField()
-    state = drf.CharField()
-    score = drf.FloatField(allow_null=True)
-    max_score = drf.FloatField(allow_null=True)
-    waiting = drf.IntegerField(
+    message = serializers.CharField()
+    attempt_id = serializers.UUIDField()
+    state = serializers.CharField()
+    score = serializers.FloatField(allow_null=True)
+    max_score = serializers.FloatField(allow_null=True)
+    waiting = serializers.IntegerField(
         help_text="How many answers of it still wait, for marking or moderation."
     )

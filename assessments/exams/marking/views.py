@@ -1,20 +1,20 @@
-"""The routes of marking by hand."""
+"""Marking by hand: the queue of an exam, an answer of it, or those of one attempt."""
 
-from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.exams.access import exam_for
-from assessments.exams.marking import selectors, services
-from assessments.exams.marking import serializers as shapes
+from assessments.exams.marking import selectors, serializers, services
 from assessments.exams.marking.filters import AnswerFilterSet
-from assessments.exams.models import Attempt, Exam, HandMark, HandMarkState
+from assessments.exams.models import Attempt, Exam, HandMark
 from assessments.exams.papers import questions_of
 from assessments.exams.sitting.answers import PaperNames
-from tracker_project.api.rows import RowReader
+from tracker_project.api.rows import Row, RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
@@ -42,28 +42,28 @@ class QueueView(ResourceView):
     @extend_schema(
         operation_id="listQuestionsToMark",
         summary="The questions of an exam that people mark, with how many answers wait",
-        responses=shapes.QueuedQuestionSerializer(many=True),
+        responses=serializers.QueuedQuestionSerializer(many=True),
     )
     def get(self, request: Request, exam_id: int) -> Response:
-        """A question stands here once an answer to it was given."""
-        return Response(selectors.queue_of(exam_for(self.caller, exam_id, "read")))
+        """A question is listed once an answer to it was given."""
+        exam = exam_for(self.caller, exam_id)
+        return Response(selectors.queue_of(exam))
 
 
 @extend_schema_view(
     list=extend_schema(
         operation_id="listAnswersToMark",
-        summary="The answers that people mark, question by question; without names where the exam is marked so",
-        responses=shapes.QueuedAnswerSerializer(many=True),
+        summary="The answers that people mark, question by question",
+        description="Without names where the exam is marked anonymously.",
+        responses=serializers.QueuedAnswerSerializer(many=True),
     ),
 )
 class AnswerViewSet(ResourceViewSet):
     """Answers in the queue of one exam."""
 
-    resource, model, serializer_class = (
-        "hand_marks",
-        HandMark,
-        shapes.HandMarkColumnsSerializer,
-    )
+    resource = "hand_marks"
+    model = HandMark
+    serializer_class = serializers.HandMarkColumnsSerializer
     policy_actions = {"mark": "update", "moderate": "update"}
     filterset_class = AnswerFilterSet
     ordering_fields = {"id": "pk", "question": "question", "marked_at": "marked_at"}
@@ -72,104 +72,104 @@ class AnswerViewSet(ResourceViewSet):
 
     @property
     def exam(self) -> Exam:
-        """The exam of the address."""
-        return exam_for(
-            self.caller, self.kwargs["exam_id"], self.policy_action(self.request)
-        )
+        action = self.policy_action(self.request)
+        return exam_for(self.caller, self.kwargs["exam_id"], action)
 
     @property
     def reader(self) -> RowReader:
-        """Rows with the answers, as far as names may be told."""
         return selectors.QueuedAnswers(self.exam)
 
-    def get_queryset(self) -> Any:
-        """The queue of this exam."""
+    def get_queryset(self) -> QuerySet[HandMark]:
         return super().get_queryset().filter(question__exam=self.kwargs["exam_id"])
 
     @extend_schema(
         operation_id="markAnswer",
         summary="Mark one answer of the queue",
-        request=shapes.OneDecisionSerializer,
-        responses={200: shapes.QueuedAnswerSerializer, 409: TAKEN},
+        request=serializers.OneDecisionSerializer,
+        responses={200: serializers.QueuedAnswerSerializer, 409: TAKEN},
         examples=[POINTS, RUBRIC],
     )
-    def mark(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Whoever changes a mark that is there says which one was seen."""
-        exam, mark, given = self._asked(request)
+    def mark(self, request: Request, *args: object, **kwargs: object) -> Response:
+        """Mark one answer; whoever changes a mark says which one was seen."""
+        exam = self.exam
+        mark = self.get_mark()
+        body = self.read_body(request)
         services.mark_answers(
-            exam, mark.attempt_id, {mark.question_id: given["decision"]}, by=self.caller, reason=given["reason"],
+            exam,
+            mark.attempt_id,
+            {mark.question_id: body["decision"]},
+            by=self.caller,
+            reason=body["reason"],
             places={mark.question_id: ""},
-        )  # fmt: skip
+        )
         return Response(self.row_of(mark.pk))
 
     @extend_schema(
         operation_id="moderateAnswer",
         summary="A second person's mark of an answer, which counts",
-        request=shapes.OneDecisionSerializer,
-        responses={200: shapes.QueuedAnswerSerializer, 409: TAKEN},
+        request=serializers.OneDecisionSerializer,
+        responses={200: serializers.QueuedAnswerSerializer, 409: TAKEN},
         examples=[POINTS],
     )
-    def moderate(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Not by the person who marked it."""
-        exam, mark, given = self._asked(request)
+    def moderate(self, request: Request, *args: object, **kwargs: object) -> Response:
+        exam = self.exam
+        mark = self.get_mark()
+        body = self.read_body(request)
         services.moderate_answer(
-            exam, mark, given["decision"], by=self.caller, reason=given["reason"]
+            exam, mark, body["decision"], by=self.caller, reason=body["reason"]
         )
         return Response(self.row_of(mark.pk))
 
-    def _asked(self, request: Request) -> tuple[Exam, HandMark, dict[str, Any]]:
-        exam = self.exam
+    def get_mark(self) -> HandMark:
+        """The mark of the address, which a service will lock."""
         mark = self.find(self.get_queryset()).first()
         if mark is None:
             raise Http404
-        body = shapes.OneDecisionSerializer(data=request.data)
+        return mark
+
+    def read_body(self, request: Request) -> Row:
+        body = serializers.OneDecisionSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return exam, mark, body.validated_data
+        return body.validated_data
 
 
 class MarkAttemptView(ResourceView):
     """The answers of one attempt that no rule can mark."""
 
-    resource, policy_actions = "hand_marks", {"POST": "update"}
+    resource = "hand_marks"
+    policy_actions = {"POST": "update"}
 
     @extend_schema(
         operation_id="markAttempt",
         summary="Mark answers of one attempt by hand: all that are given, or none",
-        request=shapes.AttemptMarksSerializer,
-        responses={200: shapes.MarkedAttemptSerializer, 409: TAKEN},
+        request=serializers.AttemptMarksSerializer,
+        responses={200: serializers.MarkedAttemptSerializer, 409: TAKEN},
         examples=[MARKS],
     )
-    def post(self, request: Request, exam_id: int, attempt_id: Any) -> Response:
+    def post(self, request: Request, exam_id: int, attempt_id: UUID) -> Response:
         """By q1, q2 as the student was served them, or by the bank's ids."""
         exam = exam_for(self.caller, exam_id, "update")
         attempt = Attempt.objects.ended().filter(exam=exam, pk=attempt_id).first()
         if attempt is None:
             raise Http404
-        body = shapes.AttemptMarksSerializer(data=request.data)
+        body = serializers.AttemptMarksSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+
         marks = body.validated_data["marks"]
-        named = PaperNames.of(attempt.paper, questions_of(exam)).ids_of(marks, "marks")
+        names = PaperNames.of(attempt.paper, questions_of(exam))
+        decisions = {}
+        places = {}
+        for name, question in names.ids_of(marks, "marks").items():
+            decisions[question] = marks[name]["decision"]
+            places[question] = f"marks.{name}."
+
         services.mark_answers(
             exam,
             attempt.pk,
-            {question: marks[name]["decision"] for name, question in named.items()},
+            decisions,
             by=self.caller,
             reason=body.validated_data["reason"],
-            places={question: f"marks.{name}." for name, question in named.items()},
+            places=places,
         )
-        return Response(_shown(attempt))
-
-
-def _shown(attempt: Attempt) -> dict[str, Any]:
-    attempt.refresh_from_db()
-    open_ones = attempt.hand_marks.filter(
-        state__in=(HandMarkState.WAITING, HandMarkState.TO_MODERATE)
-    ).count()
-    return {
-        "message": "The marks were saved.",
-        "attempt_id": attempt.pk,
-        "state": attempt.state,
-        "score": None if attempt.score is None else float(attempt.score),
-        "max_score": None if attempt.max_score is None else float(attempt.max_score),
-        "waiting": open_ones,
-    }
+        row = selectors.marked_attempt(attempt)
+        return Response({"message": "The marks were saved.", **row})

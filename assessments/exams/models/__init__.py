@@ -7,14 +7,9 @@ from assessments.exams.models.attempts import (
     AttemptState,
     EventKind,
 )
-from assessments.exams.models.exams import (
-    Exam,
-    ExamState,
-    PublishedQuestion,
-    Section,
-    Slot,
-)
+from assessments.exams.models.exams import Exam, ExamState
 from assessments.exams.models.marking import HandMark, HandMarkState
+from assessments.exams.models.questions import PublishedQuestion, Section, Slot
 from assessments.exams.models.regrades import Regrade, RegradedAttempt, RegradeState
 from assessments.exams.models.results import ExamResult
 from assessments.exams.models.uptime import Downtime, Heartbeat

@@ -1,7 +1,5 @@
 """Extra time: a student's standing one, and what is allowed for one exam."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -15,14 +13,10 @@ PERCENT = [MaxValueValidator(300)]
 
 
 class StandingAllowanceQuerySet(StudentOwnedQuerySet):
-    """Standing allowances."""
-
     resource = "exam_allowances"
 
 
 class ExamAllowanceQuerySet(StudentOwnedQuerySet):
-    """Allowances for an exam."""
-
     resource = "exam_allowances"
 
 
@@ -47,8 +41,8 @@ class StandingAllowance(models.Model):
     objects = StandingAllowanceQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["student_id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["student_id"]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(extra_time_percent__lte=300), name="standing_extra_time"
             ),
@@ -89,8 +83,8 @@ class ExamAllowance(models.Model):
     objects = ExamAllowanceQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["exam", "student_id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["exam", "student_id"]
+        constraints = [
             models.UniqueConstraint(
                 fields=["exam", "student"], name="allowed_once_an_exam"
             ),

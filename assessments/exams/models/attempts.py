@@ -1,48 +1,59 @@
 """An attempt at an exam, and the record of what happened in it."""
 
 import uuid
-from typing import ClassVar
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from academics.models import Student
+from academics.querysets import StudentOwnedQuerySet
+from accounts.models import User
 from assessments.exams.models.exams import Exam
-from assessments.exams.querysets import AttemptQuerySet
 
 
 class AttemptState(models.TextChoices):
-    """Where an attempt stands."""
-
     IN_PROGRESS = "in_progress", "In progress"
     SUBMITTED = "submitted", "Submitted"
     MARKING = "marking", "Being marked by hand"
     GRADED = "graded", "Graded"
 
 
-# A regrade may send a graded attempt back to be marked by hand.
-ATTEMPT_MOVES: dict[str, frozenset[str]] = {
-    AttemptState.IN_PROGRESS: frozenset({AttemptState.SUBMITTED}),
-    AttemptState.SUBMITTED: frozenset({AttemptState.MARKING, AttemptState.GRADED}),
-    AttemptState.MARKING: frozenset({AttemptState.GRADED, AttemptState.MARKING}),
-    AttemptState.GRADED: frozenset({AttemptState.GRADED, AttemptState.MARKING}),
-}
 ENDED = (AttemptState.SUBMITTED, AttemptState.MARKING, AttemptState.GRADED)
+
+
+class AttemptQuerySet(StudentOwnedQuerySet):
+    resource = "attempts"
+
+    def taught(self, user: User) -> Q:
+        """Those at a teacher's exams."""
+        exams = Exam.objects.visible_to(user).order_by()
+        return Q(exam__in=exams.values("pk"))
+
+    def running(self) -> Self:
+        return self.filter(state=AttemptState.IN_PROGRESS)
+
+    def ended(self) -> Self:
+        """Those that are submitted, whatever has become of them since."""
+        return self.exclude(state=AttemptState.IN_PROGRESS)
 
 
 class Attempt(models.Model):
     """One sitting of one student.
 
-    `paper`: [{"question": id of the PublishedQuestion, "order": as serving.for_student gave it}, ...] in the
-    order served; q1 is the first. Written at the start, never changed.
-    `answers`: {"<question id>": {"answer": normalised JSON, "revision": n, "saved_at": ISO instant}}; frozen
-    from the submission on, under the row's lock.
-    `outcomes`: {"<question id>": {"state", "fraction", "points", "max_points"}} as the last grading wrote them.
+    `paper` is written at the start and never changed: in the order served, of each
+    question {"question": id of the PublishedQuestion, "order": as it was served}; the
+    first is q1.
+
+    `answers` are by question id: {"answer": normalised JSON, "revision": a number,
+    "saved_at": ISO instant}. They are frozen from the submission on, under the row's
+    lock.
+
+    `outcomes` are by question id, as the last grading wrote them: {"state", "fraction",
+    "points", "max_points"}.
     """
 
     class EndedBy(models.TextChoices):
-        """Who ended it."""
-
         STUDENT = "student", "The student"
         CLOCK = "clock", "The clock"
 
@@ -79,12 +90,12 @@ class Attempt(models.Model):
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-started_at"]
-        indexes: ClassVar[list[models.Index]] = [
+        ordering = ["-started_at"]
+        indexes = [
             models.Index(fields=["state", "expires_at"], name="attempt_by_end"),
             models.Index(fields=["exam", "state"], name="attempt_by_exam"),
         ]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["exam", "student", "number"], name="attempt_numbered_once"
             ),
@@ -112,8 +123,6 @@ class Attempt(models.Model):
 
 
 class EventKind(models.TextChoices):
-    """What happened in an attempt."""
-
     STARTED = "started", "Started"
     RESUMED = "resumed", "Resumed"
     SAVED = "saved", "Answers saved"
@@ -125,9 +134,10 @@ class EventKind(models.TextChoices):
 
 
 class AttemptEvent(models.Model):
-    """What happened in an attempt and when: only ever added to, so that a sitting can be replayed.
+    """What happened in an attempt and when.
 
-    `detail` of a save and of a submission: {"answers": {"<question id>": {"answer", "revision"}}}.
+    Events are only ever added, so that a sitting can be replayed. `detail` of a save
+    and of a submission is {"answers": {"<question id>": {"answer", "revision"}}}.
     """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")
@@ -136,7 +146,7 @@ class AttemptEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["attempt", "id"]
+        ordering = ["attempt", "id"]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%H:%M:%S}"

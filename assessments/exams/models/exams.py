@@ -1,8 +1,7 @@
-"""An exam: how it is put together, who may sit it and when, and the questions it was published with."""
+"""An exam: who may sit it and when, and how it is marked and shown."""
 
 from decimal import Decimal
 from secrets import token_hex
-from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,18 +9,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from academics.models import SchoolClass, Student, Term, Unit
-from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
 from assessments.exams.querysets import ExamQuerySet
-from assessments.questions.items import Item, item_from_json
 
 LONGEST_TITLE = 100  # as an assessment's, whose title it becomes
 LONGEST_DURATION = 60 * 24 * 14
-MOST_DRAWN = 500
-POINTS = [MinValueValidator(Decimal("0.0001")), MaxValueValidator(Decimal(10_000))]
 
 
 class ExamState(models.TextChoices):
-    """Where an exam stands. That it is open, or closed, follows from its times."""
+    """That a published exam is open, or closed, follows from its times."""
 
     DRAFT = "draft", "Draft"
     PUBLISHED = "published", "Published"
@@ -42,7 +37,10 @@ def new_secret() -> str:
 
 
 class Exam(models.Model):
-    """An exam in a unit. It changes freely as a draft; what it asks is frozen when it is published."""
+    """An exam in a unit.
+
+    It changes freely as a draft; what it asks is frozen when it is published.
+    """
 
     class Counting(models.TextChoices):
         """Which of several attempts makes the result."""
@@ -122,7 +120,8 @@ class Exam(models.Model):
     shows = models.CharField(
         max_length=15, choices=Shows.choices, default=Shows.FEEDBACK
     )
-    # When results began to be seen; None while they are held back. For `at_once`, the moment of publishing.
+    # When results began to be seen, for `at_once` the moment of publishing; None while
+    # they are held back.
     released_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_anonymous = models.BooleanField(
         "marked anonymously",
@@ -141,7 +140,8 @@ class Exam(models.Model):
         Student, blank=True, related_name="exams", help_text="Who may sit it besides."
     )
     secret = models.CharField(max_length=32, default=new_secret, editable=False)
-    # Counted up when it is published and when a regrade changes a key: caches and gradings go by it.
+    # Counted up when it is published and when a regrade changes a key; caches and
+    # gradings go by it.
     paper_revision = models.PositiveIntegerField(default=0, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
@@ -158,12 +158,12 @@ class Exam(models.Model):
     objects = ExamQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [
+        ordering = ["-id"]
+        indexes = [
             models.Index(fields=["state", "closes_at"], name="exam_by_closing"),
             models.Index(fields=["unit", "state"], name="exam_by_unit"),
         ]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=ExamState.values), name="exam_state"
             ),
@@ -192,112 +192,11 @@ class Exam(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def may_become(self, state: str) -> bool:
+        """Whether its state may be changed to this one."""
+        return state in EXAM_MOVES[self.state]
+
     @property
     def is_timed(self) -> bool:
         """Whether the clock ends an attempt by itself."""
         return self.duration_minutes is not None or self.closes_at is not None
-
-
-class Section(models.Model):
-    """A part of an exam, in its place."""
-
-    exam = models.ForeignKey(Exam, models.CASCADE, related_name="sections")
-    position = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200, blank=True)
-    instructions = models.TextField(blank=True, max_length=10_000)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["exam", "position"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["exam", "position"], name="section_has_its_place"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title or f"Section {self.position}"
-
-
-class Slot(models.Model):
-    """A place on the paper: one question, or so many drawn from those of the bank that fit."""
-
-    section = models.ForeignKey(Section, models.CASCADE, related_name="slots")
-    position = models.PositiveSmallIntegerField()
-    question = models.ForeignKey(
-        Question, models.PROTECT, null=True, blank=True, related_name="slots"
-    )
-    points = models.DecimalField(
-        max_digits=9, decimal_places=4, null=True, blank=True, validators=POINTS,
-        help_text="For each question; the question's own where empty.",
-    )  # fmt: skip
-    # The pool, where no question is named: tags that all must be there, and what else narrows it.
-    draw = models.PositiveSmallIntegerField(
-        default=0,
-        validators=[MaxValueValidator(MOST_DRAWN)],
-        help_text="How many questions are drawn.",
-    )
-    pool_tags = models.JSONField(default=list, blank=True)
-    pool_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    pool_kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
-    pool_difficulty = models.CharField(
-        max_length=10, choices=Difficulty.choices, blank=True
-    )
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["section", "position"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["section", "position"], name="slot_has_its_place"
-            ),
-            models.CheckConstraint(
-                condition=Q(points=None) | Q(points__gt=0),
-                name="slot_points_are_positive",
-            ),
-            models.CheckConstraint(
-                condition=Q(question=None, draw__gte=1)
-                | Q(question__isnull=False, draw=0),
-                name="slot_is_a_question_or_a_draw",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.section} {self.position}"
-
-
-class PublishedQuestion(models.Model):
-    """A question as an exam was published with it: its version, its points, and the key that counts.
-
-    Those of a draw stand here all, and each attempt has some of them. A regrade writes another
-    `content`; without one the version's own counts. Attempts name a question by this row's id.
-    """
-
-    exam = models.ForeignKey(Exam, models.CASCADE, related_name="published")
-    slot = models.ForeignKey(Slot, models.CASCADE, related_name="published")
-    version = models.ForeignKey(
-        QuestionVersion, models.PROTECT, related_name="published"
-    )
-    points = models.DecimalField(max_digits=9, decimal_places=4, validators=POINTS)
-    content = models.JSONField(
-        null=True, blank=True, help_text="What a regrade made of it."
-    )
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["exam", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["slot", "version"], name="question_once_in_a_slot"
-            ),
-            models.CheckConstraint(
-                condition=Q(points__gt=0), name="published_points_are_positive"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.exam_id}: {self.version}"
-
-    def item(self) -> Item:
-        """The question as it is marked now; needs `version`."""
-        content: Any = self.version.content if self.content is None else self.content
-        return item_from_json(content)

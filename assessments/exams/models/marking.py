@@ -1,27 +1,38 @@
 """Answers that a person must mark: the queue, and what was decided."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import User
+from accounts.policy import ScopedQuerySet
 from assessments.exams.models.attempts import Attempt
-from assessments.exams.models.exams import PublishedQuestion
-from assessments.exams.querysets import HandMarkQuerySet
+from assessments.exams.models.exams import Exam
+from assessments.exams.models.questions import PublishedQuestion
 
 
 class HandMarkState(models.TextChoices):
-    """Where an answer stands on its way through hand marking."""
-
     WAITING = "waiting", "Waiting"
     MARKED = "marked", "Marked"
     TO_MODERATE = "to_moderate", "To be moderated"
     MODERATED = "moderated", "Moderated"
 
 
+class HandMarkQuerySet(ScopedQuerySet):
+    resource = "hand_marks"
+
+    def taught(self, user: User) -> Q:
+        """The answers of a teacher's exams."""
+        exams = Exam.objects.visible_to(user).order_by()
+        return Q(question__exam__in=exams.values("pk"))
+
+
 class HandMark(models.Model):
-    """One answer in the queue: made when its attempt is graded, decided by a person, perhaps checked by a second."""
+    """An answer in the queue of those that people mark.
+
+    It is put there when its attempt is graded, decided by a person, and perhaps checked
+    by a second one.
+    """
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="hand_marks")
     question = models.ForeignKey(
@@ -56,11 +67,9 @@ class HandMark(models.Model):
     objects = HandMarkQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["question", "id"]
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["question", "state"], name="hand_mark_queue")
-        ]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["question", "id"]
+        indexes = [models.Index(fields=["question", "state"], name="hand_mark_queue")]
+        constraints = [
             models.UniqueConstraint(
                 fields=["attempt", "question"], name="answer_marked_once"
             ),

@@ -1,19 +1,16 @@
 """A regrade: proposed, applied, undone, with what each attempt had before."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
+from accounts.policy import ScopedQuerySet
 from assessments.exams.models.attempts import Attempt
 from assessments.exams.models.exams import Exam
-from assessments.exams.querysets import RegradeQuerySet
 
 
 class RegradeState(models.TextChoices):
-    """Where a regrade stands."""
-
     PROPOSED = "proposed", "Proposed"
     APPLYING = "applying", "Being applied"
     APPLIED = "applied", "Applied"
@@ -30,11 +27,21 @@ REGRADE_MOVES: dict[str, frozenset[str]] = {
 }
 
 
-class Regrade(models.Model):
-    """Another key, an answer accepted besides, or a question made void, for all who sat the exam.
+class RegradeQuerySet(ScopedQuerySet):
+    resource = "regrades"
 
-    `changes`: as they were asked for; `contents`: {"<question id>": {"before": content or null, "after": content}};
-    `effect`: whose score, band, pass and GPA would change, as the proposal told it.
+    def taught(self, user: User) -> Q:
+        """Those of a teacher's exams."""
+        exams = Exam.objects.visible_to(user).order_by()
+        return Q(exam__in=exams.values("pk"))
+
+
+class Regrade(models.Model):
+    """Another key, an answer accepted besides, or a void question, for all who sat it.
+
+    `changes` are as they were asked for. `contents` are by question id: {"before":
+    content or null, "after": content}. `effect` says whose score, band, pass and GPA
+    would change, as the proposal told it.
     """
 
     exam = models.ForeignKey(Exam, models.CASCADE, related_name="regrades")
@@ -61,8 +68,8 @@ class Regrade(models.Model):
     objects = RegradeQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["-id"]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=RegradeState.values), name="regrade_state"
             ),
@@ -81,8 +88,8 @@ class RegradedAttempt(models.Model):
     after = models.JSONField()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["id"]
+        constraints = [
             models.UniqueConstraint(
                 fields=["regrade", "attempt"], name="regraded_once"
             ),

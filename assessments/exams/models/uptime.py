@@ -1,7 +1,5 @@
 """When the server was last seen alive, and when it was down."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,8 +7,6 @@ from accounts.policy import ScopedQuerySet
 
 
 class DowntimeQuerySet(ScopedQuerySet):
-    """Downtimes."""
-
     resource = "downtimes"
 
 
@@ -21,7 +17,7 @@ class Heartbeat(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.CheckConstraint(condition=Q(id=1), name="one_heartbeat"),
         ]
 
@@ -30,7 +26,10 @@ class Heartbeat(models.Model):
 
 
 class Downtime(models.Model):
-    """A time in which no web process answered; running attempts were credited with it."""
+    """A time in which no web process answered.
+
+    Running attempts were credited with it.
+    """
 
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField()
@@ -39,8 +38,8 @@ class Downtime(models.Model):
     objects = DowntimeQuerySet.as_manager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-began_at"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["-began_at"]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(ended_at__gt=F("began_at")), name="downtime_has_a_length"
             ),

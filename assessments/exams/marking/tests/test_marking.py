@@ -308,7 +308,7 @@ class TestModeration:
 
 
 def test_a_sample_is_a_share_of_the_answers_and_always_the_same(school, exam, attempt):
-    from assessments.exams.marking.deciding import is_sampled
+    from assessments.exams.marking.decisions import is_sampled
 
     exam.moderation_percent = 30
     marks = [HandMark(pk=pk) for pk in range(1, 2001)]

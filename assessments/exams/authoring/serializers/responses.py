@@ -1,12 +1,12 @@
-"""The shapes of exams: as staff see them, and as those who may sit them do."""
+"""Exams as they go out: to staff, and to those who may sit them."""
 
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
 
-from assessments.exams.authoring.standing import PHASES, STANDINGS, phase_of
+from assessments.exams.authoring.states import PHASES, STUDENT_STATES, phase_of
 from assessments.exams.models import Exam
 from assessments.exams.sitting.serializers import (
     PaperQuestionSerializer,
@@ -15,7 +15,7 @@ from assessments.exams.sitting.serializers import (
 from tracker_project.api.rows import Computed
 
 
-def _phase(state: str, opens_at: Any, closes_at: Any) -> str:
+def _phase(state: str, opens_at: datetime | None, closes_at: datetime | None) -> str:
     return phase_of(state, opens_at, closes_at, timezone.now())
 
 
@@ -40,12 +40,26 @@ class ExamColumnsSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Exam
-        fields: Any = (
-            "exam_id", "id", "title", "unit", "unit_code", "unit_name", "term", "term_name", "academic_year",
-            "instructions", "opens_at", "closes_at", "time_zone", "duration_minutes", "attempts_allowed", "pass_mark",
+        fields: tuple[str, ...] = (
+            "exam_id",
+            "id",
+            "title",
+            "unit",
+            "unit_code",
+            "unit_name",
+            "term",
+            "term_name",
+            "academic_year",
+            "instructions",
+            "opens_at",
+            "closes_at",
+            "time_zone",
+            "duration_minutes",
+            "attempts_allowed",
+            "pass_mark",
             "released_at",
-        )  # fmt: skip
-        read_only_fields: Any = fields
+        )
+        read_only_fields: tuple[str, ...] = fields
 
 
 class StaffColumnsSerializer(ExamColumnsSerializer):
@@ -53,17 +67,34 @@ class StaffColumnsSerializer(ExamColumnsSerializer):
 
     phase = Computed(
         serializers.ChoiceField(PHASES, help_text="Where it stands between its times."),
-        "state", "opens_at", "closes_at",
+        "state",
+        "opens_at",
+        "closes_at",
         compute=_phase,
-    )  # fmt: skip
+    )
     created_by = serializers.IntegerField(source="created_by_id", allow_null=True)
 
     class Meta(ExamColumnsSerializer.Meta):
         fields = (
-            *ExamColumnsSerializer.Meta.fields, "state", "phase", "assessment_type", "grace_seconds", "counting",
-            "shuffle_questions", "shuffle_choices", "access_code", "release", "shows", "is_anonymous",
-            "moderation_percent", "paper_revision", "published_at", "created_by", "created_at", "updated_at",
-        )  # fmt: skip
+            *ExamColumnsSerializer.Meta.fields,
+            "state",
+            "phase",
+            "assessment_type",
+            "grace_seconds",
+            "counting",
+            "shuffle_questions",
+            "shuffle_choices",
+            "access_code",
+            "release",
+            "shows",
+            "is_anonymous",
+            "moderation_percent",
+            "paper_revision",
+            "published_at",
+            "created_by",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -88,7 +119,7 @@ class ExamSerializer(StaffColumnsSerializer):
 
 
 class SlotSerializer(serializers.Serializer):
-    """A place on the paper: `question`, or `draw` of those that fit tags, kind, difficulty and unit."""
+    """A place on the paper: `question`, or `draw` of those that fit the rest."""
 
     question = serializers.IntegerField(required=False, help_text="The question's id.")
     title = serializers.CharField(required=False, help_text="Its title or first words.")
@@ -151,10 +182,10 @@ class ExamSavedSerializer(ExamDetailSerializer):
 
 
 class OwnExamSerializer(ExamColumnsSerializer):
-    """An exam as a student sees it who may sit it: the times and attempts are the student's own."""
+    """An exam for a student who may sit it, with the student's own times and attempts."""
 
     state = serializers.ChoiceField(
-        STANDINGS, help_text="How it stands for the student."
+        STUDENT_STATES, help_text="How it stands for the student."
     )
     extra_time_percent = serializers.IntegerField()
     duration_minutes = serializers.FloatField(
@@ -173,9 +204,16 @@ class OwnExamSerializer(ExamColumnsSerializer):
 
     class Meta(ExamColumnsSerializer.Meta):
         fields = (
-            *ExamColumnsSerializer.Meta.fields, "state", "extra_time_percent", "duration_seconds", "attempts_made",
-            "attempts_left", "attempt_id", "expires_at", "needs_access_code",
-        )  # fmt: skip
+            *ExamColumnsSerializer.Meta.fields,
+            "state",
+            "extra_time_percent",
+            "duration_seconds",
+            "attempts_made",
+            "attempts_left",
+            "attempt_id",
+            "expires_at",
+            "needs_access_code",
+        )
         read_only_fields = fields
 
 

@@ -1,0 +1,1 @@
+"""The shapes of exams: what comes in, and what goes out."""
