@@ -7,7 +7,7 @@ absences) weighs more.
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from django.db.models import (
     Case,
@@ -22,12 +22,16 @@ from django.db.models import (
 )
 
 from academics.models import Student
+from assessments.marks.bands import risk_limits
+from assessments.marks.models import BandScale
 from predictions.models import Prediction
 from predictions.wording import plain
+from tracker_project.api.figures import rounded
 
 HIGH, MEDIUM, LOW = "high", "medium", "low"
 LEVELS: Final = (HIGH, MEDIUM, LOW)
 LEAST_POINTS: Final = {HIGH: 4, MEDIUM: 2, LOW: 1}
+LEAST_ATTENDANCE: Final = Decimal(75)  # percent
 
 
 @dataclass(frozen=True)
@@ -37,13 +41,25 @@ class Threshold:
     Below `failing` the average weighs double.
     """
 
-    attendance: Decimal = Decimal(75)
-    performance: Decimal = Decimal(60)
+    performance: Decimal
+    failing: Decimal
+    attendance: Decimal
 
-    @property
-    def failing(self) -> Decimal:
-        """Two thirds of the performance: 40 where 60 is asked for."""
-        return self.performance * 2 / 3
+    @classmethod
+    def in_force(
+        cls, *, attendance: Decimal | None = None, performance: Decimal | None = None
+    ) -> Self:
+        """What is given, and the limits of the school's bands for the rest.
+
+        Failing is the lowest band, at risk are the lowest two; whoever asks for a lower
+        performance asks for nobody above it.
+        """
+        limits = risk_limits(BandScale.objects.in_force())
+        if attendance is None:
+            attendance = LEAST_ATTENDANCE
+        if performance is None:
+            performance = limits.at_risk
+        return cls(performance, min(limits.failing, performance), attendance)
 
 
 @dataclass(frozen=True)
@@ -149,11 +165,11 @@ def identify_at_risk_students(
     """The code, the level of risk and the reasons of each student at risk, the highest
     risk first.
 
-    `threshold` may hold `attendance` and `performance` in percent; `students` are all
-    by default.
+    `threshold` may hold `attendance` and `performance` in percent; what it leaves out is
+    the school's. `students` are all by default.
     """
     given = {name: Decimal(str(value)) for name, value in (threshold or {}).items()}
-    least = Threshold(**given)
+    least = Threshold.in_force(**given)
     rows = at_risk_students(
         Student.objects.all() if students is None else students, least
     )
@@ -188,7 +204,7 @@ def row_of(values: tuple[Any, ...], threshold: Threshold) -> dict[str, Any]:
         "class_name": class_name,
         "status": status or None,
         "risk": level_of(points),
-        "average": None if average is None else round(average, 2),
+        "average": rounded(average),
         "attendance": attendance,
         "predicted_score": predicted,
         "reasons": reasons_for(known, threshold),

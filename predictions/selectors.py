@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -12,6 +12,7 @@ from academics.calendar import today
 from academics.lookups import STUDENTS
 from academics.models import Student
 from academics.models.people import age_on
+from assessments.marks.averages import NO_MARKS, averages_by
 from assessments.marks.models import Assessment
 from predictions.factors import FACTOR_NAMES
 from predictions.models import Prediction
@@ -71,14 +72,16 @@ class Evidence(NamedTuple):
 
 def evidence_rows(students: QuerySet[Student]) -> Iterator[Evidence]:
     """The record of each student, as far as marks are released."""
-    released = Q(assessments__released_at__isnull=False)
-    with_marks = students.annotate(
-        mean=Avg("assessments__percentage", filter=released),
-        marks=Count("assessments", filter=released),
-    )
-    columns = ("pk", "mean", "marks", "previous_scores", ATTENDANCE)
-    for values in with_marks.values_list(*columns):
-        yield Evidence(*values)
+    ids = students.order_by().values("pk")
+    marks = Assessment.objects.released().filter(student__in=ids)
+    averages = averages_by(marks, "student")
+
+    for pk, previous, attendance in students.values_list(
+        "pk", "previous_scores", ATTENDANCE
+    ):
+        average = averages.get((pk,), NO_MARKS)
+        mean = None if average.exact is None else float(average.exact)
+        yield Evidence(pk, mean, average.marks, previous, attendance)
 
 
 def student_for(user: Any, reference: str, *, resource: str) -> Student:
@@ -140,11 +143,10 @@ def _unknown(words: Sequence[str]) -> ValidationError:
 
 
 def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:
-    """For each student the mean percentage in each unit, by code."""
+    """For each student the mean percentage of the released marks in each unit, by code."""
+    marks = Assessment.objects.released().filter(student_id__in=student_ids)
+    averages = averages_by(marks, "student", "unit__code")
     means: dict[int, dict[str, float]] = {}
-    marks = Assessment.objects.released().filter(student_id__in=student_ids).order_by()
-    for student, unit, mean in marks.values_list("student_id", "unit__code").annotate(
-        mean=Avg("percentage")
-    ):
-        means.setdefault(student, {})[unit] = float(mean)
+    for (student, unit), average in averages.items():
+        means.setdefault(student, {})[unit] = float(average.exact or 0)
     return means

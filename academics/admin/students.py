@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -16,6 +16,7 @@ from academics.lifecycle.services.class_history import correct_class_start
 from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Student
 from academics.models.people import age_on
 from academics.services import students
+from academics.statuses import COLOURS, status_colour
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from accounts.policy import scope_for
 
@@ -66,14 +67,6 @@ class GuardianFormSet(forms.BaseInlineFormSet):
             pk__in=keep
         ).update(is_primary=False)
         return super().save(commit)
-
-
-COLOURS = {
-    "Excellent": "success",
-    "Good": "info",
-    "At Risk": "warning",
-    "Failing": "danger",
-}
 
 
 def filled_in_by(request: HttpRequest, formset: Any) -> Any:
@@ -226,10 +219,13 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
         ),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Student]:
+        return super().get_queryset(request).annotate(colour=status_colour())
+
     @display(description="status", ordering="status", label=COLOURS)
-    def show_status(self, student: Student) -> str:
-        """The band of the average as a coloured label."""
-        return student.status
+    def show_status(self, student: Student) -> tuple[str, str]:
+        """The band of the average as a label, in the colour of its place."""
+        return getattr(student, "colour", "info"), student.status
 
     @admin.display(description="age today")
     def age_now(self, student: Student) -> int | None:

@@ -5,9 +5,11 @@ from fractions import Fraction
 
 from academics.models import Student
 from assessments.exams.extensions import gpa_effect
-from assessments.grades.reading import Sources, letters_in_force, sources_of
+from assessments.grades.reading import Sources, sources_of
 from assessments.grades.selectors import rows_from
-from assessments.marks.scale import in_hundredths, mean_points
+from assessments.marks.models import GradeLetter
+from assessments.marks.scale import mean_points
+from tracker_project.api.figures import rounded
 
 
 @gpa_effect
@@ -35,6 +37,6 @@ def _with(sources: Sources, mark: int | None, percentage: Fraction | None) -> So
 
 
 def _gpa(sources: Sources) -> float | None:
-    rows = rows_from(sources, letters_in_force())
+    rows = rows_from(sources, GradeLetter.objects.in_force())
     graded = [(row.points, row.unit.credits) for row in rows if row.points is not None]
-    return in_hundredths(mean_points(graded))
+    return rounded(mean_points(graded))

@@ -14,8 +14,7 @@ from assessments.exams.allowances import allowances_of
 from assessments.exams.models import Attempt, Exam, ExamState
 from assessments.grades.models import Grade, GradingPolicy
 from assessments.grades.weighing import Category, Entry, Rule
-from assessments.marks.models import Assessment, GradeLetter
-from assessments.marks.scale import DEFAULT_LETTERS, Letter, Letters
+from assessments.marks.models import Assessment
 
 Place = tuple[int, int]  # unit id, term id
 MARK = (
@@ -36,14 +35,6 @@ class Sources:
     recorded: dict[Place, Grade]
     entries: dict[Place, list[Entry]]
     rules: dict[int, Rule] = field(default_factory=dict)
-
-
-def letters_in_force() -> Letters:
-    """The school's letters, the highest first; the default ones where it has set none."""
-    rows = GradeLetter.objects.order_by("-lower_bound").values_list(
-        "letter", "lower_bound", "points"
-    )
-    return tuple(Letter(*row) for row in rows) or DEFAULT_LETTERS
 
 
 def sources_of(student: Student) -> Sources:

@@ -8,16 +8,17 @@ from typing import Any
 
 from academics.models import Student, Term, Unit
 from assessments.grades.models import Grade
-from assessments.grades.reading import Sources, letters_in_force, sources_of
+from assessments.grades.reading import Sources, sources_of
 from assessments.grades.weighing import Part, Rule, parts_of, percentage_of
 from assessments.marks.bands import rounded_down
+from assessments.marks.models import GradeLetter
 from assessments.marks.scale import (
     Letters,
-    in_hundredths,
     letter_called,
     letter_for,
     mean_points,
 )
+from tracker_project.api.figures import rounded
 
 NO_WEIGHT = "None of these marks has a weight in the unit's grading policy."
 NO_LETTER = "The school's table of letters has no points for this grade."
@@ -43,7 +44,7 @@ class GradeRow:
 
 def grade_rows(student: Student) -> list[GradeRow]:
     """A grade for each unit and term, the latest term first; what is recorded wins over what is computed."""
-    return rows_from(sources_of(student), letters_in_force())
+    return rows_from(sources_of(student), GradeLetter.objects.in_force())
 
 
 def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
@@ -165,7 +166,7 @@ def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
 
     Points weighted by credits, exactly; each average is rounded once, where it is shown.
     """
-    letters = letters_in_force()
+    letters = GradeLetter.objects.in_force()
     rows = rows_from(sources_of(student), letters)
     terms: dict[int, list[GradeRow]] = {}
     for row in rows:
@@ -190,7 +191,7 @@ def _average(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, Any]:
     counted = [(row.points, row.unit.credits) for row in rows if row.points is not None]
     mean = mean_points(counted)
     return {
-        "gpa": in_hundredths(mean),
+        "gpa": rounded(mean),
         "credits": sum((credits for _, credits in counted), Decimal(0)),
         "reason": None if mean is not None else _why_none(rows),
         "rows": [shown(row, to_staff=to_staff) for row in rows],

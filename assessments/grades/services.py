@@ -13,10 +13,9 @@ from academics.calendar import today
 from academics.models import Student, Term, Unit
 from accounts.models import User
 from assessments.grades.models import Grade, GradeChange
-from assessments.grades.reading import letters_in_force
 from assessments.marks.bands import MarkError
 from assessments.marks.lookups import Lookup
-from assessments.marks.models import Assessment
+from assessments.marks.models import Assessment, GradeLetter
 from assessments.marks.scale import letter_called
 from tracker_project.errors import ValidationError
 
@@ -84,7 +83,7 @@ def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit,
 
 def _read(grade: Any) -> tuple[str, Decimal | None]:
     """A letter as the school spells it, or a number out of 100."""
-    letters = letters_in_force()
+    letters = GradeLetter.objects.in_force()
     if isinstance(grade, str) and (letter := letter_called(grade.strip(), letters)):
         return letter.letter, None
     try:

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
 
 from academics.models import Student
+from academics.statuses import COLOURS, status_colour
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from assessments.marks import services
 from assessments.marks.bands import Band, BandTableError, checked_table
@@ -21,13 +23,6 @@ from assessments.marks.models import Assessment, BandRow, BandScale, GradeLetter
 from assessments.marks.releases import hold_back, is_published, release_marks
 from assessments.marks.statuses import changing_marks
 from assessments.marks.tasks import rebuild_bands
-
-COLOURS = {
-    "Excellent": "success",
-    "Good": "info",
-    "At Risk": "warning",
-    "Failing": "danger",
-}
 
 
 class BandFilter(admin.SimpleListFilter):
@@ -105,10 +100,13 @@ class AssessmentAdmin(PolicyModelAdmin):
         """The percentage, without the zeros at its end."""
         return f"{mark.percentage.normalize():f} %"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        return super().get_queryset(request).annotate(colour=status_colour())
+
     @display(description="status", ordering="status", label=COLOURS)
-    def band(self, mark: Assessment) -> str:
-        """The status as a coloured label."""
-        return mark.status
+    def band(self, mark: Assessment) -> tuple[str, str]:
+        """The status as a label, in the colour of its place among the bands."""
+        return getattr(mark, "colour", "info"), mark.status
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -190,9 +188,9 @@ class BandRowFormSet(forms.BaseInlineFormSet):
             for form in self.forms
             if form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
-        names = ("name", "lower_bound", "letter", "grade_points")
+        bands = [Band(row["name"], row["lower_bound"]) for row in rows]
         try:
-            checked_table([Band(*(row[name] for name in names)) for row in rows])
+            checked_table(bands)
         except BandTableError as error:
             where = f"{rows[error.row]['name']}: " if error.row is not None else ""
             raise forms.ValidationError(f"{where}{error.sentence}") from error

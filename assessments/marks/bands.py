@@ -1,10 +1,10 @@
 """Which band a mark falls into: exact, and free of any database or framework.
 
-A mark is compared as whole numbers (score x 100 against bound x max_score), never by a
-rounded percentage: 69.999 of 100 is Good, 70 is Excellent.
+A mark is compared as a fraction, never by a rounded percentage: 69.999 of 100 is Good,
+70 is Excellent.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,26 +12,37 @@ from typing import NamedTuple
 
 Number = Decimal | Fraction | int
 PLACES = 6  # decimals of a stored percentage
-MOST_BANDS, LONGEST_NAME, LONGEST_LETTER, BOUND_PLACES, MOST_POINTS = 20, 30, 3, 3, 99
+MOST_BANDS = 20
+LONGEST_NAME = 30
+BOUND_PLACES = 3
 
 
 class MarkError(ValueError):
-    """A mark that can't be: the field that is wrong, a sentence, and what is wrong besides."""
+    """A mark that can't be: the field that is wrong, a sentence, and further faults.
+
+    `faults` are the sentences by field, as the API words its errors.
+    """
 
     def __init__(self, field: str, sentence: str, *others: "MarkError") -> None:
         super().__init__(sentence)
-        self.field, self.sentence = field, sentence
+        self.field = field
+        self.sentence = sentence
         self.faults = {field: [sentence]}
         for other in others:
             self.faults |= other.faults
 
 
 class BandTableError(ValueError):
-    """A table of bands that can't be: its row (None: the table as a whole), its field, and a sentence."""
+    """A table of bands that can't be: the row that is wrong, its field, and a sentence.
+
+    `row` counts from 0; None is the table as a whole.
+    """
 
     def __init__(self, row: int | None, field: str, sentence: str) -> None:
         super().__init__(sentence)
-        self.row, self.field, self.sentence = row, field, sentence
+        self.row = row
+        self.field = field
+        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -40,17 +51,15 @@ class Band:
 
     name: str
     lower_bound: Decimal
-    letter: str = ""
-    grade_points: Decimal | None = None
 
 
 Bands = tuple[Band, ...]  # the highest first
 
 DEFAULT_BANDS: Bands = (
-    Band("Excellent", Decimal(70), "A", Decimal(4)),
-    Band("Good", Decimal(60), "B", Decimal(3)),
-    Band("At Risk", Decimal(40), "C", Decimal(2)),
-    Band("Failing", Decimal(0), "F", Decimal(0)),
+    Band("Excellent", Decimal(70)),
+    Band("Good", Decimal(60)),
+    Band("At Risk", Decimal(40)),
+    Band("Failing", Decimal(0)),
 )
 
 
@@ -59,6 +68,19 @@ class Result(NamedTuple):
 
     percentage: Decimal
     status: str
+
+
+class RiskLimits(NamedTuple):
+    """Percentages: below `failing` lies the lowest band, below `at_risk` the lowest two."""
+
+    failing: Decimal
+    at_risk: Decimal
+
+
+def exact_percentage(score: Decimal, max_score: Decimal) -> Fraction:
+    points, points_unit = score.as_integer_ratio()
+    most, most_unit = max_score.as_integer_ratio()
+    return Fraction(100 * points * most_unit, most * points_unit)
 
 
 def rounded_down(percentage: Number) -> Decimal:
@@ -83,91 +105,73 @@ def result_of(
     Raises MarkError where it isn't a mark: not a number, below 0, above `max_score`.
     """
     check_mark(score, max_score)
-    (above, below), (most, parts) = (
-        score.as_integer_ratio(),
-        max_score.as_integer_ratio(),
-    )
-    percent = Fraction(above * parts * 100, below * most)
-    return Result(rounded_down(percent), band_for(percent, bands).name)
+    percentage = exact_percentage(score, max_score)
+    return Result(rounded_down(percentage), band_for(percentage, bands).name)
 
 
 def check_mark(score: Decimal, max_score: Decimal) -> None:
-    """Raise MarkError unless 0 <= score <= max_score, both finite and max_score above 0."""
-    for field, value in (("score", score), ("max_score", max_score)):
-        if not value.is_finite():
-            raise MarkError(field, "A finite number.")
+    """Raise MarkError unless 0 <= score <= max_score, both finite, max_score above 0."""
+    if not score.is_finite():
+        raise MarkError("score", "A finite number.")
+    if not max_score.is_finite():
+        raise MarkError("max_score", "A finite number.")
     if max_score <= 0:
         raise MarkError("max_score", "It must be greater than 0.")
     if score < 0:
         raise MarkError("score", "It must not be below 0.")
     if score > max_score:
-        raise MarkError(
-            "score", f"It must not be above max_score ({max_score.normalize():f})."
-        )
+        most = f"{max_score.normalize():f}"
+        raise MarkError("score", f"It must not be above max_score ({most}).")
 
 
-class Group(NamedTuple):
-    """Marks out of the same `max_score`, added up."""
+def risk_limits(bands: Bands) -> RiskLimits:
+    """The limits of the lowest band and of the lowest two, by place and not by name.
 
-    total: Number
-    max_score: Number
-    marks: int
+    With the default bands 40 and 60. Of two bands only the lowest is a risk, and a
+    table of one band knows none: both limits are 0.
+    """
+    bounds = [band.lower_bound for band in reversed(bands)]
+    if len(bounds) == 1:
+        return RiskLimits(Decimal(0), Decimal(0))
 
-
-def mean_of(groups: Iterable[Group]) -> Fraction | None:
-    """The exact mean percentage of the marks in `groups`, each mark counting once; None where there is none."""
-    parts, count = Fraction(0), 0
-    for group in groups:
-        parts += Fraction(group.total) / Fraction(group.max_score)
-        count += group.marks
-    return 100 * parts / count if count else None
-
-
-def mean_percentage(pairs: Iterable[tuple[Number, Number]]) -> Fraction | None:
-    """The exact mean percentage of (score, max_score) pairs; None where there is none."""
-    return mean_of(Group(score, max_score, 1) for score, max_score in pairs)
+    failing = bounds[1]
+    at_risk = bounds[2] if len(bounds) > 2 else failing
+    return RiskLimits(failing, at_risk)
 
 
 def checked_table(bands: Sequence[Band]) -> Bands:
     """The table with the highest band first; BandTableError names the row that is wrong."""
     if not 0 < len(bands) <= MOST_BANDS:
         raise BandTableError(None, "bands", f"A table has 1 to {MOST_BANDS} bands.")
+
     names: set[str] = set()
     bounds: set[Decimal] = set()
     for row, band in enumerate(bands):
-        _check_words(row, band, names)
-        _check_numbers(row, band, bounds)
+        name = band.name.strip().casefold()
+        if not 0 < len(name) <= LONGEST_NAME:
+            sentence = f"A name of 1 to {LONGEST_NAME} characters."
+            raise BandTableError(row, "name", sentence)
+        if name in names:
+            raise BandTableError(row, "name", "Another band has this name.")
+        names.add(name)
+
+        if not is_bound(band.lower_bound):
+            sentence = (
+                f"A percentage from 0 to 100 with at most {BOUND_PLACES} decimals."
+            )
+            raise BandTableError(row, "lower_bound", sentence)
+        if band.lower_bound in bounds:
+            raise BandTableError(row, "lower_bound", "Another band starts here.")
+        bounds.add(band.lower_bound)
+
     if 0 not in bounds:
-        raise BandTableError(
-            None, "bands", "One band must start at 0, so that every mark has one."
-        )
+        sentence = "One band must start at 0, so that every mark has one."
+        raise BandTableError(None, "bands", sentence)
     return tuple(sorted(bands, key=lambda band: band.lower_bound, reverse=True))
 
 
-def _check_words(row: int, band: Band, names: set[str]) -> None:
-    if not 0 < len(band.name.strip()) <= LONGEST_NAME:
-        raise BandTableError(row, "name", f"A name of 1 to {LONGEST_NAME} characters.")
-    if (name := band.name.strip().casefold()) in names:
-        raise BandTableError(row, "name", "Another band has this name.")
-    if len(band.letter) > LONGEST_LETTER:
-        raise BandTableError(row, "letter", f"At most {LONGEST_LETTER} characters.")
-    names.add(name)
-
-
-def _check_numbers(row: int, band: Band, bounds: set[Decimal]) -> None:
-    bound, points = band.lower_bound, band.grade_points
-    if (
-        not bound.is_finite()
-        or not 0 <= bound <= 100
-        or bound != round(bound, BOUND_PLACES)
-    ):
-        raise BandTableError(
-            row,
-            "lower_bound",
-            f"A percentage from 0 to 100 with at most {BOUND_PLACES} decimals.",
-        )
-    if bound in bounds:
-        raise BandTableError(row, "lower_bound", "Another band starts here.")
-    if points is not None and not (points.is_finite() and 0 <= points <= MOST_POINTS):
-        raise BandTableError(row, "grade_points", f"A number from 0 to {MOST_POINTS}.")
-    bounds.add(bound)
+def is_bound(percentage: Decimal) -> bool:
+    """Whether a band may start here."""
+    if not percentage.is_finite() or not 0 <= percentage <= 100:
+        return False
+    return percentage == round(percentage, BOUND_PLACES)

@@ -178,10 +178,6 @@ class BandRow(models.Model):
         decimal_places=3,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
-    letter = models.CharField(max_length=3, blank=True)
-    grade_points = models.DecimalField(
-        max_digits=4, decimal_places=2, null=True, blank=True
-    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-lower_bound"]

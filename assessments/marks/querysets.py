@@ -7,28 +7,23 @@ from django.db.models import (
     Case,
     CharField,
     Exists,
-    F,
     OuterRef,
     Q,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Round
 from django.db.models.lookups import GreaterThanOrEqual
 
 from academics.calendar import today
 from academics.models import TeachingAssignment, Term
 from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import Scope, ScopedQuerySet, scope_for
+from assessments.marks.averages import in_units
 from assessments.marks.bands import BOUND_PLACES, DEFAULT_BANDS, Band, Bands
+from assessments.marks.scale import DEFAULT_LETTERS, Letter, Letters
 
-SCORE_UNIT, BOUND_UNIT = 10**4, 10**BOUND_PLACES  # a score has 4 decimals
+BOUND_UNIT = 10**BOUND_PLACES
 FAMILY = (Scope.OWN, Scope.CHILDREN)
-
-
-def in_units(column: str) -> Any:
-    """A score as a whole number of ten-thousandths: SQLite keeps decimals as floats, which must not add up."""
-    return Cast(Round(F(column) * SCORE_UNIT), BigIntegerField())
 
 
 def status_by(bands: Bands) -> Case:
@@ -116,11 +111,10 @@ class BandScaleQuerySet(ScopedQuerySet):
         """The bands that count now, the highest first: those of the table that was set last."""
         rows: Any = self.model._meta.get_field("bands").related_model
         newest = self.order_by("-pk").values("pk")[:1]
-        columns = ("name", "lower_bound", "letter", "grade_points")
         found = (
             rows._default_manager.filter(scale=newest)
             .order_by("-lower_bound")
-            .values_list(*columns)
+            .values_list("name", "lower_bound")
         )
         return tuple(Band(*values) for values in found) or DEFAULT_BANDS
 
@@ -129,3 +123,10 @@ class LetterQuerySet(ScopedQuerySet):
     """Letters."""
 
     resource = "grade_letters"
+
+    def in_force(self) -> Letters:
+        """The school's letters, the highest first; the usual ones where it has set none."""
+        rows = self.order_by("-lower_bound").values_list(
+            "letter", "lower_bound", "points"
+        )
+        return tuple(Letter(*row) for row in rows) or DEFAULT_LETTERS

@@ -1,13 +1,14 @@
-"""Letters, the percentages from which they hold, and their points: pure, over an ordered table."""
+"""Letters, the percentages from which they hold, and their points: the one scale.
+
+Pure, over an ordered table. Bands say statuses and show what stands here.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from assessments.marks.bands import Number
-
-HUNDREDTH = Fraction(1, 100)
+from assessments.marks.bands import Bands, Number
 
 
 class Letter(NamedTuple):
@@ -31,32 +32,47 @@ DEFAULT_LETTERS: Letters = (
 
 def letter_for(percentage: Number, letters: Letters) -> Letter | None:
     """The letter of an exact percentage; None below the lowest bound of the table."""
-    return next((each for each in letters if percentage >= each.lower_bound), None)
+    for letter in letters:
+        if percentage >= letter.lower_bound:
+            return letter
+    return None
 
 
 def letter_called(name: str, letters: Letters) -> Letter | None:
     """The letter of that name, in any case."""
-    return next(
-        (each for each in letters if each.letter.casefold() == name.casefold()), None
-    )
+    for letter in letters:
+        if letter.letter.casefold() == name.casefold():
+            return letter
+    return None
+
+
+def letters_by_band(bands: Bands, letters: Letters) -> dict[str, list[Letter]]:
+    """The letters that marks of each band have, the highest first, by the band's name.
+
+    A letter that reaches over several bands stands in each of them.
+    """
+    found: dict[str, list[Letter]] = {}
+    end = Decimal("Infinity")  # where the next higher band starts
+    for band in bands:
+        at_the_bound = letter_for(band.lower_bound, letters)
+        inside = []
+        for letter in letters:
+            starts_inside = band.lower_bound < letter.lower_bound < end
+            if starts_inside or letter == at_the_bound:
+                inside.append(letter)
+        found[band.name] = inside
+        end = band.lower_bound
+    return found
 
 
 def mean_points(graded: Sequence[tuple[Decimal, Decimal]]) -> Fraction | None:
-    """The mean of (points, credits), each weighted by its credits, exactly; None where there are no credits."""
-    credit = sum((Fraction(credits) for _, credits in graded), Fraction(0))
-    if not credit:
-        return None
-    return (
-        sum(
-            (Fraction(points) * Fraction(credits) for points, credits in graded),
-            Fraction(0),
-        )
-        / credit
-    )
+    """The exact mean of (points, credits), weighted by the credits.
 
-
-def in_hundredths(points: Fraction | None) -> float | None:
-    """An average of points with two decimals, halves up; it is rounded only where it is shown."""
-    if points is None:
-        return None
-    return int(points / HUNDREDTH + Fraction(1, 2)) / 100
+    None where there are no credits.
+    """
+    weighted = Fraction(0)
+    total = Fraction(0)
+    for points, credits in graded:
+        weighted += Fraction(points) * Fraction(credits)
+        total += Fraction(credits)
+    return weighted / total if total else None

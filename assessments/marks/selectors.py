@@ -1,16 +1,22 @@
 """Figures over marks, each computed once and exactly."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from academics.models import Student, Unit
-from assessments.marks.bands import Group, mean_of
-from assessments.marks.models import Assessment, BandScale
-from assessments.marks.querysets import SCORE_UNIT, in_units
+from assessments.marks.averages import (
+    SCORE_UNIT,
+    Group,
+    average_of,
+    in_units,
+    mean_of,
+)
+from assessments.marks.models import Assessment, BandScale, GradeLetter
+from assessments.marks.scale import letter_for, letters_by_band
+from tracker_project.api.figures import rounded
 
 COLUMNS = (
     "unit_id",
@@ -23,15 +29,6 @@ COLUMNS = (
     "highest",
     "lowest",
 )
-HUNDREDTH = Decimal("0.01")
-
-
-def in_hundredths(percentage: Fraction | None) -> float | None:
-    """A percentage with two decimals, as figures are shown."""
-    if percentage is None:
-        return None
-    above, below = percentage.as_integer_ratio()
-    return float((Decimal(above) / below).quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
 def _sums(marks: QuerySet[Assessment]) -> list[dict[str, Any]]:
@@ -52,7 +49,7 @@ def _mean(sums: Iterable[dict[str, Any]]) -> float | None:
         Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"])
         for each in sums
     )
-    return in_hundredths(mean_of(groups))
+    return rounded(mean_of(groups))
 
 
 def statistics(marks: QuerySet[Assessment]) -> dict[str, Any]:
@@ -85,8 +82,8 @@ def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, An
             "unit_code": code,
             "count": sum(each["count"] for each in sums),
             "average": _mean(sums),
-            "highest": round(float(max(each["highest"] for each in sums)), 2),
-            "lowest": round(float(min(each["lowest"] for each in sums)), 2),
+            "highest": rounded(max(each["highest"] for each in sums)),
+            "lowest": rounded(min(each["lowest"] for each in sums)),
         }
     return subjects
 
@@ -103,11 +100,8 @@ def calculate_student_average(
     student: Student, subject: Unit | None = None
 ) -> float | None:
     """The mean percentage of all of a student's released marks, or of those in a subject; None without marks."""
-    return _mean(
-        _sums(
-            get_student_assessments(student, subject).filter(released_at__isnull=False)
-        )
-    )
+    marks = get_student_assessments(student, subject).filter(released_at__isnull=False)
+    return average_of(marks).rounded
 
 
 def get_subject_statistics(subject: Unit) -> dict[str, Any]:
@@ -120,19 +114,22 @@ def get_subject_statistics(subject: Unit) -> dict[str, Any]:
     }
 
 
-def averages_by(
-    marks: QuerySet[Assessment], *columns: str
-) -> dict[tuple[Any, ...], tuple[float | None, int]]:
-    """The mean percentage and the number of marks for each value of `columns`; one query."""
-    grouped = marks.order_by().values_list(*columns, "max_score")
-    groups: dict[tuple[Any, ...], list[Group]] = {}
-    for *key, max_score, total, count in grouped.annotate(
-        total=Sum(in_units("score")), count=Count("pk")
-    ):
-        groups.setdefault(tuple(key), []).append(
-            Group(Fraction(total, SCORE_UNIT), max_score, count)
+def bands_with_letters() -> list[dict[str, Any]]:
+    """The bands in force, the highest first, each with what the grade scale says of it."""
+    bands = BandScale.objects.in_force()
+    letters = GradeLetter.objects.in_force()
+    by_band = letters_by_band(bands, letters)
+
+    rows = []
+    for band in bands:
+        at_the_bound = letter_for(band.lower_bound, letters)
+        rows.append(
+            {
+                "name": band.name,
+                "lower_bound": band.lower_bound,
+                "letter": at_the_bound.letter if at_the_bound else "",
+                "grade_points": at_the_bound.points if at_the_bound else None,
+                "letters": by_band[band.name],
+            }
         )
-    return {
-        key: (in_hundredths(mean_of(found)), sum(each.marks for each in found))
-        for key, found in groups.items()
-    }
+    return rows

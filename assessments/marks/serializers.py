@@ -7,13 +7,24 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assessments.marks.models import Assessment, BandRow, not_in_the_future
+from assessments.marks.models import (
+    Assessment,
+    BandRow,
+    GradeLetter,
+    not_in_the_future,
+)
+from assessments.marks.scale import letter_for
 from assessments.marks.services import MOST_RECORDS
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed, Row
 
 SMALLEST = Decimal("0.0001")
+FROM_THE_SCALE = "The grade scale's; may be left out, and must not say otherwise."
+SAID_IN_THE_SCALE = (
+    "The grade scale says otherwise: change it in the admin "
+    "(/admin/marks/gradeletter/), or leave this out."
+)
 
 
 class FamilyAssessmentSerializer(serializers.ModelSerializer):
@@ -207,20 +218,76 @@ class AssessmentsBulkAnswerSerializer(serializers.Serializer):
     )
 
 
-class BandSerializer(serializers.ModelSerializer):
+class LetterSerializer(serializers.Serializer):
+    """A letter of the grade scale."""
+
+    letter = serializers.CharField()
+    lower_bound = serializers.FloatField()
+    grade_points = serializers.FloatField(source="points")
+
+
+class BandEntrySerializer(serializers.ModelSerializer):
     """From `lower_bound` percent up to the next band's."""
 
     lower_bound = serializers.DecimalField(max_digits=6, decimal_places=3)
+    letter = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, help_text=FROM_THE_SCALE
+    )
+    grade_points = serializers.DecimalField(
+        max_digits=4,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text=FROM_THE_SCALE,
+    )
 
     class Meta:
         model = BandRow
         fields = ("name", "lower_bound", "letter", "grade_points")
 
 
+class BandTableEntrySerializer(serializers.Serializer):
+    """The whole table of bands as it comes in."""
+
+    bands = BandEntrySerializer(many=True, allow_empty=False)
+
+    def validate_bands(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse letters and points that the grade scale doesn't say of a lower bound."""
+        letters = GradeLetter.objects.in_force()
+        refused: dict[int, dict[str, list[str]]] = {}
+        for number, row in enumerate(rows):
+            there = letter_for(row["lower_bound"], letters)
+            letter = row.get("letter")
+            points = row.get("grade_points")
+            if letter and (there is None or letter != there.letter):
+                refused.setdefault(number, {})["letter"] = [SAID_IN_THE_SCALE]
+            if points is not None and (there is None or points != there.points):
+                refused.setdefault(number, {})["grade_points"] = [SAID_IN_THE_SCALE]
+        if refused:
+            raise serializers.ValidationError(refused)
+        return rows
+
+
+class BandSerializer(serializers.Serializer):
+    """A band, and what the grade scale says of marks in it."""
+
+    name = serializers.CharField()
+    lower_bound = serializers.FloatField()
+    letter = serializers.CharField(
+        allow_blank=True, help_text="The scale's letter at the lower bound."
+    )
+    grade_points = serializers.FloatField(
+        allow_null=True, help_text="The scale's points at the lower bound."
+    )
+    letters = LetterSerializer(
+        many=True, help_text="All letters that marks of this band have."
+    )
+
+
 class BandTableSerializer(serializers.Serializer):
     """The whole table of bands."""
 
-    bands = BandSerializer(many=True, allow_empty=False)
+    bands = BandSerializer(many=True)
 
 
 class SubjectFiguresSerializer(serializers.Serializer):

@@ -1,7 +1,6 @@
 """Marks are recorded, changed and removed here; the students' own statuses follow in the same transaction."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from auditlog.models import LogEntry
@@ -146,14 +145,18 @@ def replace_bands(
 ) -> BandScale:
     """Put another table of bands in force; the ones before stay for the record.
 
-    ValidationError names the row that is wrong, e.g. `bands.2.lower_bound`. The caller sees to
-    it that what is stored is brought up to date.
+    ValidationError names the row that is wrong, e.g. `bands.2.lower_bound`. The caller
+    sees to it that what is stored is brought up to date.
     """
     try:
         table = checked_table(bands)
     except BandTableError as error:
         field = error.field if error.row is None else f"bands.{error.row}.{error.field}"
-        raise ValidationError.of_fields({field: [error.sentence]}) from error
+        raise ValidationError.of_field(field, error.sentence) from error
+
     scale = BandScale.objects.create(name=name, set_by=by)
-    BandRow.objects.bulk_create(BandRow(scale=scale, **asdict(band)) for band in table)
+    BandRow.objects.bulk_create(
+        BandRow(scale=scale, name=band.name, lower_bound=band.lower_bound)
+        for band in table
+    )
     return scale

@@ -12,7 +12,8 @@ from django.db.models import Max, Min, Model
 
 from academics.calendar import today
 from academics.models import Student, Term
-from assessments.marks.bands import Bands, Group, band_for, mean_of, rounded_down
+from assessments.marks.averages import Group, mean_of
+from assessments.marks.bands import Bands, band_for, rounded_down
 from assessments.marks.models import Assessment, BandScale
 from assessments.marks.querysets import status_by
 from assessments.marks.signals import band_changed

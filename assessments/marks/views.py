@@ -17,9 +17,10 @@ from rest_framework.response import Response
 from accounts.policy import Role, role_of
 from assessments.marks import selectors, services
 from assessments.marks import serializers as shapes
+from assessments.marks.bands import Band
 from assessments.marks.bulk import read_bulk
 from assessments.marks.filters import AssessmentFilterSet
-from assessments.marks.models import Assessment, BandScale
+from assessments.marks.models import Assessment
 from assessments.marks.tasks import rebuild_bands
 from tasks.serializers import accepted
 from tracker_project.api.schema import AcceptedSerializer
@@ -71,10 +72,10 @@ THE_BANDS = OpenApiExample(
     request_only=True,
     value={
         "bands": [
-            {"name": "Excellent", "lower_bound": 70, "letter": "A", "grade_points": 4},
-            {"name": "Good", "lower_bound": 60, "letter": "B", "grade_points": 3},
-            {"name": "At Risk", "lower_bound": 40, "letter": "C", "grade_points": 2},
-            {"name": "Failing", "lower_bound": 0, "letter": "F", "grade_points": 0},
+            {"name": "Excellent", "lower_bound": 70},
+            {"name": "Good", "lower_bound": 60},
+            {"name": "At Risk", "lower_bound": 40},
+            {"name": "Failing", "lower_bound": 0},
         ]
     },
 )
@@ -214,7 +215,7 @@ class StatisticsViewSet(AssessmentViewSet):
 
 
 class BandsView(ResourceView):
-    """The table of bands."""
+    """The table of bands, and beside it what the grade scale says."""
 
     resource = "bands"
 
@@ -225,18 +226,13 @@ class BandsView(ResourceView):
     )
     def get(self, request: Request) -> Response:
         """The highest band first."""
-        return Response(
-            {
-                "bands": shapes.BandSerializer(
-                    BandScale.objects.in_force(), many=True
-                ).data
-            }
-        )
+        answer = {"bands": selectors.bands_with_letters()}
+        return Response(shapes.BandTableSerializer(answer).data)
 
     @extend_schema(
         operation_id="replaceBands",
         summary="Replace the whole table of bands",
-        request=shapes.BandTableSerializer,
+        request=shapes.BandTableEntrySerializer,
         responses={202: AcceptedSerializer},
         examples=[THE_BANDS],
     )
@@ -246,11 +242,12 @@ class BandsView(ResourceView):
         given = (
             {"bands": request.data} if isinstance(request.data, list) else request.data
         )
-        body = shapes.BandTableSerializer(data=given)
+        body = shapes.BandTableEntrySerializer(data=given)
         body.is_valid(raise_exception=True)
-        services.replace_bands(
-            [services.Band(**band) for band in body.validated_data["bands"]],
-            by=self.caller,
-        )
+        bands = [
+            Band(row["name"], row["lower_bound"])
+            for row in body.validated_data["bands"]
+        ]
+        services.replace_bands(bands, by=self.caller)
         task = rebuild_bands.enqueue(by=self.caller)
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

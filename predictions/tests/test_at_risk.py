@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academics.models import Student
+from assessments.marks.bands import Band
+from assessments.marks.services import replace_bands
 from predictions.models import Prediction
 from predictions.risk import identify_at_risk_students
 
@@ -165,8 +167,27 @@ def test_other_thresholds_find_others(school, acting):
     assert rows(client.get(URL)) == []
     assert codes(rows(client.get(f"{URL}?attendance=90"))[0]) == ["low_attendance"]
     assert codes(rows(client.get(f"{URL}?performance=70"))[0]) == ["low_average"]
-    assert codes(rows(client.get(f"{URL}?performance=99"))[0]) == ["failing_average"]
+    assert codes(rows(client.get(f"{URL}?performance=99"))[0]) == ["low_average"]
     assert rows(client.get(f"{URL}?attendance=&performance=")) == []
+
+
+def test_the_limits_of_an_average_are_those_of_the_bands_in_force(school, acting):
+    bands = [
+        Band("Well", Decimal(55)),
+        Band("Nearly", Decimal(25)),
+        Band("No", Decimal(0)),
+    ]
+    replace_bands(bands, by=school.admin)
+    stand(school.student, average=54)
+    stand(school.classmate, average=24)
+    stand(school.outsider, average=55)
+
+    found = rows(acting(school.admin).get(URL))
+
+    assert [(row["student_id"], codes(row)) for row in found] == [
+        ("STU0002", ["failing_average"]),
+        ("STU0001", ["low_average"]),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class AtRiskView(ResourceView):
             data={name: value for name, value in request.GET.items() if value}
         )
         given.is_valid(raise_exception=True)
-        threshold = risk.Threshold(**given.validated_data)
+        threshold = risk.Threshold.in_force(**given.validated_data)
         students = Student.objects.visible_to(request.user, resource=self.resource)
         rows = risk.at_risk_students(students, threshold).order_by(*risk.ORDER)
         page = numbered_page(request, rows, risk.COLUMNS)

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from operator import itemgetter
 from typing import Any
 
 from academics.models import Student
+from assessments.marks.averages import averages_by
 from assessments.marks.models import Assessment
-from assessments.marks.selectors import averages_by
 from attendance.models import Attendance
 from notifications.models import Reminder
 from predictions.risk import Threshold, reasons_for
+from tracker_project.api.figures import rounded
 
 NEW = timedelta(days=14)
 MOST = 20  # of what is due and what is new, for each child
@@ -26,6 +28,8 @@ def children(user: Any, day: date) -> list[dict[str, Any]]:
     ids = [child.pk for child in found]
     marks = Assessment.objects.visible_to(user).filter(student__in=ids)
     units = averages_by(marks.counting(), "student", "unit__code", "unit__name")
+    by_code = sorted(units.items(), key=itemgetter(0))
+    threshold = Threshold.in_force()
     due, new, missed = (
         _due(user, ids, day),
         _new_marks(marks, day),
@@ -33,10 +37,15 @@ def children(user: Any, day: date) -> list[dict[str, Any]]:
     )
     return [
         {
-            **_facts(child),
+            **_facts(child, threshold),
             "units": [
-                {"unit": code, "name": name, "average": average, "marks": count}
-                for (student, code, name), (average, count) in sorted(units.items())
+                {
+                    "unit": code,
+                    "name": name,
+                    "average": average.rounded,
+                    "marks": average.marks,
+                }
+                for (student, code, name), average in by_code
                 if student == child.pk
             ],
             "due": due.get(child.pk, [])[:MOST],
@@ -47,7 +56,7 @@ def children(user: Any, day: date) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(child: Student) -> dict[str, Any]:
+def _facts(child: Student, threshold: Threshold) -> dict[str, Any]:
     """What is kept on the child, and what of it lies below the school's bounds."""
     known = {
         "average": child.average,
@@ -60,9 +69,9 @@ def _facts(child: Student) -> dict[str, Any]:
         "class_id": child.school_class_id,
         "class_name": child.school_class.class_name if child.school_class else None,
         "status": child.status or None,
-        "average": None if child.average is None else round(float(child.average), 2),
+        "average": rounded(child.average),
         "attendance_rate": child.attendance_rate,
-        "open_alerts": reasons_for(known, Threshold()),
+        "open_alerts": reasons_for(known, threshold),
     }
 
 

@@ -4,7 +4,6 @@ Every figure is asked for all classes and units at once, so the number of querie
 does not grow with them.
 """
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,8 +12,8 @@ from django.db.models import Avg, Count, Max, Q, QuerySet
 from academics.calendar import day_of
 from academics.models import Enrolment, SchoolClass, Student, Teacher, Unit
 from assessments.exams.models import Exam, HandMark, HandMarkState
+from assessments.marks.averages import NO_MARKS, averages_by
 from assessments.marks.models import Assessment
-from assessments.marks.selectors import averages_by
 from attendance.class_register.missing import missing_registers
 from predictions.risk import COLUMNS as RISK_COLUMNS
 from predictions.risk import ORDER as RISK_ORDER
@@ -32,7 +31,13 @@ def dashboard(user: Any, day: date) -> dict[str, Any]:
     )
     classes = SchoolClass.objects.filter(SchoolClass.objects.all().taught(user))
     units = Unit.objects.filter(Unit.objects.all().taught(user))
-    risky = [row_of(values, Threshold()) for values in _at_risk(students)]
+    threshold = Threshold.in_force()
+    at_risk = (
+        at_risk_students(students, threshold)
+        .order_by(*RISK_ORDER)
+        .values_list(*RISK_COLUMNS)
+    )
+    risky = [row_of(values, threshold) for values in at_risk]
     return {
         "teacher": _teacher(user),
         "date": day,
@@ -57,14 +62,6 @@ def _teacher(user: Any) -> dict[str, Any]:
     }
 
 
-def _at_risk(students: QuerySet[Student]) -> Iterable[tuple[Any, ...]]:
-    return (
-        at_risk_students(students, Threshold())
-        .order_by(*RISK_ORDER)
-        .values_list(*RISK_COLUMNS)
-    )
-
-
 def _classes(
     classes: QuerySet[SchoolClass], students: QuerySet[Student]
 ) -> list[dict[str, Any]]:
@@ -82,7 +79,7 @@ def _classes(
             "class_id": row.pk,
             "class_name": row.class_name,
             "students": row.size,
-            "average": averages.get((row.pk,), (None, 0))[0],
+            "average": averages.get((row.pk,), NO_MARKS).rounded,
             "attendance_rate": None if row.rate is None else round(float(row.rate), 2),
         }
         for row in rows
@@ -105,8 +102,8 @@ def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str,
             "unit": row.code,
             "name": row.name,
             "students": row.size,
-            "average": averages.get((row.pk,), (None, 0))[0],
-            "marks": averages.get((row.pk,), (None, 0))[1],
+            "average": averages.get((row.pk,), NO_MARKS).rounded,
+            "marks": averages.get((row.pk,), NO_MARKS).marks,
         }
         for row in rows
     ]

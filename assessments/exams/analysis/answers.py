@@ -20,10 +20,10 @@ from assessments.exams.models import (
 from assessments.exams.papers import PaperQuestion, Questions, questions_of
 from assessments.exams.results.figures import Figures, figures_of
 from assessments.exams.results.gradebook import passes
-from assessments.marks.bands import mean_percentage
-from assessments.marks.selectors import in_hundredths
+from assessments.marks.averages import mean_percentage
 from assessments.questions.contents import MultipleChoice, SingleChoice, TrueFalse
 from assessments.questions.marking import grade
+from tracker_project.api.figures import rounded
 
 MOST_TIMED = 300  # attempts; their ids are random, so the first of them are a sample
 TRUTH = {True: "true", False: "false"}
@@ -97,10 +97,10 @@ def _figures(exam: Exam, scores: list[tuple[Any, Any]]) -> Figures:
     passed = sum(passes(exam, score, most) for score, most in scores)
     return Figures(
         len(scores),
-        in_hundredths(mean_percentage(scores)),
-        in_hundredths(Fraction(100 * passed, len(scores))),
-        in_hundredths(max(exact)),
-        in_hundredths(min(exact)),
+        rounded(mean_percentage(scores)),
+        rounded(Fraction(100 * passed, len(scores))),
+        rounded(max(exact)),
+        rounded(min(exact)),
     )
 
 

@@ -7,9 +7,13 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from assessments.exams.models import ExamResult
-from assessments.marks.bands import Group, mean_of
-from assessments.marks.querysets import SCORE_UNIT, in_units
-from assessments.marks.selectors import in_hundredths
+from assessments.marks.averages import (
+    SCORE_UNIT,
+    Group,
+    in_units,
+    mean_of,
+)
+from tracker_project.api.figures import rounded
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,10 @@ def _figures(sums: list[Any]) -> Figures:
     )
     return Figures(
         results=count,
-        average_score=in_hundredths(mean_of(groups)),
-        pass_rate=in_hundredths(
+        average_score=rounded(mean_of(groups)),
+        pass_rate=rounded(
             Fraction(100 * sum(each["succeeded"] for each in sums), count)
         ),
-        highest_score=in_hundredths(Fraction(max(each["highest"] for each in sums))),
-        lowest_score=in_hundredths(Fraction(min(each["lowest"] for each in sums))),
+        highest_score=rounded(Fraction(max(each["highest"] for each in sums))),
+        lowest_score=rounded(Fraction(min(each["lowest"] for each in sums))),
     )

@@ -9,7 +9,6 @@ import pytest
 from assessments.grades.weighing import Category, Entry, Rule, parts_of, percentage_of
 from assessments.marks.scale import (
     DEFAULT_LETTERS,
-    in_hundredths,
     letter_called,
     letter_for,
     mean_points,
@@ -139,17 +138,3 @@ def test_points_are_weighted_by_credits():
     ) == Fraction(10, 3)
     assert mean_points([(Decimal(4), Decimal(0))]) is None
     assert mean_points([]) is None
-
-
-@pytest.mark.parametrize(
-    ("points", "shown"),
-    [
-        (Fraction(10, 3), 3.33),
-        (Fraction(2665, 1000), 2.67),
-        (Fraction(2664999, 10**6), 2.66),
-        (4, 4.0),
-    ],
-)
-def test_an_average_is_rounded_once_halves_up(points, shown):
-    assert in_hundredths(Fraction(points)) == shown
-    assert in_hundredths(None) is None

@@ -110,8 +110,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=30)),
                 ('lower_bound', models.DecimalField(decimal_places=3, max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
-                ('letter', models.CharField(blank=True, max_length=3)),
-                ('grade_points', models.DecimalField(blank=True, decimal_places=2, max_digits=4, null=True)),
                 ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='marks.bandscale')),
             ],
             options={

@@ -43,9 +43,7 @@ def rows(*bands):
     cells = {
         f"bands-{number}-{name}": value
         for number, band in enumerate(bands)
-        for name, value in zip(
-            ("name", "lower_bound", "letter", "grade_points"), band, strict=False
-        )
+        for name, value in zip(("name", "lower_bound"), band, strict=True)
     }
     return {"name": "School", **management, **cells}
 
@@ -170,7 +168,7 @@ def test_a_table_of_bands_is_put_in_force_and_a_task_follows(
     row = mark(school.student, school.maths, 50)
 
     answer = browsing(school.admin).post(
-        f"{BANDS}add/", rows(("Pass", "50", "P"), ("Fail", "0"))
+        f"{BANDS}add/", rows(("Pass", "50"), ("Fail", "0"))
     )
 
     run_tasks()
@@ -209,3 +207,14 @@ def test_a_teacher_may_look_at_the_bands_but_not_set_others(school, browsing):
 
     assert client.get(BANDS).status_code == 200
     assert client.post(f"{BANDS}add/", rows(("All", "0"))).status_code == 403
+
+
+def test_the_colour_of_a_status_is_that_of_its_place(school, browsing, run_tasks):
+    mark(school.student, school.maths, 49)
+    client = browsing(school.admin)
+    client.post(f"{BANDS}add/", rows(("Pass", "50"), ("Not yet", "0")))
+    run_tasks()
+
+    [row] = client.get(MARKS).context["cl"].result_list
+
+    assert (row.status, row.colour) == ("Not yet", "danger")

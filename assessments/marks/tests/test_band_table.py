@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.marks import statuses
-from assessments.marks.models import Assessment, BandScale
+from assessments.marks.models import Assessment, BandScale, GradeLetter
 from assessments.marks.tasks import rebuild, rebuild_bands
 from assessments.marks.tests.school_marks import mark
 from tasks.models import State, Task
@@ -11,7 +11,7 @@ from tasks.models import State, Task
 PASS_OR_FAIL = {
     "bands": [
         {"name": "Fail", "lower_bound": 0},
-        {"name": "Pass", "lower_bound": "50.5", "letter": "P"},
+        {"name": "Pass", "lower_bound": "50.5"},
     ]
 }
 URL = "/api/assessments/bands/"
@@ -38,14 +38,51 @@ def marks(school):
 def test_everybody_may_read_the_bands(school, acting, who):
     answer = acting(getattr(school, who)).get(URL)
 
+    a = {"letter": "A", "lower_bound": 70, "grade_points": 4}
+    b = {"letter": "B", "lower_bound": 60, "grade_points": 3}
+    c = {"letter": "C", "lower_bound": 50, "grade_points": 2}
+    d = {"letter": "D", "lower_bound": 40, "grade_points": 1}
+    f = {"letter": "F", "lower_bound": 0, "grade_points": 0}
     assert answer.json() == {
         "bands": [
-            {"name": "Excellent", "lower_bound": 70, "letter": "A", "grade_points": 4},
-            {"name": "Good", "lower_bound": 60, "letter": "B", "grade_points": 3},
-            {"name": "At Risk", "lower_bound": 40, "letter": "C", "grade_points": 2},
-            {"name": "Failing", "lower_bound": 0, "letter": "F", "grade_points": 0},
+            {**a, "name": "Excellent", "letters": [a]},
+            {**b, "name": "Good", "letters": [b]},
+            {**d, "name": "At Risk", "letters": [c, d]},
+            {**f, "name": "Failing", "letters": [f]},
         ]
     }
+
+
+def test_a_mark_has_the_letter_that_its_grade_has(school, acting):
+    client = acting(school.admin)
+    mark(school.student, school.maths, 45, term=school.term)
+
+    [grade] = client.get("/api/students/STU0001/grades/").json()
+    at_risk = client.get(URL).json()["bands"][2]
+
+    assert (grade["letter"], grade["points"]) == ("D", 1)
+    assert (at_risk["letter"], at_risk["grade_points"]) == ("D", 1)
+
+
+def test_another_scale_is_shown_at_once(school, acting):
+    GradeLetter.objects.create(letter="P", lower_bound=50, points=1)
+
+    bands = acting(school.student).get(URL).json()["bands"]
+
+    shown = [(band["name"], band["letter"], band["grade_points"]) for band in bands]
+    assert shown == [
+        ("Excellent", "P", 1),
+        ("Good", "P", 1),
+        ("At Risk", "", None),
+        ("Failing", "", None),
+    ]
+    assert [letter["letter"] for letter in bands[2]["letters"]] == ["P"]
+
+
+def test_what_was_read_may_be_sent_back(school, acting):
+    client = acting(school.admin)
+
+    assert client.put(URL, client.get(URL).json()).status_code == 202
 
 
 @pytest.mark.parametrize("who", ["teacher", "student", "parent"])
@@ -67,8 +104,16 @@ def test_another_table_counts_at_once_and_a_task_brings_what_is_stored_up_to_dat
     assert answer.status_code == 202
     assert new.json()["status"] == "Fail"
     assert client.get(URL).json()["bands"][0] == {
-        "name": "Pass", "lower_bound": 50.5, "letter": "P", "grade_points": None,
-    }  # fmt: skip
+        "name": "Pass",
+        "lower_bound": 50.5,
+        "letter": "C",
+        "grade_points": 2,
+        "letters": [
+            {"letter": "A", "lower_bound": 70, "grade_points": 4},
+            {"letter": "B", "lower_bound": 60, "grade_points": 3},
+            {"letter": "C", "lower_bound": 50, "grade_points": 2},
+        ],
+    }
     run_tasks()
     done = client.get(answer.json()["status_url"]).json()
     assert (done["state"], done["result"]) == ("succeeded", {"assessments_changed": 4})
@@ -104,9 +149,9 @@ def test_a_bare_list_of_bands_will_do(school, acting):
             "bands.1.lower_bound",
         ),
         ([{"name": "Fail", "lower_bound": 0}, {"name": "Pass"}], "bands.1.lower_bound"),
-        ([{"name": "Fail", "lower_bound": 0, "letter": "FAIL"}], "bands.0.letter"),
+        ([{"name": "Fail", "lower_bound": 0, "letter": "E"}], "bands.0.letter"),
         (
-            [{"name": "Fail", "lower_bound": 0, "grade_points": -1}],
+            [{"name": "Fail", "lower_bound": 0, "grade_points": 1}],
             "bands.0.grade_points",
         ),
         ([7], "bands.0.non_field_errors"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments.marks.averages import mean_percentage
 from assessments.marks.bands import (
     DEFAULT_BANDS,
     Band,
@@ -14,8 +15,8 @@ from assessments.marks.bands import (
     MarkError,
     band_for,
     checked_table,
-    mean_percentage,
     result_of,
+    risk_limits,
 )
 
 D = Decimal
@@ -133,8 +134,6 @@ def test_a_table_is_put_into_order():
         ([Band("Pass", D("33.3333")), Band("Fail", D(0))], 0, "lower_bound"),
         ([Band("", D(50)), Band("Fail", D(0))], 0, "name"),
         ([Band("x" * 31, D(50)), Band("Fail", D(0))], 0, "name"),
-        ([Band("Pass", D(50), "ABCD"), Band("Fail", D(0))], 0, "letter"),
-        ([Band("Pass", D(50), "A", D(-1)), Band("Fail", D(0))], 0, "grade_points"),
         ([Band(f"B{n}", D(n)) for n in range(21)], None, "bands"),
     ],
 )
@@ -145,3 +144,21 @@ def test_a_table_that_can_not_be_is_refused_with_the_row_that_is_wrong(
         checked_table(bands)
 
     assert (refused.value.row, refused.value.field) == (row, field)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "failing", "at_risk"),
+    [
+        ((70, 60, 40, 0), 40, 60),
+        ((80, 65, 50, 30, 0), 30, 50),
+        ((55, 30, 0), 30, 55),
+        ((50, 0), 50, 50),
+        ((0,), 0, 0),
+    ],
+)
+def test_the_lowest_two_bands_are_at_risk_whatever_they_are_called(
+    bounds, failing, at_risk
+):
+    bands = tuple(Band(f"Band {bound}", D(bound)) for bound in bounds)
+
+    assert risk_limits(bands) == (failing, at_risk)
