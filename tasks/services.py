@@ -19,6 +19,7 @@ from accounts import audit
 from tasks.background import REGISTRY, CancelledError, ClaimLostError, TaskRun
 from tasks.models import FINAL, State, Task
 from tasks.sending import send
+from tracker_project.database.retrying import retried
 from tracker_project.errors import ConflictError, StudentTrackingException
 
 logger = logging.getLogger("tracker.tasks")
@@ -61,7 +62,7 @@ def execute(task_id: UUID) -> str:
     token = audit.set_actor(audit.Actor(task.owner))
     try:
         with _heartbeat(task):
-            result = REGISTRY[task.kind](run, **task.args)
+            result = retried(lambda: REGISTRY[task.kind](run, **task.args))
         if not run.finished:
             run.succeed(result)
     except Exception as error:

@@ -6,6 +6,7 @@ A viewset is a declaration; what it declares is checked by the permission class
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from tracker_project.api import pages
 from tracker_project.api.backends import FilterBackend, OrderingBackend, SearchBackend
 from tracker_project.api.filters import FilterSet
 from tracker_project.api.rows import Row, RowReader, reader_for
+from tracker_project.database.retrying import retried, was_victim
 from tracker_project.errors import PermissionError
 
 ACTIONS_BY_METHOD = {
@@ -45,6 +47,23 @@ class PolicyMixin:
     def caller(self) -> Any:
         """The user who calls; let in by the permission class, so never an anonymous one."""
         return self.request.user  # type: ignore[attr-defined]
+
+    def handle_exception(self, error: Exception) -> Response:
+        """The answer to an error; what the database gave up for another request is tried again."""
+        if was_victim(error) and not connection.in_atomic_block:
+            try:
+                return retried(self._answer_again)
+            except Exception as another:
+                error = another
+        return super().handle_exception(error)  # type: ignore[misc]
+
+    def _answer_again(self) -> Response:
+        """Call the handler with nothing kept from the time before."""
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                delattr(self, name)
+        handler = getattr(self, self.request.method.lower())
+        return handler(self.request, *self.args, **self.kwargs)
 
     def policy_action(self, request: Request) -> str:
         """The action of the policy table that this request asks for."""
