@@ -4,16 +4,10 @@ import tempfile
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, JsonResponse
 
 from tracker_project.celery import app
-
-
-def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return connection.vendor
+from tracker_project.database.connections import answering_vendor
 
 
 def _broker() -> str:
@@ -31,7 +25,7 @@ def _storage() -> str:
 
 Check = Callable[[], str]
 PARTS: dict[str, Check] = {
-    "database": _database,
+    "database": answering_vendor,
     "broker": _broker,
     "storage": _storage,
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.crypto import constant_time_compare
 
 from academics.models import Student
@@ -21,6 +21,7 @@ from assessments.exams.papers import build_paper, questions_of, seed_of
 from assessments.exams.querysets import sits
 from assessments.exams.sitting.answers import iso_instant
 from assessments.exams.sitting.lookups import attempt_of
+from tracker_project.database.connections import check_references_now
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
 
 START_TRIES = 3
@@ -155,7 +156,10 @@ def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
-            _wait_for_references()
+            # The new row refers to the exam and the student, and so waits for whoever
+            # changes one just now: only then it is sure that its paper stays, and
+            # that the attempt ends when it should.
+            check_references_now()
 
             if not as_read.exists():
                 raise _ChangedError
@@ -170,18 +174,6 @@ def _begin(attempt: Attempt, allowed: Allowed, trace: Trace) -> bool:
     except (IntegrityError, _ChangedError):
         return False
     return True
-
-
-def _wait_for_references() -> None:
-    """Wait for whoever changes the exam, or allows the student something, just now.
-
-    The new row refers to both, and so waits for them: only then it is sure that its
-    paper stays, and that the attempt ends when it should. PostgreSQL puts that off
-    until the end unless it is asked.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def note_device(attempt: Attempt, trace: Trace, now: datetime) -> None:
