@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.encoding import escape_uri_path
 
-from tracker_project import errors
 from tracker_project.api.aliases import canonical
+from tracker_project.api.exceptions import exception_handler
+from tracker_project.error_views import error_answer
 
 logger = logging.getLogger("tracker.request")
 SANE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
@@ -57,8 +58,8 @@ class RequestMiddleware:
         """An exception outside DRF's reach (a plain view) in the error format, for API callers."""
         if not request.path_info.startswith(API):
             return None
-        answer = errors.exception_handler(exception, {"request": request})
-        return errors.JsonResponse(answer.data, status=answer.status_code)
+        answer = exception_handler(exception, {"request": request})
+        return JsonResponse(answer.data, status=answer.status_code)
 
 
 class HostMiddleware:
@@ -73,7 +74,7 @@ class HostMiddleware:
             request.get_host()
         except DisallowedHost as error:
             logger.warning("%s", error)
-            return errors.answer(request, 400, "bad_request")
+            return error_answer(request, 400, "bad_request")
         return self.get_response(request)
 
 
@@ -96,7 +97,7 @@ class BodyMiddleware:
             "CONTENT_LENGTH"
         ):
             # Django would take it for a request without a body, and answer that nothing had to be changed.
-            return errors.answer(
+            return error_answer(
                 request,
                 411,
                 "length_required",
@@ -104,11 +105,11 @@ class BodyMiddleware:
             )
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not (length.isascii() and length.isdecimal()):
-            return errors.answer(
+            return error_answer(
                 request, 400, "bad_request", "Content-Length is not a number."
             )
         if len(length) > 15 or int(length) > largest_body(request.content_type or ""):
-            return errors.answer(
+            return error_answer(
                 request,
                 413,
                 "too_large",
@@ -126,7 +127,7 @@ class PathMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Rewrite the path to its canonical spelling; refuse what no database takes."""
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return errors.answer(
+            return error_answer(
                 request,
                 400,
                 "bad_request",

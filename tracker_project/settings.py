@@ -75,7 +75,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 3600
-CSRF_FAILURE_VIEW = "tracker_project.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "tracker_project.error_views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -275,7 +275,7 @@ REST_FRAMEWORK = {
         "access_code": env.str("ACCESS_CODE_RATE", "10/min"),  # guesses of one student
     },
     "NUM_PROXIES": NUM_PROXIES,
-    "EXCEPTION_HANDLER": "tracker_project.errors.exception_handler",
+    "EXCEPTION_HANDLER": "tracker_project.api.exceptions.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,  # `?format=` is the name of a file's format, e.g. of an export

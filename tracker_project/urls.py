@@ -4,14 +4,14 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import (
-    SpectacularAPIView,
     SpectacularRedocView,
     SpectacularSwaggerSplitView,
 )
 
-from tracker_project import errors, health
+from tracker_project import error_views, health
 from tracker_project.api.index import IndexView
 from tracker_project.api.read_only import only_read
+from tracker_project.api.schema_view import schema
 from tracker_project.pages import ICON
 
 APPS = (
@@ -34,7 +34,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api-auth/", include("rest_framework.urls")),
     *(path("", include(f"{app}.urls")) for app in APPS),
-    path("api/schema/", only_read(SpectacularAPIView.as_view()), name="schema"),
+    path("api/schema/", schema, name="schema"),
     path(
         "api/docs/",
         only_read(SpectacularSwaggerSplitView.as_view(url_name="schema")),
@@ -47,12 +47,12 @@ urlpatterns = [
     ),
     path("health/live/", only_read(health.live), name="live"),
     path("health/ready/", only_read(health.ready), name="ready"),
-    re_path(r"^.*$", errors.not_found, name="nowhere"),
+    re_path(r"^.*$", error_views.not_found, name="nowhere"),
 ]
 
 handler400, handler403, handler404, handler500 = (
-    "tracker_project.errors.bad_request",
-    "tracker_project.errors.forbidden",
-    "tracker_project.errors.not_found",
-    "tracker_project.errors.server_error",
+    "tracker_project.error_views.bad_request",
+    "tracker_project.error_views.forbidden",
+    "tracker_project.error_views.not_found",
+    "tracker_project.error_views.server_error",
 )

@@ -1,30 +1,74 @@
 """The API in a browser."""
 
-from typing import Any
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from django.template.loader import render_to_string
 from rest_framework.renderers import BrowsableAPIRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+if TYPE_CHECKING:  # DRF's views can't be imported while DRF reads its settings
+    from rest_framework.views import APIView
+
+LINK = re.compile(r'<([^>]+)>; rel="(\w+)"')
 WRITING = {"POST", "PUT", "PATCH"}
-USUAL = "tracker_project.api.views"  # by name: that module can't be imported while DRF reads its settings
+# By name, for the same reason.
+USUAL_ACTIONS = "tracker_project.api.views"
+
+
+class PageLinks:
+    """The pages before and after a list's, as its `Link` header names them."""
+
+    def __init__(self, links: str) -> None:
+        self.urls: dict[str, str] = {}
+        for address, relation in LINK.findall(links):
+            self.urls[relation] = address
+
+    def to_html(self) -> str:
+        """DRF's two buttons."""
+        context = {
+            "previous_url": self.urls.get("prev"),
+            "next_url": self.urls.get("next"),
+        }
+        return render_to_string(
+            "rest_framework/pagination/previous_and_next.html", context
+        )
 
 
 class BrowsableRenderer(BrowsableAPIRenderer):
-    """Pages with a form for each field only where the body has the shape that the resource is shown in.
+    """Pages with links to the pages beside them, and with a form for each field where that helps.
 
-    Elsewhere, such a form would have fields that are not taken and lack those that are: the body is written
-    as JSON.
+    A form is shown only where the body has the shape in which the resource is
+    answered. Elsewhere it would have fields that are not taken and lack those that
+    are: the body is written as JSON.
     """
 
+    def get_context(
+        self,
+        data: object,
+        accepted_media_type: str | None,
+        renderer_context: Mapping[str, object],
+    ) -> dict[str, object]:
+        context = super().get_context(data, accepted_media_type, renderer_context)
+        response: Response = renderer_context["response"]
+        if links := response.headers.get("Link"):
+            context["paginator"] = PageLinks(links)
+        return context
+
     def get_rendered_html_form(
-        self, data: Any, view: Any, method: str, request: Request
-    ) -> Any:
+        self, data: object, view: "APIView", method: str, request: Request
+    ) -> str | None:
         """The form, or None."""
-        if method in WRITING and not _takes_its_shape(view, method):
+        if method in WRITING and not takes_its_shape(view, method):
             return None
         return super().get_rendered_html_form(data, view, method, request)
 
 
-def _takes_its_shape(view: Any, method: str) -> bool:
-    action = (getattr(view, "action_map", None) or {}).get(method.lower(), "")
-    return getattr(getattr(view, action, None), "__module__", "") == USUAL
+def takes_its_shape(view: "APIView", method: str) -> bool:
+    """Whether a method of a view is one that `ResourceViewSet` brings."""
+    actions = getattr(view, "action_map", None) or {}
+    action = actions.get(method.lower(), "")
+    handler = getattr(view, action, None)
+    return getattr(handler, "__module__", "") == USUAL_ACTIONS

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from tracker_project import errors
+from tracker_project.error_views import error_answer
 
 ALLOW = "GET, HEAD, OPTIONS"
 View = Callable[..., HttpResponseBase]
@@ -25,7 +25,7 @@ def only_read(view: View) -> View:
         told = (
             HttpResponse(status=204)
             if asked
-            else errors.answer(request, 405, "method_not_allowed")
+            else error_answer(request, 405, "method_not_allowed")
         )
         told.headers["Allow"] = ALLOW
         return told
