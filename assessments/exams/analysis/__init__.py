@@ -1,3 +1,5 @@
-"""What an exam's answers say of its questions: figures, doubtful keys, texts that share passages."""
+"""What an exam's answers say of its questions: figures, doubts, shared passages."""
 
-COUNTING, ALL = "counting", "all"  # which attempts are looked at
+# Which attempts are looked at.
+COUNTING = "counting"
+ALL = "all"

@@ -1,9 +1,11 @@
-"""The answers of an exam as tables: read in a constant number of queries, whatever the number of attempts."""
+"""The answers of an exam as tables, read in a constant number of queries."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import NamedTuple
+from uuid import UUID
 
 import pandas as pd
 from django.db.models import QuerySet
@@ -17,29 +19,58 @@ from assessments.exams.models import (
     Exam,
     ExamResult,
 )
-from assessments.exams.papers import PaperQuestion, Questions, questions_of
+from assessments.exams.papers import (
+    PaperEntry,
+    PaperQuestion,
+    Questions,
+    questions_of,
+)
 from assessments.exams.results.figures import Figures, figures_of
 from assessments.exams.results.gradebook import passes
+from assessments.exams.results.scoring import StoredOutcome
 from assessments.marks.averages import mean_percentage
 from assessments.questions.contents import MultipleChoice, SingleChoice, TrueFalse
 from assessments.questions.marking import grade
+from assessments.questions.serving import Order
 from tracker_project.api.figures import rounded
 
 MOST_TIMED = 300  # attempts; their ids are random, so the first of them are a sample
-TRUTH = {True: "true", False: "false"}
-WITH_TIME = (EventKind.STARTED, EventKind.RESUMED, EventKind.SAVED, EventKind.SUBMITTED)
+TIMED_EVENTS = (
+    EventKind.STARTED,
+    EventKind.RESUMED,
+    EventKind.SAVED,
+    EventKind.SUBMITTED,
+)
+
+
+class AnswerSheet(NamedTuple):
+    """What is read of a graded attempt."""
+
+    pk: UUID
+    paper: Sequence[PaperEntry]
+    answers: Mapping[str, Mapping[str, object]]
+    outcomes: Mapping[str, StoredOutcome]
+    score: Decimal
+    max_score: Decimal
+
+
+class Choice(NamedTuple):
+    text: str
+    right: bool
 
 
 @dataclass(frozen=True)
 class Answers:
     """The graded attempts of an exam, each by its place in `attempts`.
 
-    `shares` is attempts x questions; `given` has a row (attempt, item, choice) for each choice taken, in the
-    question's own keys; `reached` is the percentage of each attempt. Questions out of the total are left out.
+    `shares` is attempts x questions, the share of the points that was earned. `given`
+    has a row (attempt, item, choice) for each choice taken, in the question's own keys.
+    `reached` is the percentage of each attempt. Questions out of the total are left
+    out.
     """
 
     questions: Questions
-    attempts: list[Any]
+    attempts: list[UUID]
     shares: pd.DataFrame
     points: pd.Series
     given: pd.DataFrame
@@ -52,115 +83,144 @@ def attempts_of(exam: Exam, which: str) -> QuerySet[Attempt]:
     graded = Attempt.objects.filter(exam=exam, state=AttemptState.GRADED).order_by("pk")
     if which == ALL:
         return graded
-    return graded.filter(
-        pk__in=ExamResult.objects.filter(exam=exam).order_by().values("attempt")
-    )
+    results = ExamResult.objects.filter(exam=exam).order_by()
+    return graded.filter(pk__in=results.values("attempt"))
 
 
 def answers_of(exam: Exam, which: str = COUNTING) -> Answers:
-    """The attempts that count, or all; two queries, and one for questions that this process doesn't know."""
+    """The attempts that count, or all.
+
+    Two queries, and one for questions that this process doesn't know yet.
+    """
     questions = questions_of(exam)
-    rows: list[Any] = list(
-        attempts_of(exam, which).values_list(
-            "pk", "paper", "answers", "outcomes", "score", "max_score"
-        )
-    )
-    counted = [
-        pk for pk, question in questions.items() if question.item.void != "excluded"
-    ]
-    earned = [
-        {int(pk): float(each["fraction"]) for pk, each in row[3].items()}
-        for row in rows
-    ]
-    shares = pd.DataFrame(earned, columns=counted, dtype=float)
-    scores = [(score, most) for *_, score, most in rows]
+    rows = attempts_of(exam, which).values_list(*AnswerSheet._fields)
+    attempts = [AnswerSheet._make(row) for row in rows]
+
+    counted = []
+    for question_id, question in questions.items():
+        if question.item.void != "excluded":
+            counted.append(question_id)
+
+    shares = []
+    reached = []
+    for attempt in attempts:
+        shares.append(_shares_of(attempt))
+        reached.append(_percentage_of(attempt))
+    points = {pk: float(questions[pk].points) for pk in counted}
+
     return Answers(
-        questions,
-        [row[0] for row in rows],
-        shares,
-        pd.Series({pk: float(questions[pk].points) for pk in counted}, dtype=float),
-        pd.DataFrame(_taken(questions, rows), columns=["attempt", "item", "choice"]),
-        pd.Series(
-            [float(100 * score / most) if most else 0.0 for score, most in scores],
-            dtype=float,
+        questions=questions,
+        attempts=[attempt.pk for attempt in attempts],
+        shares=pd.DataFrame(shares, columns=counted, dtype=float),
+        points=pd.Series(points, dtype=float),
+        given=_given_choices(questions, attempts),
+        reached=pd.Series(reached, dtype=float),
+        figures=(
+            figures_of(exam.pk) if which == COUNTING else _figures(exam, attempts)
         ),
-        figures_of(exam.pk) if which == COUNTING else _figures(exam, scores),
     )
 
 
-def _figures(exam: Exam, scores: list[tuple[Any, Any]]) -> Figures:
+def _shares_of(attempt: AnswerSheet) -> dict[int, float]:
+    shares = {}
+    for question_id, outcome in attempt.outcomes.items():
+        shares[int(question_id)] = float(outcome["fraction"])
+    return shares
+
+
+def _percentage_of(attempt: AnswerSheet) -> float:
+    if not attempt.max_score:
+        return 0.0
+    return float(100 * attempt.score / attempt.max_score)
+
+
+def _figures(exam: Exam, attempts: Sequence[AnswerSheet]) -> Figures:
     """The figures over attempts that need not count."""
-    scores = [(score, most) for score, most in scores if most]
+    scores = []
+    percentages = []
+    passed = 0
+    for attempt in attempts:
+        if attempt.max_score:
+            score = Fraction(attempt.score)
+            scores.append((attempt.score, attempt.max_score))
+            percentages.append(100 * score / Fraction(attempt.max_score))
+            passed += passes(exam, attempt.score, attempt.max_score)
     if not scores:
         return Figures()
-    exact = [Fraction(score) * 100 / Fraction(most) for score, most in scores]
-    passed = sum(passes(exam, score, most) for score, most in scores)
+
     return Figures(
-        len(scores),
-        rounded(mean_percentage(scores)),
-        rounded(Fraction(100 * passed, len(scores))),
-        rounded(max(exact)),
-        rounded(min(exact)),
+        results=len(scores),
+        average_score=rounded(mean_percentage(scores)),
+        pass_rate=rounded(Fraction(100 * passed, len(scores))),
+        highest_score=rounded(max(percentages)),
+        lowest_score=rounded(min(percentages)),
     )
 
 
-def choices_of(question: PaperQuestion) -> dict[str, tuple[str, bool]]:
-    """The text of each choice and whether it is right, by its key; none where there is nothing to choose."""
+def choices_of(question: PaperQuestion) -> dict[str, Choice]:
+    """The choices by their keys; none where there is nothing to choose."""
     content = question.item.content
     if isinstance(content, TrueFalse):
         return {
-            "true": ("true", content.answer),
-            "false": ("false", not content.answer),
+            "true": Choice("true", content.answer),
+            "false": Choice("false", not content.answer),
         }
     if isinstance(content, SingleChoice | MultipleChoice):
         return {
-            choice.key: (choice.text, choice.fraction > 0) for choice in content.choices
+            choice.key: Choice(choice.text, choice.fraction > 0)
+            for choice in content.choices
         }
     return {}
 
 
-def _taken(
-    questions: Questions, rows: Iterable[tuple[Any, ...]]
-) -> list[tuple[Any, int, str]]:
-    """(attempt, question, choice) for each choice that was taken, whatever letters were served."""
-    choosing = {
-        pk: question for pk, question in questions.items() if choices_of(question)
-    }
-    known: dict[
-        Any, list[str]
-    ] = {}  # few answers differ, and reading one takes longer than finding it here
+def _given_choices(
+    questions: Questions, attempts: Sequence[AnswerSheet]
+) -> pd.DataFrame:
+    """Each choice that was taken, whatever letters were served."""
+    choosing = {}
+    for question_id, question in questions.items():
+        if choices_of(question):
+            choosing[question_id] = question
+
+    # Few answers differ, and reading one takes longer than finding it here.
+    known: dict[tuple[int, str, str], list[str]] = {}
+    rows = []
+    for place, attempt in enumerate(attempts):
+        for entry in attempt.paper:
+            question_id = entry["question"]
+            saved = attempt.answers.get(str(question_id))
+            if not saved or question_id not in choosing:
+                continue
+
+            answer = saved["answer"]
+            order = entry["order"]
+            key = (question_id, repr(answer), repr(order))
+            if key not in known:
+                known[key] = _choices_taken(choosing[question_id], answer, order)
+            for choice in known[key]:
+                rows.append((place, question_id, choice))
+
+    return pd.DataFrame(rows, columns=["attempt", "item", "choice"])
+
+
+def _choices_taken(question: PaperQuestion, answer: object, order: Order) -> list[str]:
     taken = []
-    for attempt, (_, paper, answers, *_) in enumerate(rows):
-        for entry in paper:
-            pk, saved = entry["question"], answers.get(str(entry["question"]))
-            if saved and pk in choosing:
-                key = (pk, repr(saved["answer"]), repr(entry["order"]))
-                if key not in known:
-                    known[key] = _choices(choosing[pk], saved["answer"], entry["order"])
-                taken += [(attempt, pk, choice) for choice in known[key]]
+    for part in grade(question.item, answer, served=order).parts:
+        given = part.given
+        taken.append(str(given).lower() if isinstance(given, bool) else given)
     return taken
 
 
-def _choices(
-    question: PaperQuestion, answer: Any, order: Mapping[str, Any]
-) -> list[str]:
-    parts = grade(question.item, answer, served=order).parts
-    return [
-        TRUTH[part.given] if isinstance(part.given, bool) else part.given
-        for part in parts
-    ]
-
-
 def events_of(answers: Answers) -> pd.DataFrame:
-    """When what was saved, as `times` reads it, of at most MOST_TIMED attempts; one query."""
-    places = {
-        attempt: place for place, attempt in enumerate(answers.attempts[:MOST_TIMED])
-    }
+    """When what was saved, as `times` reads it, of at most MOST_TIMED attempts."""
+    timed = answers.attempts[:MOST_TIMED]
+    places = {attempt: place for place, attempt in enumerate(timed)}
     events = AttemptEvent.objects.filter(
-        attempt__in=list(places), kind__in=WITH_TIME
+        attempt__in=timed, kind__in=TIMED_EVENTS
     ).order_by("attempt", "pk")
-    rows = [
-        (places[attempt], at.timestamp(), [int(pk) for pk in detail.get("answers", {})])
-        for attempt, at, detail in events.values_list("attempt_id", "at", "detail")
-    ]
+
+    rows = []
+    for attempt, at, detail in events.values_list("attempt_id", "at", "detail"):
+        items = [int(question_id) for question_id in detail.get("answers", {})]
+        rows.append((places[attempt], at.timestamp(), items))
     return pd.DataFrame(rows, columns=["attempt", "at", "items"])

@@ -1,8 +1,9 @@
-"""Fingerprints of many texts at once, by winnowing (Schleimer, Wilkerson and Aiken, SIGMOD 2003).
+"""Fingerprints of many texts at once, by winnowing.
 
-Every run of GRAM words is hashed. Runs that stand in the task itself, or that very many texts share, are
-masked. Of what is left, the least hash of each WINDOW runs is a fingerprint, so that a passage of
-PASSAGE words that two texts share gives both at least one and the same.
+The method is that of Schleimer, Wilkerson and Aiken (SIGMOD 2003). Every run of GRAM
+words is hashed. Runs that stand in the task itself, or that very many texts share, are
+masked. Of what is left, the least hash of each WINDOW runs is a fingerprint, so that a
+passage of PASSAGE words that two texts share gives both at least one and the same.
 """
 
 from collections.abc import Sequence
@@ -10,20 +11,39 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-GRAM, WINDOW = 5, 4
+GRAM = 5
+WINDOW = 4
 PASSAGE = GRAM + WINDOW - 1
-FEWEST_IN_COMMON, SHARE_IN_COMMON, MOST_IN_COMMON = 5, 0.1, 100
-_NEVER = np.uint64(2**64 - 1)
-_FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93,
-                     0xA0761D6478BD642F], dtype=np.uint64)  # fmt: skip
+# More writers than a tenth have what is common: at least 5 of them, at most 100.
+SHARE_IN_COMMON = 0.1
+FEWEST_IN_COMMON = 5
+MOST_IN_COMMON = 100
 
 Hashes = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Places = NDArray[np.int64]
 
+_NEVER = np.uint64(2**64 - 1)
+_FACTORS = np.array(
+    [
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xA0761D6478BD642F,
+    ],
+    dtype=np.uint64,
+)
+
 
 class Corpus:
-    """Texts as one row of words: `text` says to which each word belongs, `starts` where each text begins."""
+    """Texts as one row of words, and what is known of each run of words.
+
+    `text` says to which text each word belongs, `starts` where each text begins. Of
+    each run: `whole` where it lies in one text, `given` in the task, `common` in very
+    many texts, and how many writers have it (`spread`). `masked` are the words on which
+    a run lies that is given or common.
+    """
 
     def __init__(
         self,
@@ -32,45 +52,46 @@ class Corpus:
         task: Sequence[str],
     ) -> None:
         numbers: dict[str, int] = {}
-        rows = [
-            [numbers.setdefault(word, len(numbers) + 1) for word in words]
-            for words in [*texts, task]
-        ]
-        lengths = np.array([len(row) for row in rows[:-1]], dtype=np.int64)
-        self.words = np.array(
-            [number for row in rows[:-1] for number in row], dtype=np.uint64
-        )
+        rows = []
+        for words in [*texts, task]:
+            row = [numbers.setdefault(word, len(numbers) + 1) for word in words]
+            rows.append(np.array(row, dtype=np.uint64))
+        task_words = rows.pop()
+
+        lengths = np.array([len(row) for row in rows], dtype=np.int64)
+        self.words = np.concatenate([*rows, np.array([], dtype=np.uint64)])
         self.text = np.repeat(np.arange(len(texts)), lengths)
-        self.writer = (
-            np.asarray(writers, dtype=np.int64)[self.text] if len(texts) else self.text
-        )
         self.starts = np.concatenate([[0], np.cumsum(lengths)])
+        self.writer = self.text
+        if len(texts):
+            self.writer = np.asarray(writers, dtype=np.int64)[self.text]
+
         self.hashes = _hashes(self.words)
-        self.whole = (
-            self.text[: len(self.hashes)] == self.text[GRAM - 1 :][: len(self.hashes)]
-        )
+        count = len(self.hashes)
+        self.whole = self.text[:count] == self.text[GRAM - 1 :][:count]
         self.common, self.spread = self._shared_by_many(len(set(writers)))
-        self.given = (
-            np.isin(self.hashes, _hashes(np.array(rows[-1], dtype=np.uint64)))
-            & self.whole
-        )
+        self.given = np.isin(self.hashes, _hashes(task_words)) & self.whole
         self.masked = _covered(self.given | self.common, len(self.words))
 
     def _shared_by_many(self, writers: int) -> tuple[Flags, Places]:
-        """Which runs more writers have than could be chance or copying by a few, and how many have each."""
-        most = min(
-            max(FEWEST_IN_COMMON, int(writers * SHARE_IN_COMMON)), MOST_IN_COMMON
-        )
+        """The runs that more writers have than by chance or copying, and how many."""
+        most = max(FEWEST_IN_COMMON, int(writers * SHARE_IN_COMMON))
+        most = min(most, MOST_IN_COMMON)
+
         _, which = np.unique(self.hashes, return_inverse=True)
-        pairs = np.unique((which * writers + self.writer[: len(which)])[self.whole])
-        spread = np.bincount(pairs // max(writers, 1), minlength=len(which))[which]
+        run_and_writer = which * writers + self.writer[: len(which)]
+        pairs = np.unique(run_and_writer[self.whole])
+        counts = np.bincount(pairs // max(writers, 1), minlength=len(which))
+        spread = counts[which]
         return (spread > most) & self.whole, spread
 
     def fingerprints(self) -> Places:
         """Where the chosen runs begin."""
-        hashes = np.where(self.whole & ~self.given & ~self.common, self.hashes, _NEVER)
+        usable = self.whole & ~self.given & ~self.common
+        hashes = np.where(usable, self.hashes, _NEVER)
         if len(hashes) < WINDOW:
             return np.flatnonzero(hashes != _NEVER)
+
         windows = np.lib.stride_tricks.sliding_window_view(hashes, WINDOW)
         last_least = WINDOW - 1 - np.argmin(windows[:, ::-1], axis=1)
         chosen = np.unique(np.arange(len(windows)) + last_least)
@@ -89,7 +110,8 @@ def _hashes(words: NDArray[np.uint64]) -> Hashes:
 
 def _covered(runs: Flags, words: int) -> Flags:
     """The words on which one of these runs lies."""
+    begins = np.flatnonzero(runs)
     edges = np.zeros(words + 1, dtype=np.int64)
-    np.add.at(edges, np.flatnonzero(runs), 1)
-    np.add.at(edges, np.flatnonzero(runs) + GRAM, -1)
+    np.add.at(edges, begins, 1)
+    np.add.at(edges, begins + GRAM, -1)
     return np.cumsum(edges)[:words] > 0

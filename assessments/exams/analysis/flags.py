@@ -1,38 +1,88 @@
 """What is worth a look in a question's figures, each with the border it goes by."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import NamedTuple, TypedDict
 
-MOST_EASY, LEAST_EASY = 0.95, 0.2
-WEAK = 0.2  # a correlation below it separates little (Ebel and Frisbie 1991)
-UNUSED = (
-    0.05  # a wrong choice that fewer take is no alternative (Haladyna and Downing 1993)
-)
-FEWEST_FOR_UNUSED = 30
-Row = dict[str, Any]
-
-
-def _unused(row: Row) -> bool:
-    wrong = [choice for choice in row["choices"] if not choice["right"]]
-    return row["attempts"] >= FEWEST_FOR_UNUSED and any(
-        choice["rate"] < UNUSED for choice in wrong
-    )
+MOST_EASY = 0.95
+LEAST_EASY = 0.2
+# A correlation below it separates little (Ebel and Frisbie 1991).
+WEAK = 0.2
+# A wrong choice that fewer take is no alternative (Haladyna and Downing 1993).
+UNUSED = 0.05
+FEWEST_FOR_UNUSED = 30  # attempts
 
 
-FLAGS: dict[str, tuple[str, Callable[[Row], bool]]] = {
-    "key_doubted": ("the key is probably wrong", lambda row: row["doubt"] is not None),
-    "too_easy": ("nearly all have it right", lambda row: _or(row["facility"], 0) > MOST_EASY),
-    "too_hard": ("hardly anybody has it right", lambda row: _or(row["facility"], 1) < LEAST_EASY),
-    "negative": ("the weak do better than the able", lambda row: _or(row["point_biserial"], 0) < 0),
-    "weak": ("it hardly tells the able from the weak", lambda row: 0 <= _or(row["point_biserial"], 1) < WEAK),
-    "unused_choice": ("a wrong choice that hardly anybody takes", _unused),
-}  # fmt: skip
+class ChoiceFigures(TypedDict):
+    """A choice, and the share of those who had the question that took it.
+
+    Of all, and of the best, the middle and the last third.
+    """
+
+    key: str
+    text: str
+    right: bool
+    rate: float | None
+    upper: float | None
+    middle: float | None
+    lower: float | None
 
 
-def _or(number: float | None, instead: float) -> float:
-    return instead if number is None else number
+class ItemFigures(NamedTuple):
+    """What the flags of a question go by; None where a group is too small for it."""
+
+    attempts: int
+    facility: float | None
+    point_biserial: float | None
+    choices: list[ChoiceFigures]
+    key_doubted: bool
 
 
-def flags_of(row: Row) -> list[str]:
+class Flag(NamedTuple):
+    meaning: str
+    holds: Callable[[ItemFigures], bool]
+
+
+def is_key_doubted(figures: ItemFigures) -> bool:
+    return figures.key_doubted
+
+
+def is_too_easy(figures: ItemFigures) -> bool:
+    return figures.facility is not None and figures.facility > MOST_EASY
+
+
+def is_too_hard(figures: ItemFigures) -> bool:
+    return figures.facility is not None and figures.facility < LEAST_EASY
+
+
+def is_negative(figures: ItemFigures) -> bool:
+    return figures.point_biserial is not None and figures.point_biserial < 0
+
+
+def is_weak(figures: ItemFigures) -> bool:
+    return figures.point_biserial is not None and 0 <= figures.point_biserial < WEAK
+
+
+def has_unused_choice(figures: ItemFigures) -> bool:
+    if figures.attempts < FEWEST_FOR_UNUSED:
+        return False
+    for choice in figures.choices:
+        if not choice["right"] and (choice["rate"] or 0) < UNUSED:
+            return True
+    return False
+
+
+FLAGS = {
+    "key_doubted": Flag("the key is probably wrong", is_key_doubted),
+    "too_easy": Flag("nearly all have it right", is_too_easy),
+    "too_hard": Flag("hardly anybody has it right", is_too_hard),
+    "negative": Flag("the weak do better than the able", is_negative),
+    "weak": Flag("it hardly tells the able from the weak", is_weak),
+    "unused_choice": Flag(
+        "a wrong choice that hardly anybody takes", has_unused_choice
+    ),
+}
+
+
+def flags_of(figures: ItemFigures) -> list[str]:
     """The names of what is worth a look."""
-    return [name for name, (_, holds) in FLAGS.items() if holds(row)]
+    return [name for name, flag in FLAGS.items() if flag.holds(figures)]

@@ -1,6 +1,6 @@
-"""The item analysis of an exam: every question with its figures, its doubts, and the regrade that would mend it."""
+"""The item analysis of an exam: every question with its figures and its doubts."""
 
-from typing import Any
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -11,23 +11,27 @@ from assessments.exams.analysis.answers import (
     choices_of,
     events_of,
 )
-from assessments.exams.analysis.flags import flags_of
+from assessments.exams.analysis.flags import ChoiceFigures, ItemFigures, flags_of
 from assessments.exams.analysis.times import median_seconds
 from assessments.exams.models import Exam
 from assessments.exams.papers import PaperQuestion
 from assessments.questions.contents import SingleChoice, TrueFalse
 
-Row = dict[str, Any]
-RATES = ("rate", "upper", "middle", "lower")
+Body = dict[str, object]
+Rates = Mapping[str, float | None]
+
+NO_RATES: Rates = {"rate": None, "upper": None, "middle": None, "lower": None}
+NEVER_TAKEN: Rates = {"rate": 0.0, "upper": 0.0, "middle": 0.0, "lower": 0.0}
 
 
-def item_analysis(exam: Exam, which: str) -> Row:
-    """The analysis over the attempts that count (`counting`) or over every graded one (`all`)."""
+def item_analysis(exam: Exam, which: str) -> Body:
+    """The analysis over the attempts that count, or over all that are graded."""
     answers = answers_of(exam, which)
-    rows = _Rows(answers)
+    table = _ItemTable(answers)
     reliability = items.reliability(answers.shares, answers.points)
-    reached = items.distribution(answers.reached)
+    spread = items.distribution(answers.reached)
     figures = answers.figures
+
     return {
         "exam_id": exam.pk,
         "title": exam.title,
@@ -37,43 +41,58 @@ def item_analysis(exam: Exam, which: str) -> Row:
         "pass_rate": figures.pass_rate,
         "highest_score": figures.highest_score,
         "lowest_score": figures.lowest_score,
-        **{
-            name: value if name == "histogram" else _rounded(value, 2)
-            for name, value in reached.items()
-        },
+        "median": _rounded(spread["median"], 2),
+        "lower_quartile": _rounded(spread["lower_quartile"], 2),
+        "upper_quartile": _rounded(spread["upper_quartile"], 2),
+        "standard_deviation": _rounded(spread["standard_deviation"], 2),
+        "histogram": spread["histogram"],
         "reliability": {
             "alpha": _rounded(reliability.alpha),
             "standard_error": _rounded(reliability.standard_error, 2),
             "reason": reliability.reason or None,
         },
         "keys_not_checked": keys.too_small(answers.shares) or None,
-        "items": [rows.row(question) for question in answers.questions.values()],
+        "items": [table.present(question) for question in answers.questions.values()],
     }
 
 
-def _rounded(number: Any, places: int = 4) -> float | None:
-    return None if number is None or pd.isna(number) else round(float(number), places)
+def _rounded(number: float | None, places: int = 4) -> float | None:
+    if number is None or pd.isna(number):
+        return None
+    return round(float(number), places)
 
 
-class _Rows:
-    """A row for each question, from tables that are made once."""
+class _ItemTable:
+    """The figures of all questions, from tables that are made once."""
 
     def __init__(self, answers: Answers) -> None:
         self.figures = items.item_figures(answers.shares, answers.points)
         self.seconds = median_seconds(events_of(answers))
         rates = items.choice_rates(answers.shares, answers.points, answers.given)
         self.rates = rates.set_index(["item", "choice"]).to_dict("index")
-        self.doubts = {doubt.item: doubt for doubt in _doubts(answers)}
+        self.doubts = {doubt.item: doubt for doubt in _doubtful_keys(answers)}
 
-    def row(self, question: PaperQuestion) -> Row:
-        """A question's figures; None where there is none."""
-        figures = (
-            self.figures.loc[question.id].to_dict()
-            if question.id in self.figures.index
-            else {"attempts": 0}
-        )
+    def present(self, question: PaperQuestion) -> Body:
+        """A question's figures; null where there is none."""
+        figures = {"attempts": 0}
+        if question.id in self.figures.index:
+            figures = self.figures.loc[question.id].to_dict()
         doubt = self.doubts.get(question.id)
-        row = {
+
+        attempts = int(figures["attempts"])
+        facility = _rounded(figures.get("facility"))
+        point_biserial = _rounded(figures.get("point_biserial"))
+        choices = self._choice_figures(question)
+        flags = flags_of(
+            ItemFigures(
+                attempts=attempts,
+                facility=facility,
+                point_biserial=point_biserial,
+                choices=choices,
+                key_doubted=doubt is not None,
+            )
+        )
+        return {
             "question": question.id,
             "question_id": question.question_id,
             "section": question.section,
@@ -82,74 +101,86 @@ class _Rows:
             "text": question.item.text,
             "points": float(question.points),
             "void": question.item.void or None,
-            "attempts": int(figures["attempts"]),
-            **{
-                name: _rounded(figures.get(name))
-                for name in ("facility", "point_biserial", "upper_lower")
-            },
+            "attempts": attempts,
+            "facility": facility,
+            "point_biserial": point_biserial,
+            "upper_lower": _rounded(figures.get("upper_lower")),
             "median_seconds": _rounded(self.seconds.get(question.id), 1),
-            "choices": self._choices(question),
-            "doubt": None if doubt is None else _doubt(doubt, question),
-            "proposal": None if doubt is None else _proposal(doubt),
+            "choices": choices,
+            "doubt": _present_doubt(doubt, question) if doubt else None,
+            "proposal": _present_proposal(doubt) if doubt else None,
+            "flags": flags,
         }
-        return row | {"flags": flags_of(row)}
 
-    def _choices(self, question: PaperQuestion) -> list[Row]:
-        nobody = dict.fromkeys(
-            RATES, 0.0 if question.id in self.figures.index else None
-        )
-        return [
-            {"key": key, "text": text, "right": right}
-            | {
-                name: _rounded(rate)
-                for name, rate in self.rates.get((question.id, key), nobody).items()
-            }
-            for key, (text, right) in choices_of(question).items()
-        ]
+    def _choice_figures(self, question: PaperQuestion) -> list[ChoiceFigures]:
+        otherwise = NO_RATES
+        if question.id in self.figures.index:
+            otherwise = NEVER_TAKEN
+
+        rows: list[ChoiceFigures] = []
+        for key, choice in choices_of(question).items():
+            rates = self.rates.get((question.id, key), otherwise)
+            rows.append(
+                {
+                    "key": key,
+                    "text": choice.text,
+                    "right": choice.right,
+                    "rate": _rounded(rates["rate"]),
+                    "upper": _rounded(rates["upper"]),
+                    "middle": _rounded(rates["middle"]),
+                    "lower": _rounded(rates["lower"]),
+                }
+            )
+        return rows
 
 
-def _doubts(answers: Answers) -> list[keys.Doubt]:
+def _doubtful_keys(answers: Answers) -> list[keys.Doubt]:
     """The keys that are doubted, of questions of which one choice is to be taken."""
-    checked = {
-        pk: keyed
-        for pk, question in answers.questions.items()
-        if not question.item.void and (keyed := _keyed(question)) is not None
-    }
+    checked = {}
+    for question_id, question in answers.questions.items():
+        keyed = _keyed(question)
+        if keyed is not None and not question.item.void:
+            checked[question_id] = keyed
+
     one_each = answers.given[answers.given["item"].isin(list(checked))]
     given = one_each.pivot(index="attempt", columns="item", values="choice")
-    given = given.reindex(
-        index=answers.shares.index, columns=answers.shares.columns
-    ).astype(object)
-    return keys.doubtful_keys(given, answers.shares, checked)
+    shares = answers.shares
+    given = given.reindex(index=shares.index, columns=shares.columns).astype(object)
+    return keys.doubtful_keys(given, shares, checked)
 
 
 def _keyed(question: PaperQuestion) -> keys.Keyed | None:
-    content, choices = question.item.content, tuple(choices_of(question))
+    """The choices of a question and its right ones; None where no key can be tried."""
+    content = question.item.content
+    choices = tuple(choices_of(question))
     if isinstance(content, TrueFalse):
         return keys.Keyed(frozenset({str(content.answer).lower()}), choices)
     if not isinstance(content, SingleChoice) or len(choices) < 2:
         return None
+
     best = max(choice.fraction for choice in content.choices)
     right = frozenset(
         choice.key for choice in content.choices if choice.fraction == best
     )
-    return (
-        keys.Keyed(right, choices) if best > 0 and len(right) < len(choices) else None
-    )
+    if best <= 0 or len(right) == len(choices):
+        return None
+    return keys.Keyed(right, choices)
 
 
-def _doubt(doubt: keys.Doubt, question: PaperQuestion) -> Row:
-    text, _ = choices_of(question)[doubt.proposed]
+def _present_doubt(doubt: keys.Doubt, question: PaperQuestion) -> Body:
+    """The choice that is probably right, and how probably the key is wrong."""
     return {
         "probability": _rounded(doubt.probability),
         "key": doubt.proposed,
-        "text": text,
+        "text": choices_of(question)[doubt.proposed].text,
     }
 
 
-def _proposal(doubt: keys.Doubt) -> Row:
-    return {
-        "changes": [
-            {"question": int(doubt.item), "action": "change_key", "key": doubt.proposed}
-        ]
+def _present_proposal(doubt: keys.Doubt) -> Body:
+    """The regrade that would mend the key."""
+    change = {
+        "question": int(doubt.item),
+        "action": "change_key",
+        "key": doubt.proposed,
     }
+    return {"changes": [change]}

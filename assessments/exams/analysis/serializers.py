@@ -1,19 +1,19 @@
 """The shapes of the analysis."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from assessments.exams.analysis import ALL, COUNTING
 from assessments.exams.analysis.flags import FLAGS
 
 PERCENT = "In percent, two decimals."
-MEANINGS = "; ".join(f"`{name}` {meaning}" for name, (meaning, _) in FLAGS.items())
+FLAG_MEANINGS = "; ".join(f"`{name}` {flag.meaning}" for name, flag in FLAGS.items())
 
 
-def number(words: str = "", **how: Any) -> serializers.FloatField:
+class FigureField(serializers.FloatField):
     """A figure that a small or uniform group doesn't have."""
-    return serializers.FloatField(allow_null=True, help_text=words, **how)
+
+    def __init__(self, help_text: str = "") -> None:
+        super().__init__(allow_null=True, help_text=help_text)
 
 
 class WhichAttemptsSerializer(serializers.Serializer):
@@ -29,17 +29,17 @@ class WhichAttemptsSerializer(serializers.Serializer):
 class ExamFiguresSerializer(serializers.Serializer):
     """Figures over results; null where there are none."""
 
-    average_score = number(PERCENT)
-    pass_rate = number(PERCENT)
-    highest_score = number(PERCENT)
-    lowest_score = number(PERCENT)
+    average_score = FigureField(PERCENT)
+    pass_rate = FigureField(PERCENT)
+    highest_score = FigureField(PERCENT)
+    lowest_score = FigureField(PERCENT)
 
 
 class ReliabilitySerializer(serializers.Serializer):
     """How far the same students would reach the same in a like exam."""
 
-    alpha = number("Cronbach's alpha.")
-    standard_error = number(
+    alpha = FigureField("Cronbach's alpha.")
+    standard_error = FigureField(
         "Of a percentage: about two of three true ones are within it."
     )
     reason = serializers.CharField(allow_null=True, help_text="Why there is none.")
@@ -51,10 +51,10 @@ class AnalysedChoiceSerializer(serializers.Serializer):
     key = serializers.CharField()
     text = serializers.CharField()
     right = serializers.BooleanField()
-    rate = number()
-    upper = number("Of the best third.")
-    middle = number("Of the middle third.")
-    lower = number("Of the last third.")
+    rate = FigureField()
+    upper = FigureField("Of the best third.")
+    middle = FigureField("Of the middle third.")
+    lower = FigureField("Of the last third.")
 
 
 class KeyDoubtSerializer(serializers.Serializer):
@@ -66,8 +66,6 @@ class KeyDoubtSerializer(serializers.Serializer):
 
 
 class KeyChangeSerializer(serializers.Serializer):
-    """A change of a key."""
-
     question = serializers.IntegerField()
     action = serializers.ChoiceField(choices=["change_key"])
     key = serializers.CharField()
@@ -80,8 +78,6 @@ class KeyProposalSerializer(serializers.Serializer):
 
 
 class AnalysedItemSerializer(serializers.Serializer):
-    """A question of the exam."""
-
     question = serializers.IntegerField(help_text="Its id in this exam.")
     question_id = serializers.IntegerField(help_text="Its id in the bank.")
     section = serializers.IntegerField()
@@ -93,17 +89,19 @@ class AnalysedItemSerializer(serializers.Serializer):
         allow_null=True, help_text="excluded or full_points, after a regrade."
     )
     attempts = serializers.IntegerField(help_text="That had it on the paper.")
-    facility = number("The mean share of its points, from 0 to 1.")
-    point_biserial = number("Its correlation with all other questions.")
-    upper_lower = number("Facility among the best 27 % less that among the last 27 %.")
-    median_seconds = number("Spent on it, by the record of what was saved when.")
+    facility = FigureField("The mean share of its points, from 0 to 1.")
+    point_biserial = FigureField("Its correlation with all other questions.")
+    upper_lower = FigureField(
+        "Facility among the best 27 % less that among the last 27 %."
+    )
+    median_seconds = FigureField("Spent on it, by the record of what was saved when.")
     choices = AnalysedChoiceSerializer(many=True)
     doubt = KeyDoubtSerializer(allow_null=True)
     proposal = KeyProposalSerializer(
         allow_null=True, help_text="The regrade that would mend the key."
     )
     flags = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(FLAGS)), help_text=MEANINGS
+        child=serializers.ChoiceField(choices=list(FLAGS)), help_text=FLAG_MEANINGS
     )
 
 
@@ -114,10 +112,10 @@ class ItemAnalysisSerializer(ExamFiguresSerializer):
     title = serializers.CharField()
     attempts = serializers.ChoiceField(choices=[COUNTING, ALL])
     attempt_count = serializers.IntegerField()
-    median = number(PERCENT)
-    lower_quartile = number(PERCENT)
-    upper_quartile = number(PERCENT)
-    standard_deviation = number(PERCENT)
+    median = FigureField(PERCENT)
+    lower_quartile = FigureField(PERCENT)
+    upper_quartile = FigureField(PERCENT)
+    standard_deviation = FigureField(PERCENT)
     histogram = serializers.ListField(
         child=serializers.IntegerField(),
         help_text="Attempts from 0, 10, ... 90 %; 100 % is in the last.",
@@ -130,8 +128,6 @@ class ItemAnalysisSerializer(ExamFiguresSerializer):
 
 
 class ExamIdSerializer(serializers.Serializer):
-    """Which exam."""
-
     exam_id = serializers.IntegerField(
         required=False,
         min_value=1,
@@ -141,13 +137,11 @@ class ExamIdSerializer(serializers.Serializer):
 
 
 class EarlierExamSerializer(serializers.Serializer):
-    """An exam that came before."""
-
     exam_id = serializers.IntegerField()
     title = serializers.CharField()
     published_at = serializers.DateTimeField()
-    average_score = number(PERCENT)
-    pass_rate = number(PERCENT)
+    average_score = FigureField(PERCENT)
+    pass_rate = FigureField(PERCENT)
     results = serializers.IntegerField()
 
 
@@ -160,7 +154,7 @@ class ResultAnalyticsSerializer(ExamFiguresSerializer):
     trend = EarlierExamSerializer(
         many=True, help_text="The exams before it in the unit, the oldest first."
     )
-    change = number("Of the average since the exam before, in percentage points.")
+    change = FigureField("Of the average since the exam before, in percentage points.")
 
 
 class TextWriterSerializer(serializers.Serializer):
@@ -207,8 +201,6 @@ class WidelySharedSerializer(serializers.Serializer):
 
 
 class ComparedQuestionSerializer(serializers.Serializer):
-    """The texts of one question."""
-
     question = serializers.IntegerField()
     question_id = serializers.IntegerField()
     text = serializers.CharField()
@@ -219,8 +211,6 @@ class ComparedQuestionSerializer(serializers.Serializer):
 
 
 class RunningComparisonSerializer(serializers.Serializer):
-    """A task that waits or runs."""
-
     task_id = serializers.UUIDField()
     status_url = serializers.CharField()
 

@@ -4,23 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assessments.exams.analysis.fingerprints import GRAM, PASSAGE, Corpus
-from assessments.exams.analysis.words import words_of
+from assessments.exams.analysis.tokens import tokens_of
 
-MOST_PAIRS, MOST_LOOKED_AT, MOST_COMMON = 200, 2_000, 20
+MOST_PAIRS = 200  # shown
+MOST_LOOKED_AT = 2_000  # pairs
+MOST_COMMON = 20  # passages that very many share
+
 Span = tuple[int, int]
+PairOfTexts = tuple[int, int]  # by their places among the texts
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text, its writer, and what it is known by."""
+    """A text, its writer, and the name it is known by."""
 
-    name: Any
-    writer: Any
+    name: str
+    writer: int
     text: str
 
 
@@ -32,9 +37,20 @@ class Passage(NamedTuple):
     second: Span
 
 
+class Match(NamedTuple):
+    """A run of equal words: the places of its first word among all words."""
+
+    first: int
+    second: int
+    length: int
+
+
 @dataclass(frozen=True)
 class Pair:
-    """Two texts of different writers. `score`: the shared words in percent of the shorter text's own words."""
+    """Two texts of different writers.
+
+    `score` is the shared words in percent of the shorter text's own words.
+    """
 
     first: Text
     second: Text
@@ -45,7 +61,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Common:
-    """A passage that so many share that it tells nothing of two of them; `text` is where it stands."""
+    """A passage that so many share that it tells nothing of two of them.
+
+    `text` is the one where it stands first.
+    """
 
     text: Text
     span: Span
@@ -54,7 +73,7 @@ class Common:
 
 @dataclass(frozen=True)
 class Similarities:
-    """The pairs, the closest first; `left_out` counts those that were too many to show."""
+    """The pairs, the closest first; `left_out` counts those too many to show."""
 
     pairs: list[Pair]
     common: list[Common]
@@ -62,21 +81,28 @@ class Similarities:
 
 
 def similarities(texts: Sequence[Text], task: str = "") -> Similarities:
-    """The pairs of texts that share a passage of PASSAGE words or more; `task` is what all were given to read.
+    """The pairs of texts that share a passage of PASSAGE words or more.
 
-    Case, accents and punctuation make no difference. What is masked (see fingerprints) neither counts as
-    shared nor as a text's own.
+    `task` is what all were given to read. Case, accents and punctuation make no
+    difference. What is masked (see fingerprints) neither counts as shared nor as a
+    text's own.
     """
     return _Comparison(texts, task).run()
 
 
-def _each_text_first(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Pairs with a text that no pair before has come first, so that a ring that copied doesn't fill the report."""
+def _each_text_first(pairs: Sequence[PairOfTexts]) -> list[PairOfTexts]:
+    """Pairs with a text that no pair before has come first.
+
+    So a ring that copied doesn't fill the report.
+    """
     met: set[int] = set()
-    first: list[tuple[int, int]] = []
-    later: list[tuple[int, int]] = []
+    first = []
+    later = []
     for pair in pairs:
-        (later if met.issuperset(pair) else first).append(pair)
+        if met.issuperset(pair):
+            later.append(pair)
+        else:
+            first.append(pair)
         met.update(pair)
     return first + later
 
@@ -84,140 +110,170 @@ def _each_text_first(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
 class _Comparison:
     def __init__(self, texts: Sequence[Text], task: str) -> None:
         self.texts = texts
-        self.words = [words_of(each.text) for each in texts]
-        writers: dict[Any, int] = {}
-        numbers = [writers.setdefault(each.writer, len(writers)) for each in texts]
-        self.corpus = Corpus(
-            [each.words for each in self.words], numbers, words_of(task).words
-        )
+        self.tokens = [tokens_of(text.text) for text in texts]
+
+        writers: dict[int, int] = {}
+        writer_places = []
+        for text in texts:
+            place = writers.setdefault(text.writer, len(writers))
+            writer_places.append(place)
+
+        words = [tokens.words for tokens in self.tokens]
+        self.corpus = Corpus(words, writer_places, tokens_of(task).words)
         # Word by word Python is quicker with its own numbers.
-        self.row, self.masked = self.corpus.words.tolist(), self.corpus.masked.tolist()
+        self.words = self.corpus.words.tolist()
+        self.masked = self.corpus.masked.tolist()
 
     def run(self) -> Similarities:
         meetings = self._meetings()
-        closest = _each_text_first(
-            sorted(meetings, key=lambda pair: (-len(meetings[pair]), pair))
-        )[:MOST_LOOKED_AT]
-        scored = {
-            pair: found
-            for pair in closest
-            if (found := self._pair(*pair, meetings[pair]))
-        }
-        by_score = sorted(
-            scored, key=lambda pair: (-scored[pair].score, -scored[pair].shared_words)
-        )
-        shown = [scored[pair] for pair in _each_text_first(by_score)[:MOST_PAIRS]]
-        shown.sort(key=lambda pair: (-pair.score, -pair.shared_words))
-        left_out = len(meetings) - len(closest) + len(scored) - len(shown)
-        return Similarities(shown, self._common(), left_out)
+        by_meetings = sorted(meetings, key=lambda pair: (-len(meetings[pair]), pair))
+        looked_at = _each_text_first(by_meetings)[:MOST_LOOKED_AT]
 
-    def _meetings(self) -> dict[tuple[int, int], list[Span]]:
+        found = {}
+        for texts in looked_at:
+            pair = self._pair(*texts, meetings[texts])
+            if pair is not None:
+                found[texts] = pair
+
+        def closeness(pair: Pair) -> tuple[float, int]:
+            return -pair.score, -pair.shared_words
+
+        closest = sorted(found, key=lambda texts: closeness(found[texts]))
+        chosen = _each_text_first(closest)[:MOST_PAIRS]
+        pairs = sorted((found[texts] for texts in chosen), key=closeness)
+
+        not_looked_at = len(meetings) - len(looked_at)
+        left_out = not_looked_at + len(found) - len(pairs)
+        return Similarities(pairs, self._common_passages(), left_out)
+
+    def _meetings(self) -> dict[PairOfTexts, list[tuple[int, int]]]:
         """For each two texts the places at which they have the same fingerprint."""
-        corpus, chosen = self.corpus, self.corpus.fingerprints()
+        corpus = self.corpus
+        chosen = corpus.fingerprints()
         _, which, counts = np.unique(
             corpus.hashes[chosen], return_inverse=True, return_counts=True
         )
         order = np.argsort(which, kind="stable")
         order = order[counts[which[order]] > 1]
-        groups = np.split(chosen[order], np.flatnonzero(np.diff(which[order])) + 1)
-        meetings: dict[tuple[int, int], list[Span]] = defaultdict(list)
+        borders = np.flatnonzero(np.diff(which[order])) + 1
+        groups = np.split(chosen[order], borders)
+
+        meetings: defaultdict[PairOfTexts, list[tuple[int, int]]] = defaultdict(list)
         for group in groups:
             for one, other in combinations(self._once_a_text(group), 2):
                 if corpus.writer[one] != corpus.writer[other]:
-                    meetings[int(corpus.text[one]), int(corpus.text[other])].append(
-                        (one, other)
-                    )
+                    texts = (int(corpus.text[one]), int(corpus.text[other]))
+                    meetings[texts].append((one, other))
         return meetings
 
-    def _once_a_text(self, places: Any) -> list[int]:
+    def _once_a_text(self, places: NDArray[np.int64]) -> list[int]:
         """A phrase that a text repeats meets others by its first place."""
         first: dict[int, int] = {}
         for place in places.tolist():
             first.setdefault(int(self.corpus.text[place]), place)
         return list(first.values())
 
-    def _pair(self, first: int, second: int, meetings: list[Span]) -> Pair | None:
-        taken: tuple[set[int], set[int]] = set(), set()
+    def _pair(
+        self, first: int, second: int, meetings: Sequence[tuple[int, int]]
+    ) -> Pair | None:
+        matches = set(self._matches(first, second, meetings))
+        taken_in_first: set[int] = set()
+        taken_in_second: set[int] = set()
         passages = []
-        for one, other, length in sorted(
-            set(self._passages(first, second, meetings)), key=lambda each: -each[2]
-        ):
-            here, there = range(one, one + length), range(other, other + length)
-            if taken[0].isdisjoint(here) and taken[1].isdisjoint(there):
-                taken[0].update(here)
-                taken[1].update(there)
-                passages.append(
-                    Passage(
-                        length,
-                        self._span(first, one, length),
-                        self._span(second, other, length),
-                    )
+
+        for match in sorted(matches, key=lambda match: -match.length):
+            here = range(match.first, match.first + match.length)
+            there = range(match.second, match.second + match.length)
+            if taken_in_first.isdisjoint(here) and taken_in_second.isdisjoint(there):
+                taken_in_first.update(here)
+                taken_in_second.update(there)
+                passage = Passage(
+                    match.length,
+                    self._span(first, match.first, match.length),
+                    self._span(second, match.second, match.length),
                 )
+                passages.append(passage)
+
         if not passages:
             return None
-        shared = sum(passage.words for passage in passages)
-        score = 100 * shared / min(self._own_words(first), self._own_words(second))
         passages.sort(key=lambda passage: passage.first)
-        return Pair(
-            self.texts[first], self.texts[second], shared, round(score, 1), passages
-        )
+        shared = sum(passage.words for passage in passages)
+        own_words = min(self._own_words(first), self._own_words(second))
+        score = round(100 * shared / own_words, 1)
+        return Pair(self.texts[first], self.texts[second], shared, score, passages)
 
-    def _passages(
-        self, first: int, second: int, meetings: list[Span]
-    ) -> Iterator[tuple[int, int, int]]:
-        """Each meeting drawn out to both sides as far as the words are equal and nobody else's."""
+    def _matches(
+        self, first: int, second: int, meetings: Sequence[tuple[int, int]]
+    ) -> Iterator[Match]:
+        """Each meeting drawn out to both sides as far as the words are equal."""
         reached: dict[int, int] = {}
         for one, other in sorted(meetings):
-            if one < reached.get(one - other, -1):
+            shift = one - other
+            if one < reached.get(shift, -1):
                 continue
-            start, end = self._drawn_out(first, second, one, other)
-            reached[one - other] = one + end
+            start, end = self._draw_out(first, second, one, other)
+            reached[shift] = one + end
             if end - start >= PASSAGE:
-                yield one + start, other + start, end - start
+                yield Match(one + start, other + start, end - start)
 
-    def _drawn_out(self, first: int, second: int, one: int, other: int) -> Span:
-        starts, words, masked = self.corpus.starts, self.row, self.masked
+    def _draw_out(self, first: int, second: int, one: int, other: int) -> Span:
+        """From where to where, seen from a meeting, the texts are equal.
+
+        Words that are masked in either are left out at both ends.
+        """
+        starts = self.corpus.starts
+        words = self.words
         least = max(int(starts[first]) - one, int(starts[second]) - other)
         most = min(int(starts[first + 1]) - one, int(starts[second + 1]) - other)
 
-        def hidden(step: int) -> bool:
-            return masked[one + step] or masked[other + step]
+        def is_masked(step: int) -> bool:
+            return self.masked[one + step] or self.masked[other + step]
 
-        def same(step: int) -> bool:
-            return words[one + step] == words[other + step] and not hidden(step)
+        def is_same(step: int) -> bool:
+            return words[one + step] == words[other + step] and not is_masked(step)
 
-        if any(words[one + step] != words[other + step] for step in range(GRAM)):
-            return 0, 0
-        start, end = 0, GRAM
-        while start > least and same(start - 1):
+        if words[one : one + GRAM] != words[other : other + GRAM]:
+            return 0, 0  # equal hashes of different words
+
+        start = 0
+        end = GRAM
+        while start > least and is_same(start - 1):
             start -= 1
-        while end < most and same(end):
+        while end < most and is_same(end):
             end += 1
-        while start < end and hidden(start):
+        while start < end and is_masked(start):
             start += 1
-        while end > start and hidden(end - 1):
+        while end > start and is_masked(end - 1):
             end -= 1
         return start, end
 
     def _own_words(self, text: int) -> int:
+        """How many words of a text are not masked."""
         start, end = self.corpus.starts[text : text + 2]
         return int(end - start - self.corpus.masked[start:end].sum())
 
     def _span(self, text: int, place: int, length: int) -> Span:
-        words, start = self.words[text], place - int(self.corpus.starts[text])
-        return words.starts[start], words.ends[start + length - 1]
+        """Where words of a text stand in it, in signs."""
+        tokens = self.tokens[text]
+        start = place - int(self.corpus.starts[text])
+        return tokens.starts[start], tokens.ends[start + length - 1]
 
-    def _common(self) -> list[Common]:
-        """What very many share, each passage where it stands first, the most shared first."""
-        corpus, told, found = self.corpus, set[int](), []
+    def _common_passages(self) -> list[Common]:
+        """What very many share, each where it stands first, the most shared first."""
+        corpus = self.corpus
+        told: set[int] = set()
+        found = []
+
         places = np.flatnonzero(corpus.common & ~corpus.given)
-        for run in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+        borders = np.flatnonzero(np.diff(places) > 1) + 1
+        for run in np.split(places, borders):
             hashes = set(corpus.hashes[run].tolist())
             if hashes and not hashes <= told:
                 text = int(corpus.text[run[0]])
                 span = self._span(text, int(run[0]), len(run) + GRAM - 1)
-                found.append(
-                    Common(self.texts[text], span, int(corpus.spread[run].max()))
-                )
+                writers = int(corpus.spread[run].max())
+                found.append(Common(self.texts[text], span, writers))
             told |= hashes
-        return sorted(found, key=lambda each: -each.writers)[:MOST_COMMON]
+
+        found.sort(key=lambda common: -common.writers)
+        return found[:MOST_COMMON]

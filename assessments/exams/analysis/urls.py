@@ -8,12 +8,12 @@ from assessments.exams.analysis.views import (
     SimilarityView,
 )
 
-ONE = "api/exams/<id:exam_id>/"
+EXAM = "api/exams/<id:exam_id>"
 
 urlpatterns = [
     path(
-        f"{ONE}item-analysis/", ItemAnalysisView.as_view(), name="exams-item-analysis"
+        f"{EXAM}/item-analysis/", ItemAnalysisView.as_view(), name="exams-item-analysis"
     ),
-    path(f"{ONE}similarity/", SimilarityView.as_view(), name="exams-similarity"),
+    path(f"{EXAM}/similarity/", SimilarityView.as_view(), name="exams-similarity"),
     path("api/results/analytics/", AnalyticsView.as_view(), name="results-analytics"),
 ]

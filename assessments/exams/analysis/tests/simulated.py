@@ -41,8 +41,9 @@ def simulated_exam(
 ) -> Simulated:
     """Abilities and difficulties N(0, 1), log discriminations N(0, spread), 4 or 5 choices.
 
-    Wrong answers fall on distractors of uneven appeal, each of which draws the able or the weak
-    by a slope N(0, pull). At least one key is made wrong, unless `flipped` is 0.
+    Wrong answers fall on distractors of uneven appeal, each of which draws the able or
+    the weak by a slope N(0, pull). At least one key is made wrong, unless `flipped` is
+    0.
     """
     random = np.random.default_rng(seed)
     ability = random.normal(size=students)

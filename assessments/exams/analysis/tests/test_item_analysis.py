@@ -169,7 +169,8 @@ def test_discrimination_and_reliability_of_a_larger_group(exam, school, analysed
         0.9045,
     ]
     assert [item["upper_lower"] for item in body["items"]] == [0.9259, 1.0, 1.0]
-    # Points 1, 1, 2: variances 9/44, 3/11, 12/11, and 153/44 of the whole: 1.5 (1 - 69/153).
+    # Points 1, 1, 2: variances 9/44, 3/11, 12/11, and 153/44 of the whole: 1.5 (1 -
+    # 69/153).
     assert body["reliability"]["alpha"] == 0.8235
     assert body["items"][0]["choices"][2] == {
         "key": "C", "text": "25", "right": False, "rate": 0.25, "upper": 0.0, "middle": 0.0, "lower": 0.75,

@@ -87,7 +87,8 @@ def test_other_questions_count_by_their_points():
 def test_the_best_27_percent_are_compared_with_the_last_27_percent():
     figures = item_figures(LADDER, ONE_EACH)["upper_lower"]
 
-    # 2.7 students: the two best and 0.7 of the two who come next; the two last and 0.7 of the two before.
+    # 2.7 students: the two best and 0.7 of the two who come next; the two last and 0.7
+    # of the two before.
     assert figures.round(4).to_dict() == {"a": 0.7407, "b": 1.0, "c": 1.0, "d": 0.7407}
 
 
