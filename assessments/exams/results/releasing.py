@@ -127,25 +127,23 @@ def shows_now(attempt: Attempt, now: datetime) -> str:
 
 
 def is_over(exam: Exam, student: int, now: datetime) -> bool:
-    """Whether nobody may sit the exam any more, or go on with it.
+    """Whether nobody sits the exam any more, nor may begin it.
 
-    Of an exam that never closes: whether this student (a row id) may not.
+    Of an exam that never closes: whether nobody sits it, and this student (a row id) may
+    not begin it again.
     """
     if exam.state == ExamState.ARCHIVED:
         return True
 
     attempts = Attempt._base_manager.filter(exam=exam)
-    if exam.closes_at is not None:
-        running = attempts.filter(state=AttemptState.IN_PROGRESS)
-        return is_closed_for_all(exam, now) and not running.exists()
-
-    own = attempts.filter(student=student).order_by()
-    states = list(own.values_list("state", flat=True))
-    if AttemptState.IN_PROGRESS in states:
+    if attempts.filter(state=AttemptState.IN_PROGRESS).exists():
         return False
+    if exam.closes_at is not None:
+        return is_closed_for_all(exam, now)
 
     allowed = allowances_of([exam], [student]).of(exam, student)
-    used_up = len(states) >= exam.attempts_allowed + allowed.extra_attempts
+    begun = attempts.filter(student=student).count()
+    used_up = begun >= exam.attempts_allowed + allowed.extra_attempts
     return used_up or allowed.has_closed(now)
 
 

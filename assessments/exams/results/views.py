@@ -63,9 +63,9 @@ RELEASE_DESCRIPTION = (
     "names how many."
 )
 REVIEW_DESCRIPTION = (
-    "Feedback and key are shown to a family once the exam is closed for everybody; "
-    "where it never closes, once the student has no attempt left. Until then `shows` "
-    "is at most `correctness`."
+    "Feedback and key are shown to a family once the exam is closed for everybody and "
+    "nobody sits it; where it never closes, once the student has no attempt left and "
+    "nobody sits it. Until then `shows` is at most `correctness`."
 )
 
 

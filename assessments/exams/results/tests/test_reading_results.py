@@ -318,6 +318,23 @@ def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(
     assert shown(acting, school.student, first) == EVERYTHING
 
 
+def test_the_key_waits_while_somebody_else_sits_an_exam_that_never_closes(
+    school, acting
+):
+    exam = published(school, release="at_once", shows="key")
+    sams = marked(exam, school.student)
+    kims = submitted(exam, school.classmate, state="in_progress", submitted_at=None)
+
+    while_kim_sits = shown(acting, school.student, sams)
+    Attempt.objects.filter(pk=kims.pk).update(
+        state="submitted", submitted_at=timezone.now()
+    )
+    once_kim_has_submitted = shown(acting, school.student, sams)
+
+    assert while_kim_sits == HELD_BACK
+    assert once_kim_has_submitted == EVERYTHING
+
+
 def test_the_key_waits_until_an_exam_is_closed_for_everybody(school, acting):
     now = timezone.now()
     exam = published(
