@@ -90,7 +90,6 @@ def sit(exam: Any, count: int) -> list[Any]:
     from assessments.exams.models import Attempt
     from assessments.exams.papers import build_paper, questions_of, seed_of
     from assessments.questions.marking import normalise
-    from assessments.questions.reviewing import right_answer
 
     chance, questions, now = Random(7), questions_of(exam), timezone.now()
     Student.objects.bulk_create(
@@ -112,7 +111,7 @@ def sit(exam: Any, count: int) -> list[Any]:
         for entry in attempt.paper:
             item, order = questions[entry["question"]].item, entry["order"]
             given = (
-                right_answer(item.content, order)
+                item.content.right_answer(order)
                 if chance.random() < 2 / 3
                 else WRONG[item.kind](chance)
             )

@@ -28,7 +28,6 @@ from assessments.exams.results.releasing import release_exam
 from assessments.exams.sitting.answers import iso_instant
 from assessments.exams.sitting.receipts import receipt_for
 from assessments.questions.marking import normalise
-from assessments.questions.reviewing import right_answer
 from demo.people import People
 
 SEED = 57
@@ -183,7 +182,7 @@ def _chance(average: float) -> float:
 
 
 def _answer(question: PaperQuestion, served: Any, is_right: bool) -> Any:
-    right = right_answer(question.item.content, served)
+    right = question.item.content.right_answer(served)
     if question.item.kind == "essay":
         return ESSAY
     return right if is_right else WRONG[question.item.kind](right)

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assessments.bank.models import Kind
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.formats.aiken import share_of
-from assessments.questions.keys import letter
+from assessments.questions.lookups import letter
 
 JSON = Any
 Parts = dict[str, Any]

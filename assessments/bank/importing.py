@@ -17,7 +17,7 @@ from accounts import audit
 from assessments.bank import services
 from assessments.bank.keeping import Kept
 from assessments.bank.models import Question, QuestionVersion
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.formats import Fault, Found, ReadResult, read
 from tasks.models import Task
 from tracker_project.database.insert import insert

@@ -1,15 +1,15 @@
 """Between an item and the rows it is kept in: what is common to its versions, and what makes one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
 import orjson
+from msgspec.structs import replace
 
 from assessments.bank.models import LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TAG
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.formats.html import to_plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.texts import clean_item

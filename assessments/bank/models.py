@@ -8,22 +8,15 @@ from django.db.models import Q
 
 from academics.models import Unit
 from assessments.bank.querysets import QuestionQuerySet
+from assessments.questions.kinds import KINDS
 
 LONGEST_TAG, LONGEST_NAME, LONGEST_CATEGORY = 100, 255, 1000
 
 
-class Kind(models.TextChoices):
-    """What a question asks for."""
-
-    SINGLE_CHOICE = "single_choice", "Single choice"
-    MULTIPLE_CHOICE = "multiple_choice", "Multiple choice"
-    TRUE_FALSE = "true_false", "True or false"
-    NUMERIC = "numeric", "Numeric"
-    SHORT_ANSWER = "short_answer", "Short answer"
-    MATCHING = "matching", "Matching"
-    ORDERING = "ordering", "Ordering"
-    CLOZE = "cloze", "Cloze"
-    ESSAY = "essay", "Essay"
+# One for each kind that assessments.questions finds, by its name there.
+Kind = models.TextChoices(
+    "Kind", [(name.upper(), (name, kind.label)) for name, kind in KINDS.items()]
+)
 
 
 class Difficulty(models.TextChoices):

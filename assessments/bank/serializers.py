@@ -5,8 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
-from assessments.questions.contents import TextFormat
 from assessments.questions.formats import READERS
+from assessments.questions.kinds.base import TextFormat
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 

@@ -18,7 +18,7 @@ from assessments.bank.bodies import item_data
 from assessments.bank.filters import QuestionFilterSet
 from assessments.bank.keeping import Kept, checked
 from assessments.bank.models import Question, QuestionVersion
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.items import to_json
 from assessments.questions.marking import grade, trouble_with
 from assessments.questions.outcomes import Outcome

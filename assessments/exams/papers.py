@@ -16,7 +16,8 @@ from uuid import UUID
 
 from assessments.exams.models import Exam, PublishedQuestion
 from assessments.questions.items import Item
-from assessments.questions.serving import Order, View, for_student, shuffled
+from assessments.questions.kinds.base import Order, View, shuffled
+from assessments.questions.serving import for_student
 
 CACHED_EXAMS = 32
 

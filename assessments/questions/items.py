@@ -1,29 +1,45 @@
-"""A question as it is kept, and its JSON: lossless both ways, strict about what comes in."""
+"""A question, and its JSON: lossless both ways, strict about what comes in."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal, Union
 
-from assessments.questions.coding import JSON, ItemError, coder_of
-from assessments.questions.contents import ONE, Content, TextFormat
+import msgspec
+
+from assessments.questions.decoding import (
+    JSON,
+    NOT_STORABLE,
+    ItemError,
+    checked_copy,
+    convert,
+    move_kind_beside,
+    move_kind_inside,
+)
+from assessments.questions.kinds import KINDS
+from assessments.questions.kinds.base import Content, Element, TextFormat
+from assessments.questions.outcomes import ONE
 
 __all__ = ["Item", "ItemError", "item_from_json", "to_json"]
 
 Difficulty = Literal["", "easy", "medium", "hard"]
 Void = Literal["", "excluded", "full_points"]
 
+if TYPE_CHECKING:
+    AnyContent = Content
+else:
+    # The union that msgspec reads by the kind, of the kinds that were found.
+    AnyContent = Union[tuple(KINDS.values())]  # noqa: UP007 (made at run time)
 
-@dataclass(frozen=True, kw_only=True)
-class Item:
+
+class Item(Element, kw_only=True):
     """A question: what is common to all kinds, and the content that makes its kind.
 
-    All texts are in `text_format` (a choice may differ). `hints` and `metadata` are what a
-    format carries and nothing here uses. `category` is a path, parts divided by a slash.
+    All texts are in `text_format` (a choice may differ). `hints` and `metadata` are what
+    a format carries and nothing here uses. `category` is a path, divided by slashes.
     `void` takes the question out of the total, or gives everybody its points.
     """
 
     text: str
-    content: Content
+    content: AnyContent
     title: str = ""
     text_format: TextFormat = "plain"
     points: Decimal = ONE
@@ -33,26 +49,39 @@ class Item:
     category: str = ""
     external_id: str = ""
     hints: tuple[str, ...] = ()
-    metadata: dict[str, Any] = field(default_factory=dict, hash=False)
+    metadata: dict[str, JSON] = {}
     void: Void = ""
+
+    def __hash__(self) -> int:
+        """By what is asked; metadata is a dictionary, which has no hash."""
+        return hash((self.text, self.content))
 
     @property
     def kind(self) -> str:
-        """The kind of question, from its content."""
         return self.content.kind
 
 
-_coder = coder_of(Item)
-
-
-def to_json(item: Item) -> dict[str, Any]:
+def to_json(item: Item) -> dict[str, JSON]:
     """The question as plain JSON values; decimals are strings."""
-    return _coder.encode(item)
+    try:
+        data: dict[str, JSON] = msgspec.json.decode(msgspec.json.encode(item))
+    except UnicodeEncodeError as error:
+        raise ItemError("", NOT_STORABLE) from error
+
+    item.content.unnest_kinds(data["content"])
+    move_kind_beside(data)
+    return data
 
 
 def item_from_json(data: JSON) -> Item:
-    """The question that `data` describes; raises ItemError naming the field that is wrong.
+    """The question that `data` describes; raises ItemError naming the wrong field.
 
-    Left-out fields take their defaults, and parts without a key get a letter by their place.
+    Left-out fields take their defaults; parts without a key get a letter by their place.
     """
-    return _coder.decode(data, "")
+    checked = checked_copy(data)
+    move_kind_inside(checked, "", KINDS)
+
+    content = checked.get("content") if isinstance(checked, dict) else None
+    if isinstance(content, dict):
+        KINDS[content["kind"]].nest_kinds(content)
+    return convert(checked, Item)

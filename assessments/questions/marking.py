@@ -1,47 +1,32 @@
-"""Reading and marking an answer to a question of any kind: the way in for everything else.
+"""Reading and marking an answer to a question of any kind: the way in for all others.
 
-An answer is first read into one form (`normalise`), which is what is kept and signed; marking
-works on that form alone, so that a replay of the record gives the same score.
+An answer is first read into one form (`normalise`), which is what is kept and signed;
+marking works on that form alone, so that a replay of the record gives the same score.
 """
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from assessments.questions import arranging, choice, cloze, essay, numeric
-from assessments.questions.coding import ItemError
-from assessments.questions.contents import ONE, ZERO, Cloze, Essay, Numeric
-from assessments.questions.items import Item
+from assessments.questions.answers import (
+    UNREADABLE,
+    Served,
+    Unreadable,
+    is_empty,
+    unreadable,
+)
+from assessments.questions.decoding import JSON
+from assessments.questions.items import Item, ItemError
+from assessments.questions.kinds.essay import Essay
 from assessments.questions.outcomes import (
     INVALID,
     NOT_ANSWERED,
+    ONE,
+    ZERO,
     Marks,
     Outcome,
     points_for,
 )
-from assessments.questions.responses import (
-    JSON,
-    UNREADABLE,
-    Served,
-    Unreadable,
-    is_nothing,
-    unreadable,
-)
-
-READ: dict[str, Any] = cloze.READ | {
-    "true_false": choice.read_truth,
-    "matching": arranging.read_matching,
-    "ordering": arranging.read_ordering,
-    "cloze": cloze.read_cloze,
-    "essay": essay.read_essay,
-}
-MARK: dict[str, Any] = cloze.MARK | {
-    "true_false": choice.mark_truth,
-    "matching": arranging.mark_matching,
-    "ordering": arranging.mark_ordering,
-    "cloze": cloze.mark_cloze,
-    "essay": essay.mark_essay,
-}
 
 
 class Score(NamedTuple):
@@ -56,31 +41,32 @@ class Score(NamedTuple):
     needs_marking: bool
 
 
-def _read(item: Item, response: JSON, served: Served | None) -> Any:
+def _read(item: Item, response: JSON, served: Served | None) -> JSON | Unreadable:
     """The answer in its one form, None where there is none, or Unreadable."""
-    if is_nothing(response):
+    if is_empty(response):
         return None
     if isinstance(response, dict) and UNREADABLE in response:
         return unreadable(response, "was not readable")
-    return READ[item.kind](item.content, response, served)
+    return item.content.read(response, served)
 
 
 def normalise(item: Item, response: JSON, *, served: Served | None = None) -> JSON:
-    """The answer in the form that is kept: None for no answer, else as `read_...` of its kind says."""
+    """The answer in the form that is kept: None for no answer, else as its kind reads it."""
     answer = _read(item, response, served)
     return answer.kept if isinstance(answer, Unreadable) else answer
 
 
 def trouble_with(item: Item, response: JSON, *, served: Served | None = None) -> str:
-    """Why the answer cannot be understood, for the student who saves it; empty where it can. Tells no key."""
+    """Why the answer cannot be understood, for the student who saves it.
+
+    Empty where it can. Tells nothing of the key.
+    """
     answer = _read(item, response, served)
+    if answer is None:
+        return ""
     if isinstance(answer, Unreadable):
         return answer.why
-    if answer is not None and isinstance(item.content, Numeric):
-        return numeric.trouble_with_number(item.content, answer)
-    if answer is not None and isinstance(item.content, Cloze):
-        return cloze.trouble_with_gaps(item.content, answer)
-    return ""
+    return item.content.trouble_with(answer)
 
 
 def grade(
@@ -90,69 +76,76 @@ def grade(
     served: Served | None = None,
     points: Decimal | None = None,
 ) -> Outcome:
-    """The outcome of an answer, whatever JSON it is; `points` where the exam gives other than the question.
+    """The outcome of an answer, whatever JSON it is.
 
-    `served` is the order in which the question was served, as `serving.for_student` gave it.
+    `served` is the order in which the question was served, as `serving.for_student` gave
+    it; `points` are given where the exam has others than the question.
     """
-    most = item.points if points is None else points
+    max_points = item.points if points is None else points
     answer = _read(item, response, served)
     if answer is None:
         marks = NOT_ANSWERED
     elif isinstance(answer, Unreadable):
         marks = INVALID
     else:
-        marks = MARK[item.kind](item.content, answer, served)
-    return outcome_of(item, marks, most)
+        marks = item.content.mark(answer, served)
+    return outcome_of(item, marks, max_points)
 
 
 def outcome_of(item: Item, marks: Marks, points: Decimal) -> Outcome:
-    """The marks in points; a question that was made void counts for nothing, or for everybody."""
-    state, fraction = marks.state, marks.fraction
-    if item.void == "excluded":
-        points = ZERO
-    elif item.void:
-        fraction = ONE
-    if item.void and state == "needs_marking":
-        state = "graded"
-    return Outcome(
-        state,
-        fraction,
-        points_for(fraction, points),
-        points,
-        marks.parts,
-        item.feedback,
-    )
+    """The marks in points; a void question counts for nothing, or for everybody."""
+    state = marks.state
+    fraction = marks.fraction
+    if item.void:
+        if state == "needs_marking":
+            state = "graded"
+        if item.void == "excluded":
+            points = ZERO
+        else:
+            fraction = ONE
+
+    earned = points_for(fraction, points)
+    return Outcome(state, fraction, earned, points, marks.parts, item.feedback)
 
 
 def mark_by_hand(
     item: Item, earned: Decimal, *, points: Decimal | None = None
 ) -> Outcome:
-    """The outcome that a person decides; raises ItemError outside 0 to the points of the question."""
-    most = item.points if points is None else points
-    if not 0 <= earned <= most:
-        raise ItemError("points", f"must be from 0 to {most:f}")
+    """The outcome that a person decides.
+
+    Raises ItemError outside 0 to the points of the question.
+    """
+    max_points = item.points if points is None else points
+    if not 0 <= earned <= max_points:
+        raise ItemError("points", f"must be from 0 to {max_points:f}")
     if item.void:
-        return outcome_of(item, Marks(ZERO), most)
-    return Outcome(
-        "graded", earned / most if most else ZERO, earned, most, (), item.feedback
-    )
+        return outcome_of(item, Marks(ZERO), max_points)
+
+    fraction = earned / max_points if max_points else ZERO
+    return Outcome("graded", fraction, earned, max_points, (), item.feedback)
 
 
 def mark_by_rubric(
     item: Item, chosen: Mapping[str, str], *, points: Decimal | None = None
 ) -> Outcome:
     """The outcome of an essay by the levels {criterion: level} that a person chose."""
-    if not isinstance(item.content, Essay) or not item.content.rubric:
+    content = item.content
+    if not isinstance(content, Essay) or not content.rubric:
         raise ItemError("rubric", "the question has no rubric")
-    most = item.points if points is None else points
-    return outcome_of(item, essay.by_rubric(item.content, chosen), most)
+
+    max_points = item.points if points is None else points
+    return outcome_of(item, content.mark_by_rubric(chosen), max_points)
 
 
 def score_attempt(outcomes: Iterable[Outcome]) -> Score:
     """The exact sums over an attempt's questions, and the percentage to 28 digits."""
-    total, most, waiting = ZERO, ZERO, False
+    total = ZERO
+    max_points = ZERO
+    needs_marking = False
     for outcome in outcomes:
         total += outcome.points
-        most += outcome.max_points
-        waiting = waiting or outcome.state == "needs_marking"
-    return Score(total, most, total * 100 / most if most else None, waiting)
+        max_points += outcome.max_points
+        needs_marking = needs_marking or outcome.state == "needs_marking"
+
+    percentage = total * 100 / max_points if max_points else None
+    return Score(total, max_points, percentage, needs_marking)

@@ -1,26 +1,31 @@
-"""What marking an answer gives: the share of the points, the state, and what each part earned."""
+"""What marking an answer gives: the share of the points, the state, what each part earned."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from assessments.questions.contents import ONE, ZERO
+from assessments.questions.decoding import JSON
 
 State = Literal["graded", "needs_marking", "not_answered", "invalid"]
 
-# Thirds cannot be written in decimals: three choices of 33.3 % or 33.33333 % are meant to be all the points.
-FULL_FROM = Decimal("0.999")
+ZERO = Decimal(0)
+ONE = Decimal(1)
 POINTS_STEP = Decimal("0.000001")
+
+# Thirds cannot be written in decimals: three choices of 33.3 % or 33.33333 % are
+# meant to be all the points.
+FULL_FROM = Decimal("0.999")
 
 
 class Part(NamedTuple):
-    """What one part earned: `key` names the gap, side or thing, and is empty for the whole answer.
+    """What one part earned.
 
-    `given` is in the question's own keys, whatever letters were served; `matched` is the place
-    in the key's list of the answer that fitted.
+    `key` names the gap, side or thing, and is empty for the whole answer. `given` is in
+    the question's own keys, whatever letters were served; `matched` is the place in the
+    key's list of the answer that fitted.
     """
 
     key: str
-    given: Any
+    given: JSON
     fraction: Decimal
     feedback: str = ""
     matched: int | None = None
@@ -35,7 +40,10 @@ class Marks(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """An answer as marked; `feedback` is the question's general one, each part has its own."""
+    """An answer as marked.
+
+    `feedback` is the question's general one, each part has its own.
+    """
 
     state: State
     fraction: Decimal
@@ -50,7 +58,10 @@ INVALID = Marks(ZERO, (), "invalid")
 
 
 def share(fraction: Decimal) -> Decimal:
-    """A sum of fractions as a share from 0 to 1; what lacks less than a thousandth is the whole."""
+    """A sum of fractions as a share from 0 to 1.
+
+    What lacks less than a thousandth is the whole.
+    """
     if fraction >= FULL_FROM:
         return ONE
     return fraction if fraction > 0 else ZERO

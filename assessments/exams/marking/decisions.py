@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from assessments.exams.models import Exam, HandMark
 from assessments.exams.papers import PaperQuestion
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.marking import mark_by_hand, mark_by_rubric
 from tracker_project.errors import ValidationError
 

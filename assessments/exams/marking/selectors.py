@@ -9,8 +9,7 @@ from django.db.models.functions import Cast
 from assessments.exams.marking.serializers import HandMarkColumnsSerializer
 from assessments.exams.models import Attempt, Exam, HandMark, HandMarkState
 from assessments.exams.papers import PaperQuestion, questions_of
-from assessments.questions.contents import Essay
-from assessments.questions.essay import word_count
+from assessments.questions.kinds.essay import Essay, word_count
 from tracker_project.api.rows import Row, RowReader
 
 UNDECIDED = (HandMarkState.WAITING, HandMarkState.TO_MODERATE)

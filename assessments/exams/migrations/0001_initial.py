@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('points', models.DecimalField(blank=True, decimal_places=4, help_text="For each question; the question's own where empty.", max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(Decimal('0.0001')), django.core.validators.MaxValueValidator(Decimal('10000'))])),
                 ('draw', models.PositiveSmallIntegerField(default=0, help_text='How many questions are drawn.', validators=[django.core.validators.MaxValueValidator(500)])),
                 ('pool_tags', models.JSONField(blank=True, default=list)),
-                ('pool_kind', models.CharField(blank=True, choices=[('single_choice', 'Single choice'), ('multiple_choice', 'Multiple choice'), ('true_false', 'True or false'), ('numeric', 'Numeric'), ('short_answer', 'Short answer'), ('matching', 'Matching'), ('ordering', 'Ordering'), ('cloze', 'Cloze'), ('essay', 'Essay')], max_length=20)),
+                ('pool_kind', models.CharField(blank=True, choices=[('cloze', 'Cloze'), ('essay', 'Essay'), ('matching', 'Matching'), ('multiple_choice', 'Multiple choice'), ('numeric', 'Numeric'), ('ordering', 'Ordering'), ('short_answer', 'Short answer'), ('single_choice', 'Single choice'), ('true_false', 'True or false')], max_length=20)),
                 ('pool_difficulty', models.CharField(blank=True, choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], max_length=10)),
                 ('pool_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='academics.unit')),
                 ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='bank.question')),

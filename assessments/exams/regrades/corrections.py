@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from assessments.exams.papers import PaperQuestion, Questions
 from assessments.questions import regrading
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.items import Item
 from assessments.questions.validation import validate
 from tracker_project.errors import Details, ValidationError

@@ -38,7 +38,7 @@ from assessments.exams.regrades.corrections import (
 from assessments.exams.regrades.effects import Progress, effect_of
 from assessments.exams.results.grading import Graded, grade_chunk
 from assessments.exams.results.queue import MARKED_ONCE, chunks
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from tasks.background import enqueue
 from tasks.models import FINAL, Task
 from tracker_project.database.insert import insert

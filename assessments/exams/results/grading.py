@@ -152,7 +152,7 @@ def _lock_attempts(
 
 
 def hand_marks_of(attempts: Collection[UUID], questions: Questions) -> HandMarks:
-    if not any(each.item.kind == "essay" for each in questions.values()):
+    if not any(each.item.content.is_marked_by_hand for each in questions.values()):
         return HandMarks({}, set())
 
     rows = HandMark._base_manager.filter(attempt__in=attempts)

@@ -12,9 +12,9 @@ import orjson
 
 from assessments.exams.models import AttemptState
 from assessments.exams.papers import PaperEntry, PaperQuestion, Questions
+from assessments.questions.kinds.base import Order
 from assessments.questions.marking import grade, mark_by_hand
 from assessments.questions.outcomes import Outcome, State
-from assessments.questions.serving import Order
 
 SCORE_STEP = Decimal("0.0001")  # as the column holds it
 NO_HAND_MARKS: Mapping[int, Decimal] = {}

@@ -14,8 +14,8 @@ import orjson
 from assessments.exams.models import Attempt
 from assessments.exams.papers import PaperEntry, Questions
 from assessments.exams.sitting.errors import StaleAnswerError
+from assessments.questions.answers import LONGEST_ANSWER
 from assessments.questions.marking import normalise, trouble_with
-from assessments.questions.responses import LONGEST_ANSWER
 from tracker_project.errors import ValidationError
 
 MOST_NAMED = 50  # questions in an error

@@ -9,8 +9,8 @@ from assessments.exams.models import Attempt, EventKind
 from assessments.exams.papers import Questions, questions_of, seed_of, show_paper
 from assessments.exams.sitting.answers import names_on
 from assessments.exams.sitting.services import SavedAnswers, Submission
+from assessments.questions.answers import UNREADABLE
 from assessments.questions.marking import trouble_with
-from assessments.questions.responses import UNREADABLE
 
 Body = dict[str, object]
 

@@ -11,7 +11,6 @@ from assessments.exams.models import Attempt, AttemptState, Exam
 from assessments.exams.papers import PaperQuestion, build_paper, questions_of, seed_of
 from assessments.exams.tests.building import published
 from assessments.questions.marking import normalise
-from assessments.questions.reviewing import right_answer
 
 
 def submitted(
@@ -78,6 +77,6 @@ def _saved(
 ) -> dict[str, Any]:
     given = answers[question.item.kind]
     if given is RIGHT:
-        given = right_answer(question.item.content, order)
+        given = question.item.content.right_answer(order)
     answer = normalise(question.item, given, served=order)
     return {"answer": answer, "revision": 1, "saved_at": "2024-10-15T08:00:00Z"}

@@ -5,13 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    MultipleChoice,
-    SingleChoice,
-)
+from msgspec import structs
+
 from assessments.questions.formats.building import built
 from assessments.questions.formats.exporting import export
 from assessments.questions.formats.results import (
@@ -23,7 +18,11 @@ from assessments.questions.formats.results import (
 )
 from assessments.questions.formats.texts import decode
 from assessments.questions.items import Item
-from assessments.questions.keys import letter
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 _CHOICE = re.compile(r"([A-Z])[.)][ \t]+(.*)")
 _ANSWER = re.compile(r"ANSWER\s*:(.*)", re.IGNORECASE)
@@ -88,7 +87,7 @@ class _Reader:
             return
         last = self.result.found[-1]
         try:
-            item, _ = built(replace(last.item, feedback=text))
+            item, _ = built(structs.replace(last.item, feedback=text))
         except UnreadableError as error:
             self.result.refuse(str(error), line=number)
             return

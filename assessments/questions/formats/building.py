@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assessments.questions.coding import ItemError
+from assessments.questions.decoding import ItemError
 from assessments.questions.formats import settings
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.texts import clean_item

@@ -1,12 +1,13 @@
 """Gaps by letters, in the order of the text, as files have them; and by their own keys again."""
 
 import re
-from dataclasses import replace
 from typing import Any
 
-from assessments.questions.contents import Cloze
+from msgspec.structs import replace
+
 from assessments.questions.items import Item
-from assessments.questions.keys import letter
+from assessments.questions.kinds.cloze import Cloze
+from assessments.questions.lookups import letter
 
 JSON = Any
 NAMES, ORDER = "gap_keys", "gap_order"

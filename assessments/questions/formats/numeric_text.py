@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import NumericAnswer
 from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.results import InexpressibleError
+from assessments.questions.kinds.numeric import NumericAnswer
 
 
 def number_text(answer: NumericAnswer) -> str:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable
 
-from assessments.questions.coding import LONGEST_TEXT
+from assessments.questions.decoding import LONGEST_TEXT
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",

@@ -4,13 +4,12 @@ import html
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from enum import Enum, auto
-from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TypeVar
 
-from assessments.questions.coding import LONGEST_LIST, LONGEST_TEXT
-from assessments.questions.contents import MeasuringUnit, TextAnswer, TextFormat
+from msgspec import Struct
+from msgspec.structs import replace
+
+from assessments.questions.decoding import LONGEST_LIST, LONGEST_TEXT
 from assessments.questions.formats.html import (
     BLANKS,
     from_plain,
@@ -21,21 +20,12 @@ from assessments.questions.formats.html import (
 )
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import TextFormat
+from assessments.questions.kinds.short_answer import TextAnswer
 
-T = TypeVar("T")
-# Words that are compared or point at something, and are never shown as they are.
-_NOT_SHOWN = {
-    "key",
-    "left_key",
-    "right_key",
-    "kind",
-    "text_format",
-    "match",
-    "rule",
-    "layout",
-    "difficulty",
-    "void",
-}
+Model = TypeVar("Model", bound=Struct)
+# Words that point at something, and are never shown.
+_KEYS = {"key", "left_key", "right_key"}
 _UNFORMATTED = {"title", "category", "external_id", "tags", "name"}
 _MARKDOWN_SIGNS = re.compile(
     r"[\\`*_{}\[\]<>#|~&]|^\s*(?:[-+>]|\d+[.)])\s", re.MULTILINE
@@ -120,72 +110,45 @@ def _clean_markdown(text: str) -> str:
     return _trim(text)
 
 
-class _Part(Enum):
-    """What a field of a question holds, as far as texts go."""
-
-    SHOWN = auto()
-    UNFORMATTED = auto()
-    TEXTS = auto()
-    PARTS = auto()
-    CONTENT = auto()
-
-
-@cache
-def _plan(owner: type[object]) -> tuple[tuple[str, _Part], ...]:
-    """The fields of a class that hold texts, found once from their types."""
-    found = []
-    compared = owner in (TextAnswer, MeasuringUnit)
-    for name, hint in get_type_hints(owner).items():
-        if name == "content":
-            found.append((name, _Part.CONTENT))
-        elif hint is str and name not in _NOT_SHOWN:
-            plain = name in _UNFORMATTED or (compared and name == "text")
-            found.append((name, _Part.UNFORMATTED if plain else _Part.SHOWN))
-        elif get_origin(hint) is tuple:
-            found.append(
-                (name, _Part.TEXTS if get_args(hint)[0] is str else _Part.PARTS)
-            )
-    return tuple(found)
-
-
-def _mapped(part: T, change: Callable[[str], str]) -> T:
-    """The part with `change` made to its texts; the same object where nothing changed."""
+def _mapped(part: Model, change: Callable[[str], str]) -> Model:
+    """The part with `change` made to its texts; the same object if nothing changed."""
     own_format = getattr(part, "text_format", "")
     if own_format:
         change = _cleaner(own_format)
-    changed: dict[str, Any] = {}
-    for name, held in _plan(type(part)):  # type: ignore[arg-type]
+
+    changed: dict[str, object] = {}
+    for name in part.__struct_fields__:
         value = getattr(part, name)
-        if (
-            value
-            and (
-                new := _changed(
-                    value, held, change if name not in _UNFORMATTED else _trim
-                )
-            )
-            is not value
-        ):
+        if not value or name in _KEYS:
+            continue
+        is_compared = name == "text" and isinstance(part, TextAnswer)
+        is_plain = name in _UNFORMATTED or is_compared
+        new = _mapped_value(value, _trim if is_plain else change)
+        if new is not value:
             changed[name] = new
-    return replace(part, **changed) if changed else part  # type: ignore[type-var]
+    return replace(part, **changed) if changed else part
 
 
-def _changed(value: Any, held: _Part, change: Callable[[str], str]) -> Any:
-    if held is _Part.CONTENT:
-        return _mapped(value, change)
-    if held is _Part.SHOWN or held is _Part.UNFORMATTED:
+def _mapped_value(value: object, change: Callable[[str], str]) -> object:
+    """The value of a field with its texts changed; the same object if nothing changed."""
+    if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise UnreadableError(
                 f"it has a text of more than {LONGEST_TEXT} signs, pictures included"
             )
-        new = change(value) if held is _Part.SHOWN else _trim(value)
+        new = change(value)
         return value if new == value else new
-    if len(value) > LONGEST_LIST:
-        raise UnreadableError(f"it has a list of more than {LONGEST_LIST} parts")
-    if held is _Part.TEXTS:
-        texts = tuple([change(text) for text in value])
-        return value if texts == value else texts
-    parts = [_mapped(one, change) for one in value]
-    return value if all(map(operator.is_, parts, value)) else tuple(parts)
+
+    if isinstance(value, Struct):
+        return _mapped(value, change)
+
+    if isinstance(value, tuple):
+        if len(value) > LONGEST_LIST:
+            raise UnreadableError(f"it has a list of more than {LONGEST_LIST} parts")
+        parts = [_mapped_value(part, change) for part in value]
+        return value if all(map(operator.is_, parts, value)) else tuple(parts)
+
+    return value
 
 
 def convert(text: str, source: TextFormat, target: TextFormat) -> str:

@@ -2,27 +2,18 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    Choice,
-    Cloze,
-    Criterion,
-    Essay,
-    Gap,
-    Level,
-    Matching,
-    MeasuringUnit,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    Ordering,
-    Pair,
-    ShortAnswer,
-    Side,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-)
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import Side
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap
+from assessments.questions.kinds.essay import Criterion, Essay, Level
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import MeasuringUnit, Numeric, NumericAnswer
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
 
 
 def choices(**fractions):

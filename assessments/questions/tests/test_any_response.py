@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.questions.coding import storable
+from assessments.questions.decoding import is_storable
 from assessments.questions.marking import grade, normalise, score_attempt, trouble_with
 from assessments.questions.reviewing import for_review
 from assessments.questions.serving import for_student
@@ -83,7 +83,7 @@ def test_the_record_of_an_answer_gives_the_same_outcome_again(at, response, as_s
         or trouble_with(item, response, served=served) != ""
     )
     if kept is not None:
-        assert all(storable(text) for text in _texts(kept))
+        assert all(is_storable(text) for text in _texts(kept))
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.essay import word_count
 from assessments.questions.items import ItemError
+from assessments.questions.kinds.essay import word_count
 from assessments.questions.marking import grade, mark_by_hand, mark_by_rubric
 from assessments.questions.tests.questions import essay, rubric, single
 

@@ -1,13 +1,16 @@
 """A question and its JSON: lossless both ways, strict about what comes in."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
-from assessments.questions.contents import Choice, Matching, Pair, Side, SingleChoice
 from assessments.questions.items import Item, ItemError, item_from_json, to_json
+from assessments.questions.kinds.base import Side
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.single_choice import SingleChoice
 from assessments.questions.marking import grade
 from assessments.questions.tests.questions import essay, numeric, one_of_each, single
 
@@ -99,11 +102,11 @@ def test_parts_without_a_key_get_the_letter_of_their_place():
     ("data", "field", "message"),
     [
         ([], "", "must be an object"),
-        ({"text": "?", "content": {}}, "kind", "must be one of single_choice"),
+        ({"text": "?", "content": {}}, "kind", "must be one of cloze, essay, matching"),
         (
             {"kind": "riddle", "text": "?", "content": {}},
             "kind",
-            "must be one of single_choice",
+            "must be one of cloze, essay, matching",
         ),
         ({"kind": ["essay"], "text": "?", "content": {}}, "kind", "must be one of"),
         ({"kind": "essay", "content": {}}, "text", "is required"),
@@ -251,3 +254,9 @@ def test_questions_compare_by_what_they_say_after_marking_too():
 
     assert one == other
     assert to_json(one) == to_json(other)
+
+
+def test_a_question_with_metadata_can_be_a_key():
+    item = replace(single(a="1", b="0"), metadata={"penalty": "0.1"})
+
+    assert {item: 1}[replace(item)] == 1

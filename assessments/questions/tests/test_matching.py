@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import Matching, Pair
 from assessments.questions.items import Item
+from assessments.questions.kinds.matching import Matching, Pair
 from assessments.questions.marking import grade, normalise
 from assessments.questions.tests.questions import matching
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.questions.marking import grade, trouble_with
-from assessments.questions.numbers import reading
+from assessments.questions.parsing import parse_number
 from assessments.questions.tests.questions import number, numeric
 
 
@@ -20,12 +20,12 @@ from assessments.questions.tests.questions import number, numeric
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_it(written, value):
-    assert reading(written).values == (Decimal(value),)
+    assert parse_number(written).values == (Decimal(value),)
 
 
 def test_a_comma_before_three_digits_may_be_either():
-    assert reading("1,234").values == (Decimal("1.234"), Decimal(1234))
-    assert reading("0,234").values == (Decimal("0.234"),)
+    assert parse_number("1,234").values == (Decimal("1.234"), Decimal(1234))
+    assert parse_number("0,234").values == (Decimal("0.234"),)
     assert grade(numeric("1234"), "1,234").points == 1
     assert grade(numeric("1.234"), "1,234").points == 1
 
@@ -36,7 +36,7 @@ def test_a_comma_before_three_digits_may_be_either():
      "NaN", "Infinity", "\u0664\u0662", "1..2", "0x1F", "1_000"],
 )  # fmt: skip
 def test_what_is_not_a_number_is_none_or_has_something_left_over(written):
-    found = reading(written)
+    found = parse_number(written)
 
     assert found is None or found.unit
 

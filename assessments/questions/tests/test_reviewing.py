@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.questions.marking import grade, mark_by_hand
-from assessments.questions.reviewing import for_review, right_answer
+from assessments.questions.reviewing import for_review
 from assessments.questions.serving import for_student
 from assessments.questions.tests.questions import (
     cloze,
@@ -102,13 +102,13 @@ def test_a_persons_marks_are_shown_where_a_person_marked():
     ],
 )
 def test_the_key_as_an_answer_would_be_given(item, served, key):
-    assert right_answer(item.content, served) == key
+    assert item.content.right_answer(served) == key
 
 
 @pytest.mark.parametrize("item", one_of_each(), ids=lambda item: item.kind)
 def test_the_key_given_as_an_answer_earns_all_the_points(item):
     order = for_student(item, seed=9).order
-    answer = right_answer(item.content, order)
+    answer = item.content.right_answer(order)
     if item.content.kind == "numeric" and item.content.unit_rule == "required":
         answer += " m"
 

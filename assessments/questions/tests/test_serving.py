@@ -2,13 +2,14 @@
 
 import json
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
-from assessments.questions.contents import Choice, SingleChoice
 from assessments.questions.items import Item, item_from_json, to_json
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.single_choice import SingleChoice
 from assessments.questions.serving import for_student
 from assessments.questions.tests.questions import (
     cloze,

@@ -1,20 +1,16 @@
 """What keeps a question from being asked, and what is surely a slip."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
-from assessments.questions.contents import (
-    ONE,
-    Criterion,
-    Level,
-    Matching,
-    Ordering,
-    Pair,
-    Side,
-)
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import Side
+from assessments.questions.kinds.essay import Criterion, Level
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.outcomes import ONE
 from assessments.questions.tests.questions import (
     cloze,
     essay,

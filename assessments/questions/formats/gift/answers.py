@@ -4,30 +4,21 @@ import re
 from decimal import Decimal
 from typing import cast
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Content,
-    Essay,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    Pair,
-    ShortAnswer,
-    Side,
-    SingleChoice,
-    TextAnswer,
-    TextFormat,
-    TextMatch,
-    TrueFalse,
-)
 from assessments.questions.formats.gift.escapes import plain
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.texts import convert
-from assessments.questions.keys import letter
+from assessments.questions.kinds.base import Content, Side, TextFormat
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer, TextMatch
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 _FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
 _WEIGHT = re.compile(r"(=?)\s*%\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*%")

@@ -2,7 +2,6 @@
 
 import re
 
-from assessments.questions.contents import TextFormat
 from assessments.questions.formats.building import built
 from assessments.questions.formats.gift.answers import Answers, formatted
 from assessments.questions.formats.gift.blocks import Block, blocks
@@ -10,6 +9,7 @@ from assessments.questions.formats.gift.escapes import plain, protect
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.texts import decode
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import TextFormat
 
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _BLANK = "_____"

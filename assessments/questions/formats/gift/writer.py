@@ -3,20 +3,6 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Essay,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    ShortAnswer,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-)
 from assessments.questions.formats.exporting import export
 from assessments.questions.formats.gift.escapes import escape
 from assessments.questions.formats.gift.reader import read
@@ -24,6 +10,15 @@ from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.numeric_text import number_text
 from assessments.questions.formats.results import InexpressibleError, WriteResult
 from assessments.questions.items import Item
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.outcomes import ONE, ZERO
 
 
 def write(items: Iterable[Item]) -> WriteResult:

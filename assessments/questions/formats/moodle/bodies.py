@@ -4,21 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from assessments.questions.contents import (
-    Choice,
-    Cloze,
-    Essay,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    Ordering,
-    ShortAnswer,
-    SingleChoice,
-    TextAnswer,
-    TextFormat,
-    TrueFalse,
-)
 from assessments.questions.formats.html import is_marked_up, to_plain
 from assessments.questions.formats.moodle.elements import FORMAT_NAMES
 from assessments.questions.formats.moodle.kinds import ORDER_RULES
@@ -26,6 +11,17 @@ from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.numeric_text import middle_and_width
 from assessments.questions.formats.results import InexpressibleError
 from assessments.questions.formats.xmlwords import quoted
+from assessments.questions.kinds.base import TextFormat
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
 
 # The name of Moodle's kind, and its elements.
 Body = tuple[str, list[str]]

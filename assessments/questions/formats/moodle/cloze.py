@@ -6,26 +6,19 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import cast
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Cloze,
-    Gap,
-    GapContent,
-    GapLayout,
-    MultipleChoice,
-    Numeric,
-    ShortAnswer,
-    SingleChoice,
-    TextAnswer,
-    TextFormat,
-)
 from assessments.questions.formats.gift.answers import number_answer, pattern
 from assessments.questions.formats.numbers import number, plain_number
 from assessments.questions.formats.numeric_text import number_text
 from assessments.questions.formats.results import InexpressibleError, UnreadableError
-from assessments.questions.keys import letter
+from assessments.questions.kinds.base import TextFormat
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap, GapContent, GapLayout
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import Numeric
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 _OPENING = re.compile(r"\{([0-9]{0,6}):([A-Z_]{2,20}):")
 _INSIDE = re.compile(r"((?:[^\\}]|\\.)*+)\}", re.DOTALL)

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
-from assessments.questions.contents import TextFormat
 from assessments.questions.formats.html import BLANKS, sanitise
 from assessments.questions.formats.numbers import number, part_of
 from assessments.questions.formats.pictures import embedded, from_base64
 from assessments.questions.formats.texts import convert
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.formats.xmlwords import inner_html
+from assessments.questions.kinds.base import TextFormat
 
 FORMATS: dict[str, TextFormat] = {
     "html": "html",

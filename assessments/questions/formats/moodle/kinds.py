@@ -4,29 +4,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from assessments.questions.coding import LONGEST_LIST
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Cloze,
-    Content,
-    Essay,
-    Gap,
-    Matching,
-    MeasuringUnit,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    Ordering,
-    OrderRule,
-    ShortAnswer,
-    Side,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-    UnitRule,
-)
+from assessments.questions.decoding import LONGEST_LIST
 from assessments.questions.formats.gift.answers import matching_of, pattern
 from assessments.questions.formats.moodle.cloze import read_gaps
 from assessments.questions.formats.moodle.elements import (
@@ -40,7 +18,24 @@ from assessments.questions.formats.moodle.elements import (
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.keys import letter
+from assessments.questions.kinds.base import Content, Side
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import (
+    MeasuringUnit,
+    Numeric,
+    NumericAnswer,
+    UnitRule,
+)
+from assessments.questions.kinds.ordering import Ordering, OrderRule
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 # A reader gets the question, its texts, and its text so far; it gives the text as it is to be, and the content.
 Reader = Callable[[Node, Texts, str], tuple[str, Content]]

@@ -1,6 +1,5 @@
 """Moodle XML, as Moodle exports it; https://docs.moodle.org/en/Moodle_XML_format describes the format."""
 
-from assessments.questions.contents import ONE
 from assessments.questions.formats.building import built
 from assessments.questions.formats.gift.blocks import path_of
 from assessments.questions.formats.moodle.cloze import read_gaps
@@ -16,6 +15,7 @@ from assessments.questions.formats.results import Found, ReadResult, UnreadableE
 from assessments.questions.formats.texts import decode
 from assessments.questions.formats.xmltree import Node, parse
 from assessments.questions.items import Item
+from assessments.questions.outcomes import ONE
 
 _REASONS = {
     "calculated": "its numbers are drawn from formulas",

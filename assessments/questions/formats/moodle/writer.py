@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from assessments.questions.contents import Cloze
 from assessments.questions.formats.exporting import export
 from assessments.questions.formats.moodle.bodies import BODIES, formatted, text_of
 from assessments.questions.formats.moodle.cloze import write_gaps
@@ -12,6 +11,7 @@ from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.results import ReadResult, WriteResult
 from assessments.questions.formats.xmlwords import quoted
 from assessments.questions.items import Item
+from assessments.questions.kinds.cloze import Cloze
 
 _OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
 _CLOSING = "</quiz>\n"

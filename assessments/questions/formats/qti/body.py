@@ -5,10 +5,10 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from assessments.questions.contents import TextFormat
 from assessments.questions.formats.html import BLANKS, is_marked_up, to_plain
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.formats.xmlwords import VOID, inner_html, quoted, xhtml
+from assessments.questions.kinds.base import TextFormat
 
 TEXT_CLASS = "question-text"
 _DROPPED = {

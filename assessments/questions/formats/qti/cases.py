@@ -1,9 +1,10 @@
 """The tests of typed answers, as the reader of entries knows them."""
 
-from assessments.questions.contents import NumericAnswer, ShortAnswer, TextAnswer
 from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.qti.entries import as_pattern
 from assessments.questions.formats.qti.pieces import base, element, flag, variable
+from assessments.questions.kinds.numeric import NumericAnswer
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
 
 
 def number_test(answer: NumericAnswer, response: str) -> str:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.contents import ONE, ZERO
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.xmltree import Node
+from assessments.questions.outcomes import ONE, ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,6 @@
 import re
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Numeric,
-    NumericAnswer,
-    ShortAnswer,
-    TextAnswer,
-)
 from assessments.questions.formats.numbers import number, part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import (
@@ -22,6 +14,9 @@ from assessments.questions.formats.qti.feedback import Feedback
 from assessments.questions.formats.qti.scoring import Case, Scoring
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.outcomes import ONE, ZERO
 
 _NUMBERS = {"float", "integer"}
 # The one pattern that stands for a star; a teacher's own expression is unlikely to be written so.

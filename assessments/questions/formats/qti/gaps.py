@@ -2,15 +2,6 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Cloze,
-    Gap,
-    GapLayout,
-    SingleChoice,
-)
 from assessments.questions.formats.numbers import part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.choices import fractions
@@ -20,7 +11,11 @@ from assessments.questions.formats.qti.feedback import Feedback
 from assessments.questions.formats.qti.scoring import Scoring
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.keys import letter
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap, GapLayout
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 

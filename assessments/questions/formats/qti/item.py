@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from assessments.questions.contents import ONE, Content, Essay
 from assessments.questions.formats.building import built
 from assessments.questions.formats.pictures import Find, address_of, nothing
 from assessments.questions.formats.qti import choices, gaps
@@ -20,6 +19,9 @@ from assessments.questions.formats.qti.scoring import Scoring, scoring
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import Content
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.outcomes import ONE
 
 MOST_PARTS = 1_000
 GENERATED = "item-without-a-name"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.contents import ONE
 from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.qti.body import TEXT_CLASS, marked_up
 from assessments.questions.formats.xmlwords import attribute, quoted
 from assessments.questions.items import Item
+from assessments.questions.outcomes import ONE
 
 _TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
 

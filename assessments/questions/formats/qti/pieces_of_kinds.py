@@ -4,19 +4,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from assessments.questions.contents import (
-    Choice,
-    Cloze,
-    Essay,
-    Gap,
-    Matching,
-    MultipleChoice,
-    Numeric,
-    Ordering,
-    ShortAnswer,
-    SingleChoice,
-    TrueFalse,
-)
 from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.qti.body import only_words
 from assessments.questions.formats.qti.cases import number_test, text_test
@@ -30,7 +17,17 @@ from assessments.questions.formats.qti.pieces import (
     variable,
 )
 from assessments.questions.formats.results import InexpressibleError
-from assessments.questions.keys import letter
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.kinds.matching import Matching
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import Numeric
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_answer import ShortAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.lookups import letter
 
 RESPONSE = "RESPONSE"
 _MATCH = element("match", variable(RESPONSE) + element("correct", identifier=RESPONSE))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.contents import ZERO
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
+from assessments.questions.outcomes import ZERO
 
 _OWN_PROGRAMME = "its marking is a programme of its own, which is not read"
 _TEMPLATES = {

@@ -4,30 +4,21 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from assessments.questions.contents import (
-    Choice,
-    Cloze,
-    Criterion,
-    Essay,
-    Gap,
-    Level,
-    Matching,
-    MeasuringUnit,
-    MultipleChoice,
-    Numeric,
-    NumericAnswer,
-    Ordering,
-    Pair,
-    ShortAnswer,
-    Side,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-)
+from assessments.questions.comparison import comparable
 from assessments.questions.formats.html import sanitise
 from assessments.questions.items import Item
-from assessments.questions.keys import letter
-from assessments.questions.texts import folded
+from assessments.questions.kinds.base import Side
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap
+from assessments.questions.kinds.essay import Criterion, Essay, Level
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.numeric import MeasuringUnit, Numeric, NumericAnswer
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.lookups import letter
 
 SIGNS = "~=#{}:\\/*%&<>\"'[]->.,;()$@!? \n\tA)b1é漢😀\u00a0\u200b"
 WORDS = st.one_of(
@@ -89,7 +80,7 @@ def distinct(texts, low, high):
         some(texts),
         min_size=low,
         max_size=high,
-        unique_by=lambda text: folded(text, case_sensitive=False),
+        unique_by=lambda text: comparable(text, case_sensitive=False),
     )
 
 

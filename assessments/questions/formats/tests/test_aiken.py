@@ -2,7 +2,6 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import Choice, MultipleChoice, SingleChoice
 from assessments.questions.formats.aiken import read, write
 from assessments.questions.formats.moodle import read as read_moodle_xml
 from assessments.questions.formats.tests.samples import (
@@ -12,6 +11,9 @@ from assessments.questions.formats.tests.samples import (
     sample,
 )
 from assessments.questions.items import Item
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.single_choice import SingleChoice
 
 QUESTION = "Who started it?\nA) Petr\nB) Martin\nANSWER: B\n"
 

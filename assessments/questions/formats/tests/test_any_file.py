@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.questions.contents import TrueFalse
 from assessments.questions.formats import LARGEST_FILE, READERS, guess, read, write
 from assessments.questions.formats.archive import MOST_ENTRIES
 from assessments.questions.formats.tests.samples import (
@@ -18,6 +17,7 @@ from assessments.questions.formats.tests.samples import (
     sample,
 )
 from assessments.questions.items import Item
+from assessments.questions.kinds.true_false import TrueFalse
 
 SAMPLES = sorted(
     str(path.relative_to(FOLDER))

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import NumericAnswer, TextAnswer, TrueFalse
 from assessments.questions.formats.gift import read
 from assessments.questions.formats.tests.samples import (
     FOLDER,
@@ -13,6 +12,9 @@ from assessments.questions.formats.tests.samples import (
     needs_samples,
     sample,
 )
+from assessments.questions.kinds.numeric import NumericAnswer
+from assessments.questions.kinds.short_answer import TextAnswer
+from assessments.questions.kinds.true_false import TrueFalse
 
 
 def one(text: str):

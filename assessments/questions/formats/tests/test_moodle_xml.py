@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import MeasuringUnit, NumericAnswer, TextAnswer
 from assessments.questions.formats.moodle import read
 from assessments.questions.formats.moodle.reader import read_cloze
 from assessments.questions.formats.tests.samples import (
@@ -12,6 +11,8 @@ from assessments.questions.formats.tests.samples import (
     needs_samples,
     sample,
 )
+from assessments.questions.kinds.numeric import MeasuringUnit, NumericAnswer
+from assessments.questions.kinds.short_answer import TextAnswer
 
 
 def quiz(inner: str) -> bytes:

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import NumericAnswer, TextAnswer
 from assessments.questions.formats.qti import read
 from assessments.questions.formats.tests.samples import (
     FOLDER,
@@ -12,6 +11,8 @@ from assessments.questions.formats.tests.samples import (
     needs_samples,
     sample,
 )
+from assessments.questions.kinds.numeric import NumericAnswer
+from assessments.questions.kinds.short_answer import TextAnswer
 
 MATCH = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>'
 MAP = MATCH.replace("match_correct", "map_response")

@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.questions.contents import NumericAnswer, TextAnswer
 from assessments.questions.formats.qti import read
 from assessments.questions.formats.tests.samples import (
     faults,
@@ -11,6 +10,8 @@ from assessments.questions.formats.tests.samples import (
     needs_samples,
     sample,
 )
+from assessments.questions.kinds.numeric import NumericAnswer
+from assessments.questions.kinds.short_answer import TextAnswer
 
 
 def item(presentation: str, processing: str, kind: str = "") -> bytes:

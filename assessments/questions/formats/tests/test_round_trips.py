@@ -6,20 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.questions.contents import (
-    Choice,
-    Cloze,
-    Gap,
-    Numeric,
-    NumericAnswer,
-    ShortAnswer,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-)
 from assessments.questions.formats import WRITERS, read, write
 from assessments.questions.formats.tests.strategies import CONTENTS, items
 from assessments.questions.items import Item
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
 
 # All that each format is allowed to leave out, by kind of question.
 LEFT_OUT = {

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.questions.contents import ZERO
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.xmltree import Node
+from assessments.questions.outcomes import ZERO
 
 _COMPARED = {"varequal", "vargte", "varlte", "vargt", "varlt", "varsubstring"}
 # Respondus counts wrong pairs of a matching in a variable of its own.

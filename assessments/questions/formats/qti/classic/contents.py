@@ -2,21 +2,6 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Content,
-    Matching,
-    MultipleChoice,
-    Ordering,
-    Pair,
-    ShortAnswer,
-    Side,
-    SingleChoice,
-    TextAnswer,
-    TrueFalse,
-)
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.numbers import part_of
 from assessments.questions.formats.pictures import Find
@@ -30,7 +15,16 @@ from assessments.questions.formats.qti.classic.conditions import (
 from assessments.questions.formats.qti.classic.words import material, plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.keys import letter
+from assessments.questions.kinds.base import Content, Side
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.matching import Matching, Pair
+from assessments.questions.kinds.multiple_choice import MultipleChoice
+from assessments.questions.kinds.ordering import Ordering
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.kinds.true_false import TrueFalse
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 MOST_PARTS = 2_000
 NO_KEY = "it says no right answer"

@@ -2,25 +2,18 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import (
-    ONE,
-    ZERO,
-    Choice,
-    Cloze,
-    Gap,
-    GapContent,
-    ShortAnswer,
-    SingleChoice,
-    TextAnswer,
-    TextMatch,
-)
 from assessments.questions.formats.numbers import part_of
 from assessments.questions.formats.qti.classic.conditions import points_by_value
 from assessments.questions.formats.qti.classic.contents import NO_KEY, Parts
 from assessments.questions.formats.qti.classic.words import material, plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.keys import letter
+from assessments.questions.kinds.choices import Choice
+from assessments.questions.kinds.cloze import Cloze, Gap, GapContent
+from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer, TextMatch
+from assessments.questions.kinds.single_choice import SingleChoice
+from assessments.questions.lookups import letter
+from assessments.questions.outcomes import ONE, ZERO
 
 _MATCHES: dict[str, TextMatch] = {
     "TextContainsAnswer": "wildcard",

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
-from assessments.questions.contents import ZERO, Content, Numeric, NumericAnswer
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.qti.classic.conditions import Condition
 from assessments.questions.formats.qti.classic.contents import NO_KEY, Parts
 from assessments.questions.formats.results import UnreadableError
+from assessments.questions.kinds.base import Content
+from assessments.questions.kinds.numeric import Numeric, NumericAnswer
+from assessments.questions.outcomes import ZERO
 
 _BOUNDS = {
     "vargte": "low",

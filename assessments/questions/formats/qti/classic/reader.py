@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from assessments.questions.contents import ONE, Content, Essay
 from assessments.questions.formats.building import built
 from assessments.questions.formats.numbers import number
 from assessments.questions.formats.pictures import Find
@@ -15,6 +14,9 @@ from assessments.questions.formats.qti.classic.words import material
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import Content
+from assessments.questions.kinds.essay import Essay
+from assessments.questions.outcomes import ONE
 
 _KINDS = {
     "multiple_choice_question": "single", "multiplechoice": "single", "true_false_question": "single",

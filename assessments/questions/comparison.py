@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 # Signs that look alike or that keyboards exchange for one another.
-ALIKE = str.maketrans(
+LOOK_ALIKES = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bc", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
@@ -16,29 +16,30 @@ ALIKE = str.maketrans(
 TAG = re.compile(r"<[^<>]*>")
 
 
-def level(text: str) -> str:
-    """NFKC, one kind of quotes and dashes, single spaces: H\u2082O is H2O, and don\u2019t is don't."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(ALIKE)).translate(ALIKE)
-    elif "`" in text:
-        text = text.replace("`", "'")
-    return " ".join(text.split())
-
-
-def folded(
+def comparable(
     text: str, *, case_sensitive: bool = False, ignore_accents: bool = False
 ) -> str:
-    """The text as two texts are compared."""
-    text = level(text)
+    """The text as two texts are compared.
+
+    NFKC, one kind of quotes and dashes, single spaces: H\u2082O is H2O, and
+    don\u2019t is don't.
+    """
+    if not text.isascii():
+        replaced = unicodedata.normalize("NFKC", text.translate(LOOK_ALIKES))
+        text = replaced.translate(LOOK_ALIKES)
+    elif "`" in text:
+        text = text.replace("`", "'")
+    text = " ".join(text.split())
+
     if ignore_accents and not text.isascii():
-        text = "".join(
-            sign
-            for sign in unicodedata.normalize("NFD", text)
-            if not unicodedata.combining(sign)
-        )
+        decomposed = unicodedata.normalize("NFD", text)
+        text = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
     return text if case_sensitive else text.casefold()
 
 
 def without_markup(text: str) -> str:
     """The words of a text that may be HTML."""
-    return html.unescape(TAG.sub(" ", text)) if "<" in text or "&" in text else text
+    if "<" in text or "&" in text:
+        return html.unescape(TAG.sub(" ", text))
+    return text
