@@ -29,9 +29,8 @@ from assessments.exams.results.figures import Figures, figures_of
 from assessments.exams.results.gradebook import passes
 from assessments.exams.results.scoring import StoredOutcome
 from assessments.marks.averages import mean_percentage
-from assessments.questions.contents import MultipleChoice, SingleChoice, TrueFalse
+from assessments.questions.kinds.base import Order
 from assessments.questions.marking import grade
-from assessments.questions.serving import Order
 from tracker_project.api.figures import rounded
 
 MOST_TIMED = 300  # attempts; their ids are random, so the first of them are a sample
@@ -159,18 +158,10 @@ def _figures(exam: Exam, attempts: Sequence[AnswerSheet]) -> Figures:
 
 def choices_of(question: PaperQuestion) -> dict[str, Choice]:
     """The choices by their keys; none where there is nothing to choose."""
-    content = question.item.content
-    if isinstance(content, TrueFalse):
-        return {
-            "true": Choice("true", content.answer),
-            "false": Choice("false", not content.answer),
-        }
-    if isinstance(content, SingleChoice | MultipleChoice):
-        return {
-            choice.key: Choice(choice.text, choice.fraction > 0)
-            for choice in content.choices
-        }
-    return {}
+    return {
+        key: Choice(option.text, option.fraction > 0)
+        for key, option in question.item.content.options().items()
+    }
 
 
 def _given_choices(

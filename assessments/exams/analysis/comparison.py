@@ -13,10 +13,8 @@ from assessments.exams.analysis.similarity_report import (
 )
 from assessments.exams.models import Attempt, Exam
 from assessments.exams.papers import PaperQuestion, questions_of
-from assessments.questions.contents import Essay
-from assessments.questions.texts import without_markup
-
-FREE_TEXT = ("essay", "short_answer")
+from assessments.questions.comparison import without_markup
+from assessments.questions.kinds.essay import Essay
 
 
 def compare(exam: Exam, progress: Callable[[int, int], None]) -> StoredReport:
@@ -24,7 +22,7 @@ def compare(exam: Exam, progress: Callable[[int, int], None]) -> StoredReport:
     questions = [
         question
         for question in questions_of(exam).values()
-        if question.item.kind in FREE_TEXT
+        if question.item.content.is_free_text
     ]
     texts = _texts_of(exam, questions)
 

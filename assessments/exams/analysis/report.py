@@ -15,7 +15,7 @@ from assessments.exams.analysis.flags import ChoiceFigures, ItemFigures, flags_o
 from assessments.exams.analysis.times import median_seconds
 from assessments.exams.models import Exam
 from assessments.exams.papers import PaperQuestion
-from assessments.questions.contents import SingleChoice, TrueFalse
+from assessments.questions.kinds.multiple_choice import MultipleChoice
 
 Body = dict[str, object]
 Rates = Mapping[str, float | None]
@@ -151,20 +151,15 @@ def _doubtful_keys(answers: Answers) -> list[keys.Doubt]:
 
 def _keyed(question: PaperQuestion) -> keys.Keyed | None:
     """The choices of a question and its right ones; None where no key can be tried."""
-    content = question.item.content
-    choices = tuple(choices_of(question))
-    if isinstance(content, TrueFalse):
-        return keys.Keyed(frozenset({str(content.answer).lower()}), choices)
-    if not isinstance(content, SingleChoice) or len(choices) < 2:
+    options = question.item.content.options()
+    if isinstance(question.item.content, MultipleChoice) or len(options) < 2:
         return None
 
-    best = max(choice.fraction for choice in content.choices)
-    right = frozenset(
-        choice.key for choice in content.choices if choice.fraction == best
-    )
-    if best <= 0 or len(right) == len(choices):
+    best = max(option.fraction for option in options.values())
+    right = frozenset(key for key, option in options.items() if option.fraction == best)
+    if best <= 0 or len(right) == len(options):
         return None
-    return keys.Keyed(right, choices)
+    return keys.Keyed(right, tuple(options))
 
 
 def _present_doubt(doubt: keys.Doubt, question: PaperQuestion) -> Body:
