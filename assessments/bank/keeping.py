@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from assessments.bank.models import LONGEST_CATEGORY, LONGEST_NAME, LONGEST_TAG
 from assessments.questions.decoding import ItemError
+from assessments.questions.formats.cleaning import clean_item
 from assessments.questions.formats.html import to_plain
 from assessments.questions.formats.results import UnreadableError
-from assessments.questions.formats.texts import clean_item
 from assessments.questions.items import Item, item_from_json, to_json
 from assessments.questions.validation import validate
 from tracker_project.errors import Details, ValidationError

@@ -14,7 +14,7 @@ LONGEST_TAG, LONGEST_NAME, LONGEST_CATEGORY = 100, 255, 1000
 
 
 # One for each kind that assessments.questions finds, by its name there.
-Kind = models.TextChoices(
+Kind = models.TextChoices(  # type: ignore[call-overload]  # the enum's functional form
     "Kind", [(name.upper(), (name, kind.label)) for name, kind in KINDS.items()]
 )
 

@@ -30,7 +30,7 @@ else:
     AnyContent = Union[tuple(KINDS.values())]  # noqa: UP007 (made at run time)
 
 
-class Item(Element, kw_only=True):
+class Item(Element, frozen=True, kw_only=True):
     """A question: what is common to all kinds, and the content that makes its kind.
 
     All texts are in `text_format` (a choice may differ). `hints` and `metadata` are what

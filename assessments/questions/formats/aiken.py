@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from msgspec import structs
 
-from assessments.questions.formats.building import built
+from assessments.questions.formats.cleaning import decode
 from assessments.questions.formats.exporting import export
+from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.results import (
     Found,
     InexpressibleError,
@@ -16,7 +17,6 @@ from assessments.questions.formats.results import (
     UnreadableError,
     WriteResult,
 )
-from assessments.questions.formats.texts import decode
 from assessments.questions.items import Item
 from assessments.questions.kinds.choices import Choice
 from assessments.questions.kinds.multiple_choice import MultipleChoice
@@ -87,7 +87,7 @@ class _Reader:
             return
         last = self.result.found[-1]
         try:
-            item, _ = built(structs.replace(last.item, feedback=text))
+            item, _ = finish_item(structs.replace(last.item, feedback=text))
         except UnreadableError as error:
             self.result.refuse(str(error), line=number)
             return
@@ -105,7 +105,7 @@ class _Reader:
         question, self.question = self.question, _Question()
         self.answered, self.accepted = True, False
         try:
-            item, _ = built(_item(question, letters))
+            item, _ = finish_item(_item(question, letters))
         except UnreadableError as error:
             self.result.refuse(
                 str(error), line=question.line or number, item=question.name

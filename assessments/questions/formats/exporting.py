@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from assessments.questions.formats import settings
-from assessments.questions.formats.gap_names import lettered
+from assessments.questions.formats import extras
+from assessments.questions.formats.cleaning import clean_item
+from assessments.questions.formats.gap_letters import lettered
 from assessments.questions.formats.results import (
     Fault,
     Found,
@@ -12,7 +13,6 @@ from assessments.questions.formats.results import (
     ReadResult,
     UnreadableError,
 )
-from assessments.questions.formats.texts import clean_item
 from assessments.questions.items import Item, to_json
 
 # Writes one question with the words of a comment (empty for none), and reads such a piece back.
@@ -72,14 +72,14 @@ def _fitted(item: Item, write: Writer, read: Reader) -> tuple[str, list[str]]:
     back = _read_back(piece, read)
     if back == item:
         return piece, []
-    patch |= settings.difference(to_json(back), to_json(plain))
-    lost = settings.inexpressible(patch)
+    patch |= extras.difference(to_json(back), to_json(plain))
+    lost = extras.inexpressible(patch)
     if lost:
         raise InexpressibleError(", ".join(lost))
-    piece = write(plain, settings.comment(patch))
+    piece = write(plain, extras.comment(patch))
     if _read_back(piece, read) != item:
-        raise InexpressibleError(", ".join(settings.kept_names(patch)))
-    return piece, settings.kept_names(patch)
+        raise InexpressibleError(", ".join(extras.kept_names(patch)))
+    return piece, extras.kept_names(patch)
 
 
 def _read_back(piece: str, read: Reader) -> Item:

@@ -49,14 +49,14 @@ class Element(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A part of a question."""
 
 
-class Side(Element, kw_only=True):
+class Side(Element, frozen=True, kw_only=True):
     """A thing to be arranged or matched."""
 
     key: str = ""
     text: str
 
 
-class Content(Element, dict=True):
+class Content(Element, frozen=True, dict=True):
     """What makes a kind of question; a subclass with a tag is a kind.
 
     An answer is first read (`read`) into one form, which is what is kept; marking works

@@ -36,7 +36,7 @@ NOT_OFFERED = "is none of the choices"
 SEPARATORS = re.compile(r"[,;|\s]+")
 
 
-class Choice(Element, kw_only=True):
+class Choice(Element, frozen=True, kw_only=True):
     """One thing to choose.
 
     `fraction` of the points, from -1 to 1; `fixed` keeps its place in a shuffle.
@@ -50,7 +50,7 @@ class Choice(Element, kw_only=True):
     fixed: bool = False
 
 
-class ChoiceContent(Content, kw_only=True):
+class ChoiceContent(Content, frozen=True, kw_only=True):
     """A list of choices, served shuffled unless the question says otherwise."""
 
     choices: tuple[Choice, ...]

@@ -44,7 +44,7 @@ def placeholders(text: str) -> list[str]:
     return PLACEHOLDER.findall(text)
 
 
-class Gap(Element, kw_only=True):
+class Gap(Element, frozen=True, kw_only=True):
     """A gap, placed in the question's text by [[key]]."""
 
     key: str = ""
@@ -64,13 +64,14 @@ class Gap(Element, kw_only=True):
 
     def mark(self, answer: JSON, served: Served | None) -> Marks:
         """The marks of the gap, for an answer as it is kept."""
-        read = self.content.read(answer, self.served(served))
+        content: Content = self.content
+        read = content.read(answer, self.served(served))
         if isinstance(read, Unreadable):
             return INVALID
-        return self.content.mark(read, self.served(served))
+        return content.mark(read, self.served(served))
 
 
-class Cloze(Content, kw_only=True, tag_field="kind", tag="cloze"):
+class Cloze(Content, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
     """Each gap earns its share of the points by its weight; a blank one earns nothing."""
 
     label: ClassVar[str] = "Cloze"
@@ -151,7 +152,7 @@ class Cloze(Content, kw_only=True, tag_field="kind", tag="cloze"):
         if not isinstance(response, dict) or not response.keys() <= self.gap_of.keys():
             return unreadable(response, "must give an answer for each gap")
 
-        found = {}
+        found: dict[str, JSON] = {}
         for gap in self.gaps:
             given = response.get(gap.key)
             if is_empty(given):

@@ -20,7 +20,7 @@ from assessments.questions.kinds.base import (
 from assessments.questions.outcomes import NOT_ANSWERED, ONE, ZERO, Marks, Part
 
 
-class Level(Element, kw_only=True):
+class Level(Element, frozen=True, kw_only=True):
     """How well a criterion is met, and the points for it."""
 
     key: str = ""
@@ -28,7 +28,7 @@ class Level(Element, kw_only=True):
     points: Decimal = ZERO
 
 
-class Criterion(Element, kw_only=True):
+class Criterion(Element, frozen=True, kw_only=True):
     """A line of a rubric."""
 
     key: str = ""
@@ -53,7 +53,7 @@ class Criterion(Element, kw_only=True):
                 yield Problem(f"{field}.levels[{at}].points", "must not be negative")
 
 
-class Essay(Content, kw_only=True, tag_field="kind", tag="essay"):
+class Essay(Content, frozen=True, kw_only=True, tag_field="kind", tag="essay"):
     """A limit of 0 words is none. An untouched template is no answer."""
 
     label: ClassVar[str] = "Essay"

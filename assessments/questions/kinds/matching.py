@@ -38,7 +38,7 @@ from assessments.questions.outcomes import ONE, ZERO, Marks, Part
 PairRule = Literal["partial", "all_or_nothing"]
 
 
-class Pair(Element, kw_only=True):
+class Pair(Element, frozen=True, kw_only=True):
     """A left side and the right side that belongs to it.
 
     Right sides of equal text are one and the same.
@@ -50,7 +50,7 @@ class Pair(Element, kw_only=True):
     right: str
 
 
-class Matching(Content, kw_only=True, tag_field="kind", tag="matching"):
+class Matching(Content, frozen=True, kw_only=True, tag_field="kind", tag="matching"):
     """Each pair earns its part, or all together; `extras` belong to no left side."""
 
     label: ClassVar[str] = "Matching"

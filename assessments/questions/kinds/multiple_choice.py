@@ -26,7 +26,7 @@ FRACTION_STEP = Decimal("0.0000001")
 
 
 class MultipleChoice(
-    ChoiceContent, kw_only=True, tag_field="kind", tag="multiple_choice"
+    ChoiceContent, frozen=True, kw_only=True, tag_field="kind", tag="multiple_choice"
 ):
     """A fraction above 0 makes a choice a right one.
 
@@ -73,7 +73,7 @@ class MultipleChoice(
             response = [name for name, taken in response.items() if taken]
 
         if isinstance(response, list):
-            labels = []
+            labels: list[str | None] = []
             for part in response:
                 text = scalar(part)
                 if text is None:

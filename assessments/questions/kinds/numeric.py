@@ -31,7 +31,7 @@ ToleranceKind = Literal["absolute", "relative", "significant_figures"]
 UnitRule = Literal["none", "optional", "required"]
 
 
-class NumericAnswer(Element, kw_only=True):
+class NumericAnswer(Element, frozen=True, kw_only=True):
     """A value with a tolerance, or a closed range low..high.
 
     With neither it stands for any other number. A relative tolerance of 0.05 is 5 % of
@@ -82,7 +82,7 @@ class NumericAnswer(Element, kw_only=True):
             yield Problem(f"{field}.tolerance", "must not be negative")
 
 
-class MeasuringUnit(Element, kw_only=True):
+class MeasuringUnit(Element, frozen=True, kw_only=True):
     """A unit, and how many of it make one of the unit the key is in.
 
     The factor of cm is 100 where the key is in m.
@@ -100,7 +100,7 @@ class _Fit(NamedTuple):
     matched: int | None = None
 
 
-class Numeric(Content, kw_only=True, tag_field="kind", tag="numeric"):
+class Numeric(Content, frozen=True, kw_only=True, tag_field="kind", tag="numeric"):
     """The first answer that fits counts.
 
     `unit_penalty` is the share of the points that a wrong or missing unit costs.

@@ -33,7 +33,7 @@ from assessments.questions.outcomes import ONE, ZERO, Marks, Part
 OrderRule = Literal["exact", "positions", "adjacent_pairs", "longest_run", "kendall"]
 
 
-class Ordering(Content, kw_only=True, tag_field="kind", tag="ordering"):
+class Ordering(Content, frozen=True, kw_only=True, tag_field="kind", tag="ordering"):
     """The things are kept in the right order, and always served shuffled."""
 
     label: ClassVar[str] = "Ordering"

@@ -36,7 +36,7 @@ LETTERS_FOR_AN_ERROR = 4
 MOST_TYPING_ERRORS = 5
 
 
-class TextAnswer(Element, kw_only=True):
+class TextAnswer(Element, frozen=True, kw_only=True):
     """A text to compare with.
 
     As it is, with * for anything, or a regular expression for the whole.
@@ -61,7 +61,9 @@ class _Key(NamedTuple):
     anything: int | None
 
 
-class ShortAnswer(Content, kw_only=True, tag_field="kind", tag="short_answer"):
+class ShortAnswer(
+    Content, frozen=True, kw_only=True, tag_field="kind", tag="short_answer"
+):
     """The first answer that fits counts, exact fits before those with typing errors."""
 
     label: ClassVar[str] = "Short answer"

@@ -18,7 +18,9 @@ from assessments.questions.lookups import served_names
 from assessments.questions.outcomes import FULL_FROM, ONE, ZERO, Marks, Part, share
 
 
-class SingleChoice(ChoiceContent, kw_only=True, tag_field="kind", tag="single_choice"):
+class SingleChoice(
+    ChoiceContent, frozen=True, kw_only=True, tag_field="kind", tag="single_choice"
+):
     """The fraction of the choice that was taken counts; less than nothing is nothing."""
 
     label: ClassVar[str] = "Single choice"

@@ -13,7 +13,7 @@ TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "right", "correct"})
 FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "wrong", "incorrect"})
 
 
-class TrueFalse(Content, kw_only=True, tag_field="kind", tag="true_false"):
+class TrueFalse(Content, frozen=True, kw_only=True, tag_field="kind", tag="true_false"):
     """All or nothing; the feedback belongs to the answer that was given."""
 
     label: ClassVar[str] = "True or false"

@@ -4,10 +4,10 @@ import re
 from decimal import Decimal
 from typing import cast
 
+from assessments.questions.formats.cleaning import convert
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.gift.escapes import plain
-from assessments.questions.formats.numbers import number
 from assessments.questions.formats.results import UnreadableError
-from assessments.questions.formats.texts import convert
 from assessments.questions.kinds.base import Content, Side, TextFormat
 from assessments.questions.kinds.choices import Choice
 from assessments.questions.kinds.essay import Essay
@@ -88,7 +88,7 @@ class Answers:
         """A share of the points from -1 to 1, and what follows it."""
         bare = part.lstrip()
         if "%" in part and (found := _WEIGHT.match(bare)):
-            return number(found[2]) / _HUNDRED, bare[found.end() :]
+            return parse_decimal(found[2]) / _HUNDRED, bare[found.end() :]
         return (ONE, bare[1:]) if bare.startswith("=") else (default, bare)
 
     def _true_false(self, bare: str, truth: bool) -> TrueFalse:
@@ -179,10 +179,13 @@ def number_answer(value: str, fraction: Decimal, feedback: str) -> NumericAnswer
     low, dots, high = value.partition("..")
     if dots:
         return NumericAnswer(
-            low=number(low), high=number(high), fraction=fraction, feedback=feedback
+            low=parse_decimal(low),
+            high=parse_decimal(high),
+            fraction=fraction,
+            feedback=feedback,
         )
     middle, _, tolerance = value.partition(":")
     return NumericAnswer(
-        value=number(middle), tolerance=abs(number(tolerance)) if tolerance.strip() else ZERO, fraction=fraction,
+        value=parse_decimal(middle), tolerance=abs(parse_decimal(tolerance)) if tolerance.strip() else ZERO, fraction=fraction,
         feedback=feedback,
     )  # fmt: skip

@@ -2,12 +2,12 @@
 
 import re
 
-from assessments.questions.formats.building import built
+from assessments.questions.formats.cleaning import decode
+from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.gift.answers import Answers, formatted
 from assessments.questions.formats.gift.blocks import Block, blocks
 from assessments.questions.formats.gift.escapes import plain, protect
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
-from assessments.questions.formats.texts import decode
 from assessments.questions.items import Item
 from assessments.questions.kinds.base import TextFormat
 
@@ -32,7 +32,7 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
                 )
                 continue
             item = _question(block, text, title, start, opening)
-            item, without = built(item, block.comments)
+            item, without = finish_item(item, block.comments)
             result.found.append(Found(item, block.numbers[0], title, without))
         except UnreadableError as error:
             result.refuse(str(error), line=error.line or block.numbers[0], item=title)

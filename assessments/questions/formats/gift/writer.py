@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from assessments.questions.formats.decimals import plain_number
 from assessments.questions.formats.exporting import export
 from assessments.questions.formats.gift.escapes import escape
 from assessments.questions.formats.gift.reader import read
-from assessments.questions.formats.numbers import plain_number
-from assessments.questions.formats.numeric_text import number_text
+from assessments.questions.formats.numeric_answers import number_text
 from assessments.questions.formats.results import InexpressibleError, WriteResult
 from assessments.questions.items import Item
 from assessments.questions.kinds.choices import Choice

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import cast
 
+from assessments.questions.formats.decimals import parse_decimal, plain_number
 from assessments.questions.formats.gift.answers import number_answer, pattern
-from assessments.questions.formats.numbers import number, plain_number
-from assessments.questions.formats.numeric_text import number_text
+from assessments.questions.formats.numeric_answers import number_text
 from assessments.questions.formats.results import InexpressibleError, UnreadableError
 from assessments.questions.kinds.base import TextFormat
 from assessments.questions.kinds.choices import Choice
@@ -96,7 +96,7 @@ def _part(text: str) -> tuple[Decimal, str, str]:
     found = _WEIGHT.match(text)
     share = ZERO
     if found:
-        share = ONE if found[1] else number(found[2]) / 100
+        share = ONE if found[1] else parse_decimal(found[2]) / 100
         text = text[found.end() :]
     words, *feedback = _FEEDBACK.split(text, maxsplit=1)
     return share, _unescaped(words), _unescaped(feedback[0]) if feedback else ""

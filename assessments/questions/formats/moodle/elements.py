@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
+from assessments.questions.formats.cleaning import convert
+from assessments.questions.formats.decimals import parse_decimal, part_of
 from assessments.questions.formats.html import BLANKS, sanitise
-from assessments.questions.formats.numbers import number, part_of
+from assessments.questions.formats.markup import inner_html
 from assessments.questions.formats.pictures import embedded, from_base64
-from assessments.questions.formats.texts import convert
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.formats.xmlwords import inner_html
 from assessments.questions.kinds.base import TextFormat
 
 FORMATS: dict[str, TextFormat] = {
@@ -48,7 +48,11 @@ def flag(node: Node, name: str, *, default: bool) -> bool:
 def amount(node: Node, name: str, default: Decimal) -> Decimal:
     """A number in a child element."""
     child = node.child(name)
-    return number(child.text) if child is not None and child.text.strip() else default
+    return (
+        parse_decimal(child.text)
+        if child is not None and child.text.strip()
+        else default
+    )
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ def formatted(node: Node, default: TextFormat) -> tuple[str, TextFormat]:
 
 def share(node: Node) -> Decimal:
     """An answer's part of the points, from -1 to 1."""
-    return part_of(number(node.get("fraction") or "0"), Decimal(100))
+    return part_of(parse_decimal(node.get("fraction") or "0"), Decimal(100))
 
 
 def carried(question: Node, texts: Texts) -> dict[str, Any]:

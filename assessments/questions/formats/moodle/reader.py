@@ -1,6 +1,7 @@
 """Moodle XML, as Moodle exports it; https://docs.moodle.org/en/Moodle_XML_format describes the format."""
 
-from assessments.questions.formats.building import built
+from assessments.questions.formats.cleaning import decode
+from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.gift.blocks import path_of
 from assessments.questions.formats.moodle.cloze import read_gaps
 from assessments.questions.formats.moodle.elements import (
@@ -10,9 +11,8 @@ from assessments.questions.formats.moodle.elements import (
     formatted,
     words,
 )
-from assessments.questions.formats.moodle.kinds import READERS
+from assessments.questions.formats.moodle.kind_readers import READERS
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
-from assessments.questions.formats.texts import decode
 from assessments.questions.formats.xmltree import Node, parse
 from assessments.questions.items import Item
 from assessments.questions.outcomes import ONE
@@ -63,7 +63,7 @@ def _read_question(
 ) -> None:
     try:
         item, without = _item(question, kind, title, category)
-        item, lost = built(item, question.comments)
+        item, lost = finish_item(item, question.comments)
     except UnreadableError as error:
         result.refuse(str(error), line=question.line, item=title)
         return
@@ -110,7 +110,7 @@ def read_cloze(data: bytes, *, name: str = "") -> ReadResult:
     result = ReadResult()
     try:
         text, content = read_gaps(decode(data).strip(), "moodle")
-        item, _ = built(Item(text=text, text_format="moodle", content=content))
+        item, _ = finish_item(Item(text=text, text_format="moodle", content=content))
         result.found.append(Found(item, 1))
     except UnreadableError as error:
         result.refuse(str(error), line=1)

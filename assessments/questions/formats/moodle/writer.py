@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
+from assessments.questions.formats.decimals import plain_number
 from assessments.questions.formats.exporting import export
-from assessments.questions.formats.moodle.bodies import BODIES, formatted, text_of
+from assessments.questions.formats.markup import quoted
 from assessments.questions.formats.moodle.cloze import write_gaps
 from assessments.questions.formats.moodle.elements import CARRIED_TEXTS
+from assessments.questions.formats.moodle.kind_writers import BODIES, formatted, text_of
 from assessments.questions.formats.moodle.reader import read
-from assessments.questions.formats.numbers import plain_number
 from assessments.questions.formats.results import ReadResult, WriteResult
-from assessments.questions.formats.xmlwords import quoted
 from assessments.questions.items import Item
 from assessments.questions.kinds.cloze import Cloze
 

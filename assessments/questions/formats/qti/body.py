@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from assessments.questions.formats.html import BLANKS, is_marked_up, to_plain
+from assessments.questions.formats.markup import VOID, inner_html, quoted, xhtml
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.formats.xmlwords import VOID, inner_html, quoted, xhtml
 from assessments.questions.kinds.base import TextFormat
 
 TEXT_CLASS = "question-text"

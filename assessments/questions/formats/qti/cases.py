@@ -1,8 +1,8 @@
 """The tests of typed answers, as the reader of entries knows them."""
 
-from assessments.questions.formats.numbers import plain_number
+from assessments.questions.formats.decimals import plain_number
+from assessments.questions.formats.qti.elements import base, element, flag, variable
 from assessments.questions.formats.qti.entries import as_pattern
-from assessments.questions.formats.qti.pieces import base, element, flag, variable
 from assessments.questions.kinds.numeric import NumericAnswer
 from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
 

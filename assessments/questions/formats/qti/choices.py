@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from assessments.questions.formats.aiken import share_of
-from assessments.questions.formats.numbers import part_of
+from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import Response, full_points
 from assessments.questions.formats.qti.feedback import Feedback

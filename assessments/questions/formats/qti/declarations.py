@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import number
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ONE, ZERO
 
@@ -55,14 +55,14 @@ def declarations(item: Node) -> Declarations:
         and "SCORE" in outcomes
         and outcomes["SCORE"].get("normalMaximum")
     ):
-        largest = number(outcomes["SCORE"].get("normalMaximum"))
+        largest = parse_decimal(outcomes["SCORE"].get("normalMaximum"))
     found.points = largest
     return found
 
 
 def _default(outcome: Node | None) -> Decimal | None:
     value = outcome.find("value") if outcome is not None else None
-    return number(value.text) if value is not None else None
+    return parse_decimal(value.text) if value is not None else None
 
 
 def _response(node: Node) -> Response:
@@ -84,12 +84,12 @@ def _mapping(node: Node | None) -> Mapping | None:
     entries = node.all("mapEntry")
     return Mapping(
         values={
-            entry.get("mapKey").strip(): number(entry.get("mappedValue"))
+            entry.get("mapKey").strip(): parse_decimal(entry.get("mappedValue"))
             for entry in entries
         },
-        default=number(node.get("defaultValue") or "0"),
-        lower=number(node.get("lowerBound")) if node.get("lowerBound") else None,
-        upper=number(node.get("upperBound")) if node.get("upperBound") else None,
+        default=parse_decimal(node.get("defaultValue") or "0"),
+        lower=parse_decimal(node.get("lowerBound")) if node.get("lowerBound") else None,
+        upper=parse_decimal(node.get("upperBound")) if node.get("upperBound") else None,
         sensitive=frozenset(
             entry.get("mapKey").strip()
             for entry in entries

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import number, part_of
+from assessments.questions.formats.decimals import parse_decimal, part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import (
     Mapping,
@@ -67,7 +67,8 @@ def _values(
 def _numeric(response: Response, marks: Scoring) -> Numeric:
     values, mapping = _values(response, marks)
     answers = [
-        NumericAnswer(value=number(value), fraction=share) for value, share in values
+        NumericAnswer(value=parse_decimal(value), fraction=share)
+        for value, share in values
     ]
     if mapping is not None and mapping.default:
         answers.append(NumericAnswer(fraction=mapping.default / full_points(response)))
@@ -127,11 +128,14 @@ def _number_case(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
     if name == "and":
         low, high = (_base(part) for part in test.children[:2])
         return NumericAnswer(
-            low=number(low), high=number(high), fraction=share, feedback=feedback
+            low=parse_decimal(low),
+            high=parse_decimal(high),
+            fraction=share,
+            feedback=feedback,
         )
-    value = number(_base(test))
+    value = parse_decimal(_base(test))
     if name == "equalRounded":
-        figures = number(test.get("figures") or "0")
+        figures = parse_decimal(test.get("figures") or "0")
         return NumericAnswer(
             value=value,
             tolerance=figures,
@@ -139,7 +143,7 @@ def _number_case(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
             fraction=share,
             feedback=feedback,
         )
-    widths = [number(width) for width in test.get("tolerance").split()]
+    widths = [parse_decimal(width) for width in test.get("tolerance").split()]
     if len(set(widths)) > 1 or name not in {"equal", "match"}:
         raise UnreadableError("a number with different tolerances above and below")
     width = (

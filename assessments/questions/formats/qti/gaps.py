@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import part_of
+from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.choices import fractions
 from assessments.questions.formats.qti.declarations import Declarations, Response

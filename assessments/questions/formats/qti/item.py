@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from assessments.questions.formats.building import built
+from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find, address_of, nothing
 from assessments.questions.formats.qti import choices, gaps
 from assessments.questions.formats.qti.body import Words
@@ -20,6 +20,7 @@ from assessments.questions.formats.results import Found, ReadResult, UnreadableE
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
 from assessments.questions.kinds.base import Content
+from assessments.questions.kinds.cloze import Cloze
 from assessments.questions.kinds.essay import Essay
 from assessments.questions.outcomes import ONE
 
@@ -55,7 +56,7 @@ def read_item(root: Node, result: ReadResult, find: Find, where: str = "") -> No
             result.skip("text without a question", line=root.line, item=name)
             return
         item, without = _item(root, body, find)
-        item, lost = built(item, root.comments)
+        item, lost = finish_item(item, root.comments)
     except UnreadableError as error:
         result.refuse(str(error), line=root.line, item=name)
         return
@@ -218,8 +219,8 @@ def _essay(body: Node, words: Words) -> Essay:
 
 def _points(declared: Declarations, content: Content) -> Decimal:
     """The points of an item that does not say them: those of its mappings."""
-    if content.kind == "cloze":
-        return sum((gap.weight for gap in content.gaps), Decimal(0))  # type: ignore[union-attr]
+    if isinstance(content, Cloze):
+        return sum((gap.weight for gap in content.gaps), Decimal(0))
     mapped = [
         full_points(response)
         for response in declared.responses.values()

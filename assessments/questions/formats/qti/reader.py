@@ -7,7 +7,7 @@ from assessments.questions.formats.archive import entries, is_archive
 from assessments.questions.formats.pictures import Find, nothing
 from assessments.questions.formats.qti import classic
 from assessments.questions.formats.qti.item import read_item
-from assessments.questions.formats.qti.naming import modernised
+from assessments.questions.formats.qti.versions import modernised
 from assessments.questions.formats.results import Fault, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node, parse
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import number
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ZERO
@@ -108,7 +108,11 @@ def _is_scaling(node: Node) -> bool:
 
 
 def _constant(node: Node) -> Decimal | None:
-    return number(node.text) if node.name == "baseValue" and node.text.strip() else None
+    return (
+        parse_decimal(node.text)
+        if node.name == "baseValue" and node.text.strip()
+        else None
+    )
 
 
 def _condition(node: Node, result: Scoring) -> None:

@@ -5,16 +5,16 @@ import zipfile
 from collections.abc import Iterable
 
 from assessments.questions.formats.exporting import export
+from assessments.questions.formats.markup import attribute
+from assessments.questions.formats.qti.elements import Piece
 from assessments.questions.formats.qti.item import GENERATED
-from assessments.questions.formats.qti.pieces import Piece
-from assessments.questions.formats.qti.pieces_of_kinds import PIECES
+from assessments.questions.formats.qti.kind_writers import PIECES
 from assessments.questions.formats.qti.reader import read
 from assessments.questions.formats.results import (
     InexpressibleError,
     ReadResult,
     WriteResult,
 )
-from assessments.questions.formats.xmlwords import attribute
 from assessments.questions.items import Item
 
 _SPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"

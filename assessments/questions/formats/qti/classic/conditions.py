@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import number
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ZERO
 
@@ -65,7 +65,7 @@ def _condition(node: Node) -> Condition:
         if _NOT_POINTS not in setting.get("varname").lower() and _DIGIT.search(
             setting.text
         ):
-            points, sets = number(setting.text), setting.get("action") == "Set"
+            points, sets = parse_decimal(setting.text), setting.get("action") == "Set"
     return Condition(
         tuple(tests),
         points,

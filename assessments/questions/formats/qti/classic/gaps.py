@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import part_of
+from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.qti.classic.conditions import points_by_value
-from assessments.questions.formats.qti.classic.contents import NO_KEY, Parts
-from assessments.questions.formats.qti.classic.words import material, plain
+from assessments.questions.formats.qti.classic.kind_readers import NO_KEY, Parts
+from assessments.questions.formats.qti.classic.materials import material, plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.choices import Choice

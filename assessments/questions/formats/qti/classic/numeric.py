@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import number
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.qti.classic.conditions import Condition
-from assessments.questions.formats.qti.classic.contents import NO_KEY, Parts
+from assessments.questions.formats.qti.classic.kind_readers import NO_KEY, Parts
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.kinds.base import Content
 from assessments.questions.kinds.numeric import Numeric, NumericAnswer
@@ -35,7 +35,7 @@ def _answer(condition: Condition, best: Decimal, parts: Parts) -> NumericAnswer:
     for test in condition.tests:
         if test.how not in _BOUNDS or test.negated:
             raise UnreadableError("its marking is not one of values and ranges")
-        found.setdefault(_BOUNDS[test.how], number(test.value))
+        found.setdefault(_BOUNDS[test.how], parse_decimal(test.value))
     share, told = (condition.points or ZERO) / best, parts.feedback.shown_by(condition)
     value, low, high = found.get("value"), found.get("low"), found.get("high")
     if value is not None and (low is None or high is None):

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from assessments.questions.formats.building import built
-from assessments.questions.formats.numbers import number
+from assessments.questions.formats.decimals import parse_decimal
+from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find
-from assessments.questions.formats.qti.classic import contents
-from assessments.questions.formats.qti.classic.contents import Parts
+from assessments.questions.formats.qti.classic import kind_readers
 from assessments.questions.formats.qti.classic.gaps import gaps
+from assessments.questions.formats.qti.classic.kind_readers import Parts
+from assessments.questions.formats.qti.classic.materials import material
 from assessments.questions.formats.qti.classic.numeric import numeric
-from assessments.questions.formats.qti.classic.words import material
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
@@ -33,12 +33,12 @@ _REFUSED = {
     "file_upload_question": "a file is handed in",
 }
 _READERS: dict[str, Callable[[Parts], Content]] = {
-    "single": contents.single,
-    "multiple": contents.multiple,
-    "short": contents.short,
+    "single": kind_readers.single,
+    "multiple": kind_readers.multiple,
+    "short": kind_readers.short,
     "numeric": numeric,
-    "matching": contents.matching,
-    "ordering": contents.ordering,
+    "matching": kind_readers.matching,
+    "ordering": kind_readers.ordering,
     "essay": lambda parts: Essay(),
 }
 
@@ -71,7 +71,7 @@ def _read_item(
             passages[node.get("ident")] = text
             result.skip("text without a question", line=node.line, item=name)
             return
-        item, _ = built(
+        item, _ = finish_item(
             _item(node, kind, fields, _with_passage(text, fields, passages), find)
         )
     except UnreadableError as error:
@@ -112,7 +112,7 @@ def _kind(node: Node, fields: dict[str, str]) -> str:
 
 
 def _kind_by_looks(node: Node) -> str:
-    responses = node.find_all(*contents.RESPONSES)
+    responses = node.find_all(*kind_readers.RESPONSES)
     if not responses:
         return "text"
     first = responses[0]
@@ -157,4 +157,4 @@ def _item(node: Node, kind: str, fields: dict[str, str], text: str, find: Find) 
 
 def _points(fields: dict[str, str]) -> Decimal:
     said = fields.get("points_possible") or fields.get("respondusapi_qpoints")
-    return number(said) if said else ONE
+    return parse_decimal(said) if said else ONE

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from assessments.questions.formats.decimals import plain_number
 from assessments.questions.formats.html import is_marked_up, to_plain
+from assessments.questions.formats.markup import quoted
 from assessments.questions.formats.moodle.elements import FORMAT_NAMES
-from assessments.questions.formats.moodle.kinds import ORDER_RULES
-from assessments.questions.formats.numbers import plain_number
-from assessments.questions.formats.numeric_text import middle_and_width
+from assessments.questions.formats.moodle.kind_readers import ORDER_RULES
+from assessments.questions.formats.numeric_answers import middle_and_width
 from assessments.questions.formats.results import InexpressibleError
-from assessments.questions.formats.xmlwords import quoted
 from assessments.questions.kinds.base import TextFormat
 from assessments.questions.kinds.choices import Choice
 from assessments.questions.kinds.cloze import Cloze

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from assessments.questions.decoding import LONGEST_LIST
+from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.gift.answers import matching_of, pattern
 from assessments.questions.formats.moodle.cloze import read_gaps
 from assessments.questions.formats.moodle.elements import (
@@ -15,7 +16,6 @@ from assessments.questions.formats.moodle.elements import (
     share,
     words,
 )
-from assessments.questions.formats.numbers import number
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.base import Content, Side
@@ -120,7 +120,7 @@ def _number(answer: Node, texts: Texts) -> NumericAnswer:
     if value == "*":
         return NumericAnswer(fraction=share(answer), feedback=feedback)
     return NumericAnswer(
-        value=number(value),
+        value=parse_decimal(value),
         tolerance=abs(amount(answer, "tolerance", ZERO)),
         fraction=share(answer),
         feedback=feedback,

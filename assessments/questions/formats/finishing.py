@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 
 from assessments.questions.decoding import ItemError
-from assessments.questions.formats import settings
+from assessments.questions.formats import extras
+from assessments.questions.formats.cleaning import clean_item
 from assessments.questions.formats.results import UnreadableError
-from assessments.questions.formats.texts import clean_item
 from assessments.questions.items import Item, item_from_json, to_json
 from assessments.questions.validation import validate
 
 
-def built(item: Item, comments: Iterable[str] = ()) -> tuple[Item, tuple[str, ...]]:
+def finish_item(
+    item: Item, comments: Iterable[str] = ()
+) -> tuple[Item, tuple[str, ...]]:
     """The question fit for the bank, and what was not kept; raises UnreadableError with the reason."""
     try:
         item, without = _with_settings(item, comments)
@@ -28,9 +30,9 @@ def built(item: Item, comments: Iterable[str] = ()) -> tuple[Item, tuple[str, ..
 def _with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, tuple[str, ...]]:
     for comment in comments:
         try:
-            patch = settings.from_comment(comment)
+            patch = extras.from_comment(comment)
             if patch is not None:
-                return item_from_json(settings.applied(to_json(item), patch)), ()
+                return item_from_json(extras.applied(to_json(item), patch)), ()
         except ValueError:
             return item, ("the settings in its comment, which do not fit it",)
     return item, ()

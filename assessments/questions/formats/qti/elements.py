@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import plain_number
+from assessments.questions.formats.decimals import plain_number
+from assessments.questions.formats.markup import attribute, quoted
 from assessments.questions.formats.qti.body import TEXT_CLASS, marked_up
-from assessments.questions.formats.xmlwords import attribute, quoted
 from assessments.questions.items import Item
 from assessments.questions.outcomes import ONE
 

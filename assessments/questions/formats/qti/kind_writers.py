@@ -4,10 +4,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from assessments.questions.formats.numbers import plain_number
+from assessments.questions.formats.decimals import plain_number
 from assessments.questions.formats.qti.body import only_words
 from assessments.questions.formats.qti.cases import number_test, text_test
-from assessments.questions.formats.qti.pieces import (
+from assessments.questions.formats.qti.elements import (
     Piece,
     base,
     declaration,

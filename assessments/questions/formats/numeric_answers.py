@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assessments.questions.formats.numbers import plain_number
+from assessments.questions.formats.decimals import plain_number
 from assessments.questions.formats.results import InexpressibleError
 from assessments.questions.kinds.numeric import NumericAnswer
 

@@ -4,9 +4,9 @@ import html
 import re
 
 from assessments.questions.formats.html import BLANKS, from_plain, is_marked_up
+from assessments.questions.formats.markup import inner_html
 from assessments.questions.formats.pictures import Find, embedded
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.formats.xmlwords import inner_html
 
 # How Respondus and Canvas write "the folder of this package".
 _FOLDERS = re.compile(r"%%LINKPATH%%|(?:\$|%24)IMS-CC-FILEBASE(?:\$|%24)/")

@@ -13,7 +13,7 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
 
 
-def number(text: str) -> Decimal:
+def parse_decimal(text: str) -> Decimal:
     """A finite number, with a point for its decimals; raises UnreadableError."""
     bare = text.strip()
     try:

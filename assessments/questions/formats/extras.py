@@ -4,7 +4,7 @@ import json
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from assessments.questions.formats import gap_names
+from assessments.questions.formats import gap_letters
 
 JSON = Any
 # What a question may carry this way: nothing that another system would mark by, and no words of the question.
@@ -26,7 +26,7 @@ _NUMBERS = {
     "unit_penalty",
 }
 _RANGE = "as_range"
-_BY_RULE = {_RANGE, gap_names.NAMES, gap_names.ORDER}
+_BY_RULE = {_RANGE, gap_letters.NAMES, gap_letters.ORDER}
 MARK = "[settings:"
 
 
@@ -131,11 +131,11 @@ def applied(data: JSON, patch: JSON) -> JSON:
             result[name] = _applied_to_list(result[name], value)
         else:
             result[name] = applied(result.get(name), value)
-    names, order = patch.get(gap_names.NAMES), patch.get(gap_names.ORDER)
+    names, order = patch.get(gap_letters.NAMES), patch.get(gap_letters.ORDER)
     return (
         result
         if names is None and order is None
-        else gap_names.renamed(result, names, order)
+        else gap_letters.renamed(result, names, order)
     )
 
 

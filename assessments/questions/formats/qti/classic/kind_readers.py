@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from assessments.questions.formats.aiken import share_of
-from assessments.questions.formats.numbers import part_of
+from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.pictures import Find
 from assessments.questions.formats.qti.classic.conditions import (
     Condition,
@@ -12,7 +12,7 @@ from assessments.questions.formats.qti.classic.conditions import (
     points_by_value,
     whole,
 )
-from assessments.questions.formats.qti.classic.words import material, plain
+from assessments.questions.formats.qti.classic.materials import material, plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.base import Content, Side
