@@ -1,8 +1,10 @@
-"""What the two API benchmarks share: a PostgreSQL database of their own, its rows, the stock view, fair rounds.
+"""What the two API benchmarks share.
 
-The server is DATABASE_URL's, or postgresql://postgres@127.0.0.1:5432; the database is made for the run and
-dropped after it. Every arm is called in this process as a WSGI application; ours and the stock view pass the
-same middleware, with the same real token.
+A PostgreSQL database of their own, its rows, the stock view, fair rounds.
+
+The server is DATABASE_URL's, or postgresql://postgres@127.0.0.1:5432; the database is
+made for the run and dropped after it. Every arm is called in this process as a WSGI
+application; ours and the stock view pass the same middleware, with the same real token.
 """
 
 import argparse
@@ -51,7 +53,9 @@ def arguments(words: str) -> argparse.Namespace:
 
 @contextmanager
 def school(rows: int) -> Iterator[None]:
-    """A database with `rows` assessments, and Django set up on it as a production server would be."""
+    """A database with `rows` assessments, and Django set up on it as a production
+    server would be.
+    """
     name = f"tracker_bench_{os.getpid()}"
     on_server = psycopg2.connect(SERVER)
     on_server.autocommit = True
@@ -60,7 +64,8 @@ def school(rows: int) -> Iterator[None]:
         _set_up(urlsplit(SERVER)._replace(path=f"/{name}").geturl())
         seconds = _seed(rows)
         say(
-            f"{rows:,} assessments of {STUDENTS:,} students, made in {seconds:.0f} s; {os.cpu_count()} cores"
+            f"{rows:,} assessments of {STUDENTS:,} students, made in {seconds:.0f} s;"
+            f" {os.cpu_count()} cores"
         )
         yield
     finally:
@@ -73,10 +78,17 @@ def school(rows: int) -> Iterator[None]:
 
 def _set_up(url: str) -> None:
     os.environ.update(
-        DATABASE_URL=url, DJANGO_SETTINGS_MODULE="tracker_project.settings", DEBUG="false", HTTPS="false",
-        SECRET_KEY=secrets.token_urlsafe(48), ALLOWED_HOSTS="bench.test", MAIL_SERVER="mail.bench.test",
-        LOG_LEVEL="INFO", CELERY_BROKER_URL="memory://", REDIS_URL="",
-    )  # fmt: skip
+        DATABASE_URL=url,
+        DJANGO_SETTINGS_MODULE="tracker_project.settings",
+        DEBUG="false",
+        HTTPS="false",
+        SECRET_KEY=secrets.token_urlsafe(48),
+        ALLOWED_HOSTS="bench.test",
+        MAIL_SERVER="mail.bench.test",
+        LOG_LEVEL="INFO",
+        CELERY_BROKER_URL="memory://",
+        REDIS_URL="",
+    )
     sys.path.insert(0, str(HERE.parent))
     sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the log line of each request is written, but not shown
     import django
@@ -122,18 +134,28 @@ def _seed(rows: int) -> float:
         **names,
     )
     insert_rows(
-        Assessment, rows, student_id=f"1 + n % {STUDENTS}", unit_id=f"1 + n % {UNITS}",
-        term_id=f"1 + (n - 1) * {TERMS} / {rows}", score=SCORE, percentage=SCORE, status=STATUS,
-        assessment_type="(array['quiz', 'test', 'exam', 'assignment'])[1 + n % 4]", title="'Title ' || n % 500",
+        Assessment,
+        rows,
+        student_id=f"1 + n % {STUDENTS}",
+        unit_id=f"1 + n % {UNITS}",
+        term_id=f"1 + (n - 1) * {TERMS} / {rows}",
+        score=SCORE,
+        percentage=SCORE,
+        status=STATUS,
+        assessment_type="(array['quiz', 'test', 'exam', 'assignment'])[1 + n % 4]",
+        title="'Title ' || n % 500",
         date_taken=f"date '2023-09-01' + (n * 700 / {rows})::int",
-    )  # fmt: skip
+    )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return time.perf_counter() - started
 
 
 def insert_rows(model: Any, rows: int, **expressions: str) -> None:
-    """Rows made by the server: of SQL expressions over n = 1, 2, ..., and the fields' defaults for the rest."""
+    """Rows made by the server.
+
+    Of SQL expressions over n = 1, 2, ..., and the fields' defaults for the rest.
+    """
     from django.db import connection
     from django.utils import timezone
 
@@ -159,7 +181,8 @@ def insert_rows(model: Any, rows: int, **expressions: str) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {made} FROM generate_series(1, {rows}::bigint) n",
+            f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {made} FROM"
+            f" generate_series(1, {rows}::bigint) n",
             given,
         )
 
@@ -186,13 +209,27 @@ class Caller:
         """The body of a 2xx answer; its headers stay in `headers`."""
         path, _, query = address.partition("?")
         environ = {
-            "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "SCRIPT_NAME": "",
-            "SERVER_NAME": "bench.test", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": "bench.test", "HTTP_AUTHORIZATION": self.authorization, "HTTP_ACCEPT": "application/json",
-            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": sys.stderr, "wsgi.url_scheme": "http", "wsgi.version": (1, 0), "wsgi.multithread": True,
-            "wsgi.multiprocess": False, "wsgi.run_once": False,
-        }  # fmt: skip
+            "REQUEST_METHOD": method,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": "bench.test",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": "bench.test",
+            "HTTP_AUTHORIZATION": self.authorization,
+            "HTTP_ACCEPT": "application/json",
+            "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": str(len(body)),
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.url_scheme": "http",
+            "wsgi.version": (1, 0),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
         status = ""
 
         def start(line: str, headers: list[tuple[str, str]], error: Any = None) -> None:
@@ -249,7 +286,8 @@ def show_profile(arm: Arm, calls: int = 300) -> None:
 def verdict(words: str, ratio: float, target: float) -> None:
     """One ratio beside what it should be."""
     say(
-        f"  {words:<24} {ratio:6.2f}   (target {target}: {'met' if ratio >= target else 'MISSED'})"
+        f"  {words:<24} {ratio:6.2f}   (target {target}:"
+        f" {'met' if ratio >= target else 'MISSED'})"
     )
 
 

@@ -1,12 +1,16 @@
-"""How fast marks are listed: our route, the same view written the stock way, and a bare function.
+"""How fast marks are listed.
 
-    .venv/bin/python benchmarks/api_read.py [--rows 1000000] [--rounds 9] [--calls 60] [--profile]
+Our route, the same view written the stock way, and a bare function.
 
-Calls a second of a page of 100 rows, medians of interleaved rounds:
-ours   GET /api/assessments/?per_page=100&cursor=..., through the whole WSGI handler and its middleware
-stock  ModelViewSet, ModelSerializer, select_related, PageNumberPagination, JSONRenderer; same middleware and token
-bare   a WSGI function that runs the same SQL on psycopg2 and dumps the same JSON with orjson: no login, no checks
-Then whether the number of queries grows with the page, and the time with its number.
+.venv/bin/python benchmarks/api_read.py [--rows 1000000] [--rounds 9] [--calls 60]
+[--profile]
+
+Calls a second of a page of 100 rows, medians of interleaved rounds: ours   GET
+/api/assessments/?per_page=100&cursor=..., through the whole WSGI handler and its
+middleware stock  ModelViewSet, ModelSerializer, select_related, PageNumberPagination,
+JSONRenderer; same middleware and token bare   a WSGI function that runs the same SQL on
+psycopg2 and dumps the same JSON with orjson: no login, no checks Then whether the
+number of queries grows with the page, and the time with its number.
 """
 
 import itertools
@@ -144,7 +148,8 @@ def main() -> None:
         number = (len(walked) - 1) * 5 + 1
         say(f"Page 1: {milliseconds(lambda: caller('GET', first)):.2f} ms")
         say(
-            f"Page {number:,}, by its cursor: {milliseconds(lambda: caller('GET', deep)):.2f} ms"
+            f"Page {number:,}, by its cursor:"
+            f" {milliseconds(lambda: caller('GET', deep)):.2f} ms"
         )
 
 

@@ -1,6 +1,7 @@
 """How fast a mark is recorded: our route beside the same view written the stock way.
 
-    .venv/bin/python benchmarks/api_write.py [--rows 1000000] [--rounds 9] [--calls 60] [--profile]
+.venv/bin/python benchmarks/api_write.py [--rows 1000000] [--rounds 9] [--calls 60]
+[--profile]
 
 Calls a second, medians of interleaved rounds, through the whole WSGI handler with the same token:
 ours   POST /api/assessments/ with a student's code, a subject's name and a term's; it also writes the student's
@@ -28,7 +29,10 @@ from api_bench import (
 
 
 def bodies() -> tuple[Any, Any]:
-    """Endless bodies for our route and for the stock one: the same marks of the same students."""
+    """Endless bodies for our route and for the stock one.
+
+    The same marks of the same students.
+    """
     from academics.models import Student, Term, Unit
 
     students, units = Student.objects.order_by("pk"), Unit.objects.order_by("pk")
@@ -50,7 +54,10 @@ def bodies() -> tuple[Any, Any]:
         return orjson.dumps(
             mark(number)
             | named
-            | {"term": term.name, "academic_year": term.academic_year}
+            | {
+                "term": term.name,
+                "academic_year": term.academic_year,
+            }
         )
 
     def stock(number: int) -> bytes:

@@ -1,6 +1,9 @@
-"""How fast attendance is marked on PostgreSQL: the register of a class, and a whole school's day in one batch.
+"""How fast attendance is marked on PostgreSQL.
 
-    .venv/bin/python benchmarks/attendance.py [--rounds 7] [--calls 200] [--days 60] [--profile]
+The register of a class, and a whole school's day in one batch.
+
+.venv/bin/python benchmarks/attendance.py [--rounds 7] [--calls 200] [--days 60]
+[--profile]
 
 Both go through the whole WSGI handler with a real token, on students who have `--days` days of records already:
 class  POST /api/attendance/batch with the 40 students of a class, each call a day of its own; median and p95
@@ -36,7 +39,9 @@ STATUSES = ("present",) * 17 + ("absent", "late", "excused")
 
 
 def seed(days: int) -> None:
-    """The rest of the 10,000 students, 40 in a class, with `days` days of records before FIRST_DAY."""
+    """The rest of the 10,000 students, 40 in a class, with `days` days of records
+    before FIRST_DAY.
+    """
     from django.db import connection
 
     from academics.models import SchoolClass, Student
@@ -53,20 +58,26 @@ def seed(days: int) -> None:
     first = SchoolClass.objects.order_by("pk").get(class_name="Register 1").pk
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE academics_student SET school_class_id = {first} + (id - 1) / {CLASS}"
+            f"UPDATE academics_student SET school_class_id = {first} + (id - 1) /"
+            f" {CLASS}"
         )
     insert_rows(
-        Attendance, SCHOOL * days, student_id=f"1 + n % {SCHOOL}", school_class_id=f"{first} + n % {SCHOOL} / {CLASS}",
+        Attendance,
+        SCHOOL * days,
+        student_id=f"1 + n % {SCHOOL}",
+        school_class_id=f"{first} + n % {SCHOOL} / {CLASS}",
         date=f"date '{FIRST_DAY}' - 1 - (n - 1)::int / {SCHOOL}",
         status="(array['present', 'present', 'late', 'absent', 'excused'])[1 + n % 5]",
-    )  # fmt: skip
+    )
     refresh_rates()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
 
 def registers(students: int, first: date) -> Iterator[bytes]:
-    """Endless bodies: each marks the first `students` on a day of its own, from `first` on."""
+    """Endless bodies: each marks the first `students` on a day of its own, from `first`
+    on.
+    """
     for number in itertools.count():
         day = (first + timedelta(days=number)).isoformat()
         rows = [
@@ -154,16 +165,20 @@ def report(of_class: list[float], of_day: list[float], of_copy: list[float]) -> 
     median, p95 = statistics.median(of_class), statistics.quantiles(of_class, n=20)[-1]
     day, copy = statistics.median(of_day), statistics.median(of_copy)
     say(
-        f"\nA class of {CLASS}, new marks: median {median * 1000:.1f} ms, p95 {p95 * 1000:.1f} ms"
+        f"\nA class of {CLASS}, new marks: median {median * 1000:.1f} ms, p95"
+        f" {p95 * 1000:.1f} ms"
     )
     say(
-        f"  p95 under {CLASS_AIM * 1000:.0f} ms: {'met' if p95 < CLASS_AIM else 'MISSED'}"
+        f"  p95 under {CLASS_AIM * 1000:.0f} ms:"
+        f" {'met' if p95 < CLASS_AIM else 'MISSED'}"
     )
     say(
-        f"A school day of {SCHOOL:,}, new marks: median {day:.2f} s, worst {max(of_day):.2f} s"
+        f"A school day of {SCHOOL:,}, new marks: median {day:.2f} s, worst"
+        f" {max(of_day):.2f} s"
     )
     say(
-        f"  bare COPY of the same rows: median {copy:.3f} s; ours / COPY {day / copy:.1f}"
+        f"  bare COPY of the same rows: median {copy:.3f} s; ours / COPY"
+        f" {day / copy:.1f}"
     )
     say(
         f"  worst under {DAY_AIM:.0f} s: {'met' if max(of_day) < DAY_AIM else 'MISSED'}"

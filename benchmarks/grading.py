@@ -1,18 +1,20 @@
 """How fast attempts are graded: attempts a second, with all that a grading writes.
 
-    .venv/bin/python benchmarks/grading.py [--attempts 5000] [--rounds 5] [--held-back]
+.venv/bin/python benchmarks/grading.py [--attempts 5000] [--rounds 5] [--held-back]
 
-The database is a new one, on the server of DATABASE_URL (PostgreSQL is what is meant), or on SQLite; it is dropped
-after the run. Each attempt is of another student and has 20 questions of eight kinds, in an order of its own; two
-answers in three are right. This process keeps to one core. The arms, each in every round:
+The database is a new one, on the server of DATABASE_URL (PostgreSQL is what is meant),
+or on SQLite; it is dropped after the run. Each attempt is of another student and has 20
+questions of eight kinds, in an order of its own; two answers in three are right. This
+process keeps to one core. The arms, each in every round:
 
-  pure      the marking functions by themselves, on the same answers held in memory
-  graded    the real task's work: attempts read, marked and written, their record, results, marks, averages
-  regraded  the same attempts by another key, with the history of each mark that changes
-  update    the limit: a bare UPDATE of the attempts with outcomes and scores that are ready
+pure      the marking functions by themselves, on the same answers held in memory graded
+the real task's work: attempts read, marked and written, their record, results, marks,
+averages regraded  the same attempts by another key, with the history of each mark that
+changes update    the limit: a bare UPDATE of the attempts with outcomes and scores that
+are ready
 
-Medians of the rounds. The results are shown at once, so that averages follow from every mark; with --held-back
-they are not. Exits with 1 where a target is missed.
+Medians of the rounds. The results are shown at once, so that averages follow from every
+mark; with --held-back they are not. Exits with 1 where a target is missed.
 """
 
 import argparse
@@ -29,7 +31,8 @@ from typing import Any
 from grading_exam import QUESTIONS, exam_of, sit
 from predict import surroundings
 
-# Moodle 4.1 on the same kind of machine graded 31 and regraded 44 attempts a second; ten times that.
+# Moodle 4.1 on the same kind of machine graded 31 and regraded 44 attempts a second;
+# ten times that.
 TARGETS = {"graded": 310, "regraded": 440}
 LEAST_RATIO = 0.3
 CHUNK = 500
@@ -119,10 +122,14 @@ def pure(exam: Any, sheets: list[Any]) -> None:
     questions = questions_of(exam)
     for paper, answers in sheets:
         score_attempt(
-            grade(questions[each["question"]].item, answers[str(each["question"])]["answer"], served=each["order"],
-                  points=questions[each["question"]].points)
+            grade(
+                questions[each["question"]].item,
+                answers[str(each["question"])]["answer"],
+                served=each["order"],
+                points=questions[each["question"]].points,
+            )
             for each in paper
-        )  # fmt: skip
+        )
 
 
 def bare_update(rows: list[dict[str, Any]]) -> None:
@@ -155,9 +162,11 @@ def rounds(count: int, times: int, *, held_back: bool) -> dict[str, list[float]]
     ids = sit(exam, count)
     sheets = list(Attempt.objects.filter(pk__in=ids).values_list("paper", "answers"))
     gc.collect()
-    gc.freeze()  # the sheets are here for `pure` alone: nobody else's collections go through them
+    # The sheets are here for `pure` alone: nobody else's collections go through them.
+    gc.freeze()
     print(
-        f"{count} attempts of {QUESTIONS} questions on {connection.vendor}, {times} rounds"
+        f"{count} attempts of {QUESTIONS} questions on {connection.vendor}, {times}"
+        " rounds"
     )
     columns = (
         "pk",
@@ -205,14 +214,20 @@ def main() -> int:
     }
     for arm, rate in rates.items():
         best = options.attempts / min(seconds[arm])
-        share = f"{rate / rates['pure']:6.2f} of pure  {rate / rates['update']:6.2f} of update"
+        share = (
+            f"{rate / rates['pure']:6.2f} of pure  {rate / rates['update']:6.2f} of"
+            " update"
+        )
         print(f"  {arm:<9} {rate:8.0f} attempts/s   best {best:8.0f}   {share}")
     missed = [arm for arm, target in TARGETS.items() if rates[arm] < target]
     missed += [
         f"{arm}/pure" for arm in TARGETS if rates[arm] < LEAST_RATIO * rates["pure"]
     ]
-    print(f"targets: graded {TARGETS['graded']}/s, regraded {TARGETS['regraded']}/s, each {LEAST_RATIO} of pure:",
-          f"missed by {', '.join(missed)}" if missed else "met")  # fmt: skip
+    print(
+        f"targets: graded {TARGETS['graded']}/s, regraded {TARGETS['regraded']}/s, each"
+        f" {LEAST_RATIO} of pure:",
+        f"missed by {', '.join(missed)}" if missed else "met",
+    )
     return 1 if missed else 0
 
 

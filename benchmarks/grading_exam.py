@@ -1,4 +1,7 @@
-"""The exam of the grading benchmark: twenty questions of eight kinds, and those who sit it."""
+"""The exam of the grading benchmark.
+
+Twenty questions of eight kinds, and those who sit it.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,36 +20,61 @@ BODIES: tuple[Callable[[int], dict[str, Any]], ...] = (
     lambda n: {
         "kind": "single_choice",
         "text": f"What comes after {n}?",
-        "choices": [{"text": str(n + 1), "correct": True}, *({"text": str(n + more)} for more in (2, 3, 4))],
+        "choices": [
+            {"text": str(n + 1), "correct": True},
+            *({"text": str(n + more)} for more in (2, 3, 4)),
+        ],
     },
     lambda n: {
         "kind": "multiple_choice",
         "text": f"Which are greater than {n}?",
         "choices": [
-            {"text": str(n + 1), "correct": True}, {"text": str(n + 2), "correct": True}, {"text": str(n - 1)},
+            {"text": str(n + 1), "correct": True},
+            {"text": str(n + 2), "correct": True},
+            {"text": str(n - 1)},
             {"text": str(n - 2)},
         ],
         "points": 2,
     },
-    lambda n: {"kind": "true_false", "text": f"{n} is an even number.", "answer": n % 2 == 0},
-    lambda n: {"kind": "numeric", "text": f"What is half of {n}?", "answer": n / 2, "tolerance": 0.01},
-    lambda n: {"kind": "short_answer", "text": f"What is {n} in words?", "answers": [f"number {n}", f"no. {n}"],
-               "typing_errors": 1},
+    lambda n: {
+        "kind": "true_false",
+        "text": f"{n} is an even number.",
+        "answer": n % 2 == 0,
+    },
+    lambda n: {
+        "kind": "numeric",
+        "text": f"What is half of {n}?",
+        "answer": n / 2,
+        "tolerance": 0.01,
+    },
+    lambda n: {
+        "kind": "short_answer",
+        "text": f"What is {n} in words?",
+        "answers": [f"number {n}", f"no. {n}"],
+        "typing_errors": 1,
+    },
     lambda n: {
         "kind": "matching",
         "text": f"What belongs together, {n}?",
-        "pairs": [{"left": f"left {n} {each}", "right": f"right {n} {each}"} for each in range(3)],
+        "pairs": [
+            {"left": f"left {n} {each}", "right": f"right {n} {each}"}
+            for each in range(3)
+        ],
         "extras": [f"other {n}"],
         "points": 3,
     },
-    lambda n: {"kind": "ordering", "text": f"From small to large, {n}.", "items": [str(n + each) for each in range(4)]},
+    lambda n: {
+        "kind": "ordering",
+        "text": f"From small to large, {n}.",
+        "items": [str(n + each) for each in range(4)],
+    },
     lambda n: {
         "kind": "cloze",
         "text": f"[[A]] comes after {n}, and [[B]] before it.",
         "gaps": [{"key": "A", "answer": n + 1}, {"key": "B", "answer": n - 1}],
         "points": 2,
     },
-)  # fmt: skip
+)
 
 
 def exam_of(held_back: bool) -> Any:
@@ -76,9 +104,14 @@ def exam_of(held_back: bool) -> Any:
     ]
     release = "by_hand" if held_back else "at_once"
     exam = create_exam(
-        by=teacher, title="Benchmark", unit=unit, term=term, release=release, shuffle_questions=True,
+        by=teacher,
+        title="Benchmark",
+        unit=unit,
+        term=term,
+        release=release,
+        shuffle_questions=True,
         sections=[{"questions": slots}],
-    )  # fmt: skip
+    )
     return publish_exam(exam, by=teacher)
 
 

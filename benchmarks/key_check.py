@@ -1,11 +1,13 @@
-"""How many wrong keys the key check finds, and how many sound ones it doubts, over simulated exams.
+"""How many wrong keys the key check finds, and how many sound ones it doubts, over
+simulated exams.
 
-    .venv/bin/python benchmarks/key_check.py [--exams 200] [--seed 1000]
+.venv/bin/python benchmarks/key_check.py [--exams 200] [--seed 1000]
 
-Each exam: 200 students, answers by the 2-parameter logistic model, 5 % of the keys moved to another choice.
-The first three arms are the promise, the others go beyond the model: guessing, steeper and flatter questions,
-distractors that draw the able, blanks, small classes. Exits with 1 where the promise is not kept: 90 % of the wrong
-keys found, and at most 2 % false alarms, both among the sound keys and among the doubted ones.
+Each exam: 200 students, answers by the 2-parameter logistic model, 5 % of the keys
+moved to another choice. The first three arms are the promise, the others go beyond the
+model: guessing, steeper and flatter questions, distractors that draw the able, blanks,
+small classes. Exits with 1 where the promise is not kept: 90 % of the wrong keys found,
+and at most 2 % false alarms, both among the sound keys and among the doubted ones.
 """
 
 import argparse
@@ -71,8 +73,9 @@ def arm(name: str, exams: int, seed: int, **how: float) -> bool:
     of_doubted = share(total["false"], total["false"] + total["found"])
     mended = share(total["mended"], total["found"])
     print(
-        f"  {name:<19}{total['found']:5}/{total['wrong']:<5}{found:6.1f} %{mended:8.1f} %"
-        f"{total['false']:7}/{total['sound']:<6}{of_sound:5.2f} %{of_doubted:8.2f} %{seconds:8.2f} s"
+        f"  {name:<19}{total['found']:5}/{total['wrong']:<5}{found:6.1f} %{mended:8.1f}"
+        f" %{total['false']:7}/{total['sound']:<6}{of_sound:5.2f} %{of_doubted:8.2f}"
+        f" %{seconds:8.2f} s"
     )
     return found >= 90 and of_sound <= 2 and of_doubted <= 2
 
@@ -85,13 +88,15 @@ def main() -> int:
     options = parser.parse_args()
     print(f"{options.exams} exams an arm, seeds from {options.seed}")
     print(
-        "                      wrong keys found   right choice   sound keys doubted  of doubted   CPU an exam"
+        "                      wrong keys found   right choice   sound keys doubted  of"
+        " doubted   CPU an exam"
     )
     kept = [
         arm(name, options.exams, options.seed, **how) for name, how in PROMISED.items()
     ]
     print(
-        f"promise (90 % found, at most 2 % false): {'kept' if all(kept) else 'NOT kept'}; beyond the model:"
+        "promise (90 % found, at most 2 % false):"
+        f" {'kept' if all(kept) else 'NOT kept'}; beyond the model:"
     )
     for name, how in BEYOND.items():
         arm(name, options.exams, options.seed, **how)

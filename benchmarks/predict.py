@@ -1,12 +1,15 @@
-"""How fast everybody is predicted for: 100,000 generated students through the real task.
+"""How fast everybody is predicted for.
 
-    .venv/bin/python benchmarks/predict.py [--students 100000] [--training 5000]
+100,000 generated students through the real task.
 
-A database of its own: a SQLite file in a temporary folder, or with DATABASE_URL a database made for the run
-on that server and dropped after it. The students are generated, a model is trained on generated rows, a task is
-enqueued and executed as a worker does it, progress and the rows it stores included. Each student then has one
-stored prediction. Prints seconds, students a second and the peak of the memory, and exits with 1 past the target
-(60 s and 1 GB for 100,000 students on two cores).
+.venv/bin/python benchmarks/predict.py [--students 100000] [--training 5000]
+
+A database of its own: a SQLite file in a temporary folder, or with DATABASE_URL a
+database made for the run on that server and dropped after it. The students are
+generated, a model is trained on generated rows, a task is enqueued and executed as a
+worker does it, progress and the rows it stores included. Each student then has one
+stored prediction. Prints seconds, students a second and the peak of the memory, and
+exits with 1 past the target (60 s and 1 GB for 100,000 students on two cores).
 """
 
 import argparse
@@ -25,8 +28,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SECONDS, MEGABYTES = 60, 1024
 # Columns that hold a factor under another name.
 COLUMNS = {"attendance": "stated_attendance", "age": "stated_age"}
-NUMBERS = {"hours_studied": 45, "attendance": 100, "sleep_hours": 11, "previous_scores": 100,
-           "tutoring_sessions": 9, "physical_activity": 7, "age": 20}  # fmt: skip
+NUMBERS = {
+    "hours_studied": 45,
+    "attendance": 100,
+    "sleep_hours": 11,
+    "previous_scores": 100,
+    "tutoring_sessions": 9,
+    "physical_activity": 7,
+    "age": 20,
+}
 GAPS = 0.03  # of the values are not known
 
 
@@ -35,9 +45,15 @@ def surroundings(folder: Path) -> Iterator[None]:
     """Django on a database of this run."""
     server = os.environ.get("DATABASE_URL", "")
     name = f"bench_predict_{os.getpid()}"
-    os.environ |= {"DATA_DIR": str(folder / "var"), "MODEL_DIR": str(folder / "models"), "DEBUG": "true",
-                   "LOG_LEVEL": "WARNING", "CELERY_BROKER_URL": "memory://", "REDIS_URL": "",
-                   "DJANGO_SETTINGS_MODULE": "tracker_project.settings"}  # fmt: skip
+    os.environ |= {
+        "DATA_DIR": str(folder / "var"),
+        "MODEL_DIR": str(folder / "models"),
+        "DEBUG": "true",
+        "LOG_LEVEL": "WARNING",
+        "CELERY_BROKER_URL": "memory://",
+        "REDIS_URL": "",
+        "DJANGO_SETTINGS_MODULE": "tracker_project.settings",
+    }
     sys.path.insert(0, str(ROOT))
     import django
     from django.conf import settings
@@ -110,9 +126,9 @@ def fill(count: int, rng: Any) -> None:
                     student_id=f"STU{start + place:06}",
                     first_name="Generated",
                     **{
-                        COLUMNS.get(one.name, one.name): int(code)
-                        if one.kind is Kind.NUMBER
-                        else one.value(code)
+                        COLUMNS.get(one.name, one.name): (
+                            int(code) if one.kind is Kind.NUMBER else one.value(code)
+                        )
                         for one, code in zip(FACTORS, row, strict=True)
                         if code == code
                     },
@@ -170,18 +186,22 @@ def main() -> int:
         vendor = connection.vendor
     print(f"database         {vendor}")
     print(
-        f"first time       {seconds:.1f} s, {given.students / seconds:,.0f} students/s, {stored:,} predictions stored"
+        f"first time       {seconds:.1f} s, {given.students / seconds:,.0f} students/s,"
+        f" {stored:,} predictions stored"
     )
     print(
-        f"second time      {again:.1f} s, {given.students / again:,.0f} students/s, {second['stored']:,} stored"
+        f"second time      {again:.1f} s, {given.students / again:,.0f} students/s,"
+        f" {second['stored']:,} stored"
     )
     print(
-        f"peak memory      {peak():.0f} MB ({before:.0f} MB before the task: Django, the model, the generated school)"
+        f"peak memory      {peak():.0f} MB ({before:.0f} MB before the task: Django,"
+        " the model, the generated school)"
     )
     fits = seconds < SECONDS * given.students / 100_000 and peak() < MEGABYTES
     complete = stored == given.students == result["predicted"]
     print(
-        f"target           {SECONDS} s and {MEGABYTES} MB for 100,000: {'met' if fits and complete else 'MISSED'}"
+        f"target           {SECONDS} s and {MEGABYTES} MB for 100,000:"
+        f" {'met' if fits and complete else 'MISSED'}"
     )
     return 0 if fits and complete else 1
 

@@ -1,10 +1,13 @@
-"""How fast a GIFT file gets into the bank: questions a second, with all that an import does.
+"""How fast a GIFT file gets into the bank.
 
-    .venv/bin/python benchmarks/question_import.py [--questions 5000] [--rounds 5]
+Questions a second, with all that an import does.
 
-The database is a new one, on SQLite, or on the server of DATABASE_URL; it is dropped after the run. `read` is the
-reader by itself, `import` the work of the task from the file's bytes to the commit, `again` the same file once
-more, which adds nothing. Medians of the rounds, each in a unit of its own.
+.venv/bin/python benchmarks/question_import.py [--questions 5000] [--rounds 5]
+
+The database is a new one, on SQLite, or on the server of DATABASE_URL; it is dropped
+after the run. `read` is the reader by itself, `import` the work of the task from the
+file's bytes to the commit, `again` the same file once more, which adds nothing. Medians
+of the rounds, each in a unit of its own.
 """
 
 import argparse
@@ -24,13 +27,22 @@ AIM = 2_100
 
 def question(number: int) -> str:
     """A question of one of five kinds; each is different."""
-    head = f"// [id:g{number}] [tag:topic {number % 40}] [tag:generated]\n::Question {number}:: "
+    head = (
+        f"// [id:g{number}] [tag:topic {number % 40}] [tag:generated]\n::Question"
+        f" {number}:: "
+    )
     bodies = (
-        f"What comes after {number}? {{={number + 1} ~{number}#The number itself ~{number + 2} ~{number - 1}}}",
+        (
+            f"What comes after {number}? {{={number + 1} ~{number}#The number itself"
+            f" ~{number + 2} ~{number - 1}}}"
+        ),
         f"Is {number} an even number? {{{'T' if number % 2 == 0 else 'F'}}}",
         f"What is half of {number}? {{#{number / 2}:0.01}}",
         f"Write {number} in figures. {{={number} =No. {number}}}",
-        f"What belongs together? {{={number} -> itself ={number + 1} -> the next ={number - 1} -> the one before}}",
+        (
+            f"What belongs together? {{={number} -> itself ={number + 1} -> the next"
+            f" ={number - 1} -> the one before}}"
+        ),
     )
     return f"{head}{bodies[number % len(bodies)]}\n\n"
 
@@ -99,10 +111,12 @@ def main() -> int:
     }
     for arm, rate in rates.items():
         print(
-            f"  {arm:<7} {rate:8.0f} questions/s   best {options.questions / min(seconds[arm]):8.0f}"
+            f"  {arm:<7} {rate:8.0f} questions/s   best"
+            f" {options.questions / min(seconds[arm]):8.0f}"
         )
     print(
-        f"aim: {AIM} questions/s imported: {'met' if rates['import'] >= AIM else 'missed'}"
+        f"aim: {AIM} questions/s imported:"
+        f" {'met' if rates['import'] >= AIM else 'missed'}"
     )
     return 0 if rates["import"] >= AIM else 1
 

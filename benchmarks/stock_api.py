@@ -1,4 +1,6 @@
-"""The list and create of assessments as a tutorial writes them, beside the tracker's own routes."""
+"""The list and create of assessments as a tutorial writes them, beside the tracker's
+own routes.
+"""
 
 from typing import Any
 

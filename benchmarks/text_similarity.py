@@ -1,10 +1,14 @@
-"""How long it takes to find shared passages in the essays of a large exam: 1,000 attempts of three essays of 500 words.
+"""How long it takes to find shared passages in the essays of a large exam.
 
-    .venv/bin/python benchmarks/text_similarity.py [--attempts 1000] [--essays 3] [--words 500]
+1,000 attempts of three essays of 500 words.
 
-The essays are drawn from a vocabulary with the frequencies of a natural language (Zipf); a few pairs share a passage,
-a third of all quote the same source, and 30 hand in one text. Prints the processor's seconds and the pairs found, and
-exits with 1 past 10 seconds or where a pair is missed.
+.venv/bin/python benchmarks/text_similarity.py [--attempts 1000] [--essays 3] [--words
+500]
+
+The essays are drawn from a vocabulary with the frequencies of a natural language
+(Zipf); a few pairs share a passage, a third of all quote the same source, and 30 hand
+in one text. Prints the processor's seconds and the pairs found, and exits with 1 past
+10 seconds or where a pair is missed.
 """
 
 import argparse
@@ -21,7 +25,10 @@ SECONDS, PLANTED, RING = 10, 10, 30  # seconds of the processor
 
 
 def essays(count: int, words: int, seed: int) -> list[Text]:
-    """The texts of one question; the first two times PLANTED share a passage of 40 words by twos."""
+    """The texts of one question.
+
+    The first two times PLANTED share a passage of 40 words by twos.
+    """
     chance = random.Random(seed)
     vocabulary = [
         "".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(2, 9)))
@@ -60,12 +67,14 @@ def main() -> int:
         seconds = time.process_time() - begun
         whole, missed = whole + seconds, missed + PLANTED - planted(report)
         print(
-            f"  question {question + 1}: {seconds:6.2f} s, {len(report.pairs)} pairs shown, {report.left_out} not, "
-            f"{planted(report)} of {PLANTED} planted, {len(report.common)} widely shared"
+            f"  question {question + 1}: {seconds:6.2f} s, {len(report.pairs)} pairs"
+            f" shown, {report.left_out} not, {planted(report)} of {PLANTED} planted,"
+            f" {len(report.common)} widely shared"
         )
     kept = whole <= SECONDS and not missed
     print(
-        f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s of the processor, limit {SECONDS} s"
+        f"{options.attempts} attempts x {options.essays} essays: {whole:.1f} s of the"
+        f" processor, limit {SECONDS} s"
     )
     print("limit kept, every planted pair found" if kept else "NOT kept")
     return 0 if kept else 1

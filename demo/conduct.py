@@ -1,4 +1,7 @@
-"""How the demo school's students behave and what they take part in; it hangs together with their attendance."""
+"""How the demo school's students behave and what they take part in.
+
+It hangs together with their attendance.
+"""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -24,7 +27,9 @@ FEW_ABSENCES, MANY_ABSENCES = 95, 80  # percent of attendance
 
 
 def put_conduct(people: People, students: Sequence[Student], today: date) -> None:
-    """Praise for some, trouble for those who are often away, clubs and events for many; each kind for the first."""
+    """Praise for some, trouble for those who are often away, clubs and events for many;
+    each kind for the first.
+    """
     luck = random.Random(SEED)  # noqa: S311 - a made-up school, the same each time
     teachers = {teacher.user_id: teacher for teacher in Teacher.objects.all()}
     writers = [people["teacher1"], people["teacher2"]]
@@ -56,9 +61,14 @@ def _behaviour(
     if sure or luck.random() < 0.15:
         category, notes = luck.choice(GOOD)
         yield BehaviourRecord(
-            student=student, behavior_type="positive", category=category, notes=notes, date=day,
-            teacher=by, created_by_id=by.user_id,
-        )  # fmt: skip
+            student=student,
+            behavior_type="positive",
+            category=category,
+            notes=notes,
+            date=day,
+            teacher=by,
+            created_by_id=by.user_id,
+        )
     if sure or luck.random() < (
         0.5 if rate is not None and rate < MANY_ABSENCES else 0.05
     ):
@@ -85,9 +95,13 @@ def _taken_part(
     if sure or luck.random() < 0.3:
         stars = luck.randint(2, 4) + (rate is not None and rate > FEW_ABSENCES)
         yield Participation(
-            student=student, school_class_id=student.school_class_id, event_name=luck.choice(EVENTS), date=day,
-            rating=stars, created_by_id=by.user_id,
-        )  # fmt: skip
+            student=student,
+            school_class_id=student.school_class_id,
+            event_name=luck.choice(EVENTS),
+            date=day,
+            rating=stars,
+            created_by_id=by.user_id,
+        )
 
 
 def _trouble(

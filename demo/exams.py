@@ -1,4 +1,7 @@
-"""The demo school's exams: one to practise, one that goes on by the clock, and one whose results are out."""
+"""The demo school's exams.
+
+One to practise, one that goes on by the clock, and one whose results are out.
+"""
 
 import random
 from collections.abc import Sequence
@@ -35,11 +38,16 @@ CLASSES = ("7A", "7B")  # where student1 and student2 are
 MORNING, HOUR = time(8), timedelta(hours=1)
 USUAL = 60  # what somebody without marks is expected to reach
 SPREAD = 3
-ESSAY = "In spring our side of the Earth leans towards the sun, so that it stands higher and longer in the sky."
+ESSAY = (
+    "In spring our side of the Earth leans towards the sun, so that it stands higher"
+    " and longer in the sky."
+)
 
 
 def put_exams(people: People, students: Sequence[Student], day: date) -> None:
-    """Three exams; the one that is over was sat by two classes, the one that goes on by two students so far."""
+    """Three exams; the one that is over was sat by two classes, the one that goes on by
+    two students so far.
+    """
     teacher, term = people["teacher1"], Term.objects.order_by("start_date").last()
     morning = datetime.combine(day, MORNING, UTC)
     _practice(teacher, term, morning)
@@ -94,25 +102,53 @@ def _published(
 def _practice(by: Any, term: Term | None, morning: datetime) -> Exam:
     """Without a clock, three times, with everything shown at once."""
     return _published(
-        by, between=(morning - timedelta(days=7), None), title="Numbers to practise", term=term,
-        unit=Unit.objects.get(code="MATH"), instructions="As often as three times; the best one counts.",
-        attempts_allowed=3, release="at_once", shows="key", assessment_type="quiz",
-        sections=[{"questions": [{"draw": 2, "tags": ["numbers"]}, *_slots("MATH", "A right angle")]}],
-    )  # fmt: skip
+        by,
+        between=(morning - timedelta(days=7), None),
+        title="Numbers to practise",
+        term=term,
+        unit=Unit.objects.get(code="MATH"),
+        instructions="As often as three times; the best one counts.",
+        attempts_allowed=3,
+        release="at_once",
+        shows="key",
+        assessment_type="quiz",
+        sections=[
+            {
+                "questions": [
+                    {"draw": 2, "tags": ["numbers"]},
+                    *_slots("MATH", "A right angle"),
+                ]
+            }
+        ],
+    )
 
 
 def _running(by: Any, term: Term | None, morning: datetime) -> Exam:
     """By the clock, with an essay that a person marks."""
     return _published(
-        by, between=(morning - timedelta(days=1), morning + timedelta(days=14)), title="Matter and life", term=term,
-        unit=Unit.objects.get(code="SCI"), instructions="You have half an hour from the start.", duration_minutes=30,
-        release="after_closing", shuffle_questions=True, pass_mark=50, assessment_type="test",
+        by,
+        between=(morning - timedelta(days=1), morning + timedelta(days=14)),
+        title="Matter and life",
+        term=term,
+        unit=Unit.objects.get(code="SCI"),
+        instructions="You have half an hour from the start.",
+        duration_minutes=30,
+        release="after_closing",
+        shuffle_questions=True,
+        pass_mark=50,
+        assessment_type="test",
         sections=[
-            {"title": "Short answers", "questions": _slots("SCI", "Plants", "The heart", "Sound", "Boiling")},
-            {"title": "In your own words", "instructions": "Forty words or more.",
-             "questions": _slots("SCI", "Longer days")},
+            {
+                "title": "Short answers",
+                "questions": _slots("SCI", "Plants", "The heart", "Sound", "Boiling"),
+            },
+            {
+                "title": "In your own words",
+                "instructions": "Forty words or more.",
+                "questions": _slots("SCI", "Longer days"),
+            },
         ],
-    )  # fmt: skip
+    )
 
 
 def _over(by: Any, term: Term | None, morning: datetime) -> Exam:
@@ -127,14 +163,23 @@ def _over(by: Any, term: Term | None, morning: datetime) -> Exam:
         "A right angle",
     )
     return _published(
-        by, between=(opened, opened + 3 * HOUR), title="Mid-term in Mathematics", term=term, duration_minutes=45,
-        unit=Unit.objects.get(code="MATH"), shows="key", classes=SchoolClass.objects.filter(class_name__in=CLASSES),
+        by,
+        between=(opened, opened + 3 * HOUR),
+        title="Mid-term in Mathematics",
+        term=term,
+        duration_minutes=45,
+        unit=Unit.objects.get(code="MATH"),
+        shows="key",
+        classes=SchoolClass.objects.filter(class_name__in=CLASSES),
         sections=[{"questions": _slots("MATH", *names)}],
-    )  # fmt: skip
+    )
 
 
 def _sit(exam: Exam, students: Sequence[Student], began: datetime | None) -> None:
-    """Attempts of these students, as good as their marks so far; submitted and graded."""
+    """Attempts of these students, as good as their marks so far.
+
+    Submitted and graded.
+    """
     luck = random.Random(f"{SEED} {exam.title}")  # noqa: S311 - a made-up school, the same each time
     attempts = [
         _attempt(exam, student, began or exam.opens_at, luck) for student in students
@@ -150,10 +195,15 @@ def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> A
     started = began + timedelta(seconds=luck.randrange(60, 600))
     ended = started + timedelta(seconds=luck.randrange(600, 1700))
     attempt = Attempt(
-        id=UUID(int=luck.getrandbits(128), version=4), exam=exam, student=student, started_at=started,
-        expires_at=started + timedelta(minutes=exam.duration_minutes or 0), state=AttemptState.SUBMITTED,
-        submitted_at=ended, ended_by=Attempt.EndedBy.STUDENT,
-    )  # fmt: skip
+        id=UUID(int=luck.getrandbits(128), version=4),
+        exam=exam,
+        student=student,
+        started_at=started,
+        expires_at=started + timedelta(minutes=exam.duration_minutes or 0),
+        state=AttemptState.SUBMITTED,
+        submitted_at=ended,
+        ended_by=Attempt.EndedBy.STUDENT,
+    )
     questions = questions_of(exam)
     attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
     chance = _chance(float(student.average or USUAL))
@@ -177,7 +227,10 @@ def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> A
 
 
 def _chance(average: float) -> float:
-    """To answer a question right: further apart than the averages, which are means of many marks."""
+    """To answer a question right.
+
+    Further apart than the averages, which are means of many marks.
+    """
     return min(max((USUAL + SPREAD * (average - USUAL)) / 100, 0.05), 0.98)
 
 
@@ -203,17 +256,26 @@ WRONG: dict[str, Any] = {
 
 
 def _events(attempt: Any) -> list[AttemptEvent]:
-    """The record of it, from which its answers can be replayed: each was saved by itself."""
+    """The record of it, from which its answers can be replayed.
+
+    Each was saved by itself.
+    """
     started = AttemptEvent(
         attempt=attempt, at=attempt.started_at, kind=EventKind.STARTED
     )
     saved = [
         AttemptEvent(
-            attempt=attempt, at=datetime.fromisoformat(each["saved_at"]), kind=EventKind.SAVED,
-            detail={"answers": {pk: {"answer": each["answer"], "revision": each["revision"]}}},
+            attempt=attempt,
+            at=datetime.fromisoformat(each["saved_at"]),
+            kind=EventKind.SAVED,
+            detail={
+                "answers": {
+                    pk: {"answer": each["answer"], "revision": each["revision"]}
+                }
+            },
         )
         for pk, each in attempt.answers.items()
-    ]  # fmt: skip
+    ]
     detail = {"answers": {}, "ended_by": attempt.ended_by}
     submitted = AttemptEvent(
         attempt=attempt,

@@ -1,4 +1,6 @@
-"""Grades of the first term, a grading policy, a test that the class has not seen yet, and a corrected mark."""
+"""Grades of the first term, a grading policy, a test that the class has not seen yet,
+and a corrected mark.
+"""
 
 from collections.abc import Sequence
 
@@ -19,7 +21,10 @@ WEIGHTS = (
 
 
 def put_grades(people: People, students: Sequence[Student]) -> None:
-    """Recorded grades for the first few in Mathematics; for everybody else and all other units they are computed."""
+    """Recorded grades for the first few in Mathematics.
+
+    For everybody else and all other units they are computed.
+    """
     teacher = people["teacher1"]
     maths = Unit.objects.get(code="MATH")
     first_term = Term.objects.order_by("start_date")[0]
@@ -40,7 +45,10 @@ def put_grades(people: People, students: Sequence[Student]) -> None:
 
 
 def hold_back_a_test(people: People, students: Sequence[Student]) -> None:
-    """The newest marks of student1's class in Mathematics wait for their release; an older mark was put right."""
+    """The newest marks of student1's class in Mathematics wait for their release.
+
+    An older mark was put right.
+    """
     first = students[0]
     newest, older = Assessment.objects.filter(
         student=first, unit__code="MATH"

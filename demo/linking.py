@@ -19,7 +19,9 @@ def link_students(people: People, students: Sequence[Student]) -> None:
 
 
 def link_parent(people: People, children: Sequence[Student]) -> None:
-    """parent1 is the parent of `children`, and takes the place of the first one's first guardian."""
+    """parent1 is the parent of `children`, and takes the place of the first one's first
+    guardian.
+    """
     parent = Parent.objects.get(user=people["parent1"])
     StudentParentLink.objects.bulk_create(
         StudentParentLink(parent=parent, student=child, relationship="parent")

@@ -1,4 +1,7 @@
-"""The demo school's accounts; their passwords are in the documentation, so they are for no real school."""
+"""The demo school's accounts.
+
+Their passwords are in the documentation, so they are for no real school.
+"""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -41,8 +44,9 @@ People = Mapping[str, User]
 def make_accounts() -> dict[str, User]:
     """The accounts by key; students and parents get their names when they are linked.
 
-    A password is hashed on a thread for each core: that is slow on purpose, and most of the work.
-    The rules for passwords are not asked: these ones are given, and too like the addresses.
+    A password is hashed on a thread for each core: that is slow on purpose, and most of
+    the work. The rules for passwords are not asked: these ones are given, and too like
+    the addresses.
     """
     with ThreadPoolExecutor() as pool:
         hashes = list(

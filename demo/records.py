@@ -1,4 +1,4 @@
-"""A demo student's days and marks, as they follow from the traits."""
+"""A demo student's days and marks, as they follow from the profile."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from datetime import date
 from random import Random
 
 from attendance.models import Status
+from demo.profiles import Profile, within
 from demo.terms import DemoTerm
-from demo.traits import Traits, within
 
-# What is marked in a unit: term (0, 1), type, title, out of how many points, when in the term.
+# What is marked in a unit: term (0, 1), type, title, out of how many points, when in
+# the term.
 WORK = (
     (0, "quiz", "Quiz 1", 20, 0.2),
     (0, "assignment", "Project", 50, 0.5),
@@ -43,12 +44,15 @@ class DemoMark:
 
 
 def make_days(
-    rng: Random, traits: Traits, terms: Sequence[DemoTerm], today: date
+    rng: Random, profile: Profile, terms: Sequence[DemoTerm], today: date
 ) -> list[DemoDay]:
-    """One record for each school day up to today; who lacks diligence is away more often."""
+    """One record for each school day up to today.
+
+    Who lacks diligence is away more often.
+    """
     days: list[DemoDay] = []
     for number, term in enumerate(terms):
-        diligence = traits.diligence - (traits.fall / 14 if number else 0)
+        diligence = profile.diligence - (profile.fall / 14 if number else 0)
         absent = within(0.005, 0.45, 0.055 * 2.3**-diligence)
         late = within(0.01, 0.15, 0.03 * 1.8**-diligence)
         weights = (1 - absent - late - 0.02, absent, late, 0.02)
@@ -66,7 +70,7 @@ def attendance_rate(days: Sequence[DemoDay]) -> float:
 
 def make_marks(
     rng: Random,
-    traits: Traits,
+    profile: Profile,
     units: Sequence[str],
     days: Sequence[DemoDay],
     terms: Sequence[DemoTerm],
@@ -74,13 +78,13 @@ def make_marks(
 ) -> list[DemoMark]:
     """Marks in every unit of the student; days that were missed cost points."""
     away = 100 - attendance_rate(days)
-    level = MEAN + 8.5 * traits.ability + 6 * traits.diligence - 0.5 * (away - 6)
+    level = MEAN + 8.5 * profile.ability + 6 * profile.diligence - 0.5 * (away - 6)
     marks = []
     for unit in units:
         liking = rng.gauss(0, 3.5)
         for term, kind, title, most, place in WORK:
             percent = within(
-                4, 100, level + liking - traits.fall * term + rng.gauss(0, SPREAD)
+                4, 100, level + liking - profile.fall * term + rng.gauss(0, SPREAD)
             )
             score = round(percent * most / 50) / 2  # whole and half points
             marks.append(

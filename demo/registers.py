@@ -1,4 +1,7 @@
-"""Around the demo school's registers: days without school, and an absence that was excused afterwards."""
+"""Around the demo school's registers.
+
+Days without school, and an absence that was excused afterwards.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,7 +13,9 @@ from demo.people import People
 
 
 def put_registers(people: People, students: Sequence[Student], today: date) -> None:
-    """The break between the terms, two free days to come, and student1's first absence, or else first day, excused."""
+    """The break between the terms, two free days to come, and student1's first absence,
+    or else first day, excused.
+    """
     first, second = Term.objects.order_by("start_date")
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=2)
     Holiday.objects.create(

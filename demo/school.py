@@ -4,15 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any
 
-from demo import words
+from demo import vocabulary
+from demo.profiles import Factors, circumstances, exam_score, forget, make_profile
 from demo.records import DemoDay, DemoMark, attendance_rate, make_days, make_marks
 from demo.terms import DemoTerm, terms_around
-from demo.traits import circumstances, exam_score, forget, make_traits
 
-SEED, STUDENTS = 20240902, 300
+SEED = 20240902
+STUDENTS = 300
 WITHOUT_EXAM = 10  # every tenth student has no known exam score
+GENDERS = (("Female", vocabulary.GIRLS), ("Male", vocabulary.BOYS))
 SIBLING = 4  # the student at this place is a sister or brother of the first
 
 
@@ -37,7 +38,7 @@ class DemoStudent:
     enrolled: date
     class_name: str
     address: str
-    factors: dict[str, Any]
+    factors: Factors
     guardians: tuple[DemoPerson, ...]
     contacts: tuple[DemoPerson, ...]
     units: tuple[str, ...]
@@ -60,23 +61,24 @@ def make_school(
     rng = Random(seed)  # noqa: S311 - invented data, no secret
     terms = terms_around(today)
     names = _names(rng, students)
-    return DemoSchool(
-        terms,
-        tuple(
-            _student(rng, place, name, terms, today) for place, name in enumerate(names)
-        ),
-    )
+    students_made = []
+    for place, name in enumerate(names):
+        students_made.append(_student(rng, place, name, terms, today))
+    return DemoSchool(terms, tuple(students_made))
 
 
 def _names(rng: Random, count: int) -> Iterator[tuple[str, str, str]]:
     """Gender, first and last name; nobody shares both names."""
-    taken, family = set(), ""
+    taken: set[tuple[str, str]] = set()
+    first_family = ""
     for place in range(count):
         while True:
-            gender, given = rng.choice((("Female", words.GIRLS), ("Male", words.BOYS)))
-            first, last = rng.choice(given), rng.choice(words.SURNAMES)
-            family = family or last
-            last = family if place == SIBLING else last
+            gender, given_names = rng.choice(GENDERS)
+            first = rng.choice(given_names)
+            last = rng.choice(vocabulary.SURNAMES)
+            first_family = first_family or last
+            if place == SIBLING:
+                last = first_family
             if (first, last) not in taken:
                 break
         taken.add((first, last))
@@ -91,26 +93,27 @@ def _student(
     today: date,
 ) -> DemoStudent:
     gender, first, last = name
-    class_name = words.CLASSES[place % len(words.CLASSES)]
+    class_name = vocabulary.CLASSES[place % len(vocabulary.CLASSES)]
     year = int(class_name[:-1])
-    traits = make_traits(rng)
-    factors = circumstances(rng, traits)
-    days = make_days(rng, traits, terms, today)
+    profile = make_profile(rng)
+    factors = circumstances(rng, profile)
+    days = make_days(rng, profile, terms, today)
     units = _units(rng)
-    marks = make_marks(rng, traits, units, days, terms, today)
+    marks = make_marks(rng, profile, units, days, terms, today)
     score = exam_score(rng, factors, attendance_rate(days))
-    known = forget(rng, factors) | {
-        "exam_score": None if place % WITHOUT_EXAM == WITHOUT_EXAM - 1 else score
-    }
+    known = forget(rng, factors)
+    sat_no_exam = place % WITHOUT_EXAM == WITHOUT_EXAM - 1
+    known["exam_score"] = None if sat_no_exam else score
+    birthday = timedelta(days=rng.randrange(365))
+    years_here = year - vocabulary.YEARS[0]
     return DemoStudent(
         first_name=first,
         last_name=last,
         gender=gender,
-        born=date(terms[0].start.year - year - 5, 1, 1)
-        + timedelta(days=rng.randrange(365)),
-        enrolled=terms[0].start - timedelta(weeks=52 * (year - words.YEARS[0])),
+        born=date(terms[0].start.year - year - 5, 1, 1) + birthday,
+        enrolled=terms[0].start - timedelta(weeks=52 * years_here),
         class_name=class_name,
-        address=f"{rng.randrange(1, 120)} {rng.choice(words.STREETS)} Street",
+        address=f"{rng.randrange(1, 120)} {rng.choice(vocabulary.STREETS)} Street",
         factors=known,
         guardians=tuple(_guardians(rng, last)),
         contacts=tuple(_contacts(rng, last)),
@@ -121,8 +124,10 @@ def _student(
 
 
 def _units(rng: Random) -> tuple[str, ...]:
-    codes = [code for code, _, _ in words.UNITS]
-    return (*codes[: words.CORE], *sorted(rng.sample(codes[words.CORE :], 2)))
+    codes = [code for code, _, _ in vocabulary.UNITS]
+    core = codes[: vocabulary.CORE]
+    chosen = sorted(rng.sample(codes[vocabulary.CORE :], 2))
+    return (*core, *chosen)
 
 
 def _phone(rng: Random) -> str:
@@ -132,10 +137,9 @@ def _phone(rng: Random) -> str:
 
 def _person(rng: Random, last: str, relation: str) -> DemoPerson:
     women = relation in ("mother", "grandmother", "aunt")
-    first = rng.choice(words.GIRLS if women else words.BOYS)
-    return DemoPerson(
-        f"{first} {last}", relation, _phone(rng), f"{first}.{last}@example.org".lower()
-    )
+    first = rng.choice(vocabulary.GIRLS if women else vocabulary.BOYS)
+    email = f"{first}.{last}@example.org".lower()
+    return DemoPerson(f"{first} {last}", relation, _phone(rng), email)
 
 
 def _guardians(rng: Random, last: str) -> Iterator[DemoPerson]:
@@ -147,5 +151,6 @@ def _guardians(rng: Random, last: str) -> Iterator[DemoPerson]:
 
 
 def _contacts(rng: Random, last: str) -> Iterator[DemoPerson]:
-    for relation in rng.sample(words.RELATIONS[2:], rng.choice((1, 1, 2))):
-        yield _person(rng, rng.choice((last, rng.choice(words.SURNAMES))), relation)
+    for relation in rng.sample(vocabulary.RELATIONS[2:], rng.choice((1, 1, 2))):
+        other_family = rng.choice(vocabulary.SURNAMES)
+        yield _person(rng, rng.choice((last, other_family)), relation)

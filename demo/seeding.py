@@ -1,4 +1,7 @@
-"""Fills an empty school: with the generated one, or with the accounts around a file of real students."""
+"""Fills an empty school.
+
+With the generated one, or with the accounts around a file of real students.
+"""
 
 from datetime import date
 from pathlib import Path
@@ -11,14 +14,14 @@ from academics.calendar import today
 from academics.models import SchoolClass, Student, Teacher
 from accounts.models import User
 from demo.conduct import put_conduct
-from demo.desk import note_the_making, put_reminders
 from demo.exams import put_exams
 from demo.grading import hold_back_a_test, put_grades
-from demo.life import put_life
+from demo.lifecycle import put_life
 from demo.linking import link_parent, link_students
 from demo.people import make_accounts
 from demo.questions import put_questions
 from demo.registers import put_registers
+from demo.reminders import note_the_making, put_reminders
 from demo.school import SIBLING, STUDENTS, make_school
 from demo.writing import SchoolWriter
 
@@ -30,7 +33,10 @@ def has_people() -> bool:
 
 @transaction.atomic
 def seed_generated(day: date | None = None, *, size: int = STUDENTS) -> int:
-    """The demo school as it is on `day`, by default today; how many students it has. All of it, or nothing."""
+    """The demo school as it is on `day`, by default today.
+
+    How many students it has. All of it, or nothing.
+    """
     day, started = day or today(), timezone.now()
     people = make_accounts()
     students = SchoolWriter(make_school(day, students=size), people).write()
@@ -50,10 +56,13 @@ def seed_generated(day: date | None = None, *, size: int = STUDENTS) -> int:
 
 @transaction.atomic
 def seed_with_file(path: Path) -> int:
-    """The demo accounts around the students of a file; how many there are. All of it, or nothing.
+    """The demo accounts around the students of a file.
 
-    Nothing is invented about them: no marks, no attendance, no names. The first two are student1
-    and student2, and in a class of teacher1's, so that those accounts have something to see.
+    How many there are. All of it, or nothing.
+
+    Nothing is invented about them: no marks, no attendance, no names. The first two are
+    student1 and student2, and in a class of teacher1's, so that those accounts have
+    something to see.
     """
     started = timezone.now()
     people = make_accounts()

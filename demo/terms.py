@@ -29,13 +29,18 @@ class DemoTerm:
         return tuple(day for day in days if day.weekday() <= FRIDAY)
 
     def at(self, share: float, until: date) -> date:
-        """The school day that lies `share` (0 to 1) of the way from its start to its end or `until`."""
+        """The school day that lies `share` (0 to 1) of the way from its start to its
+        end or `until`.
+        """
         days = self.school_days(until)
         return days[min(int(share * len(days)), len(days) - 1)]
 
 
 def terms_around(today: date) -> tuple[DemoTerm, DemoTerm]:
-    """The term that is over and the one that goes on: its sixth week is that of `today`."""
+    """The term that is over and the one that goes on.
+
+    Its sixth week is that of `today`.
+    """
     monday = today - timedelta(days=today.weekday())
     second = monday - timedelta(weeks=WEEKS_INTO_SECOND)
     first = second - timedelta(weeks=FIRST_WEEKS + HOLIDAY_WEEKS)

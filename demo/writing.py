@@ -1,4 +1,7 @@
-"""Puts the generated school into the database, in bulk; what signals would compute, their own functions do."""
+"""Puts the generated school into the database, in bulk.
+
+What signals would compute, their own functions do.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -20,7 +23,7 @@ from assessments.marks.models import Assessment, BandScale
 from assessments.marks.statuses import refresh_students
 from attendance.models import Attendance
 from attendance.rates import refresh_rates
-from demo import words
+from demo import vocabulary
 from demo.people import People
 from demo.school import DemoPerson, DemoSchool, DemoStudent
 
@@ -33,7 +36,8 @@ class SchoolWriter:
     """Writes one school; each method puts one kind of rows, in the order of `write`."""
 
     def __init__(self, school: DemoSchool, people: People) -> None:
-        self.school, self.people = school, people
+        self.school = school
+        self.people = people
         self.students: list[Student] = []
 
     def write(self) -> list[Student]:
@@ -47,24 +51,24 @@ class SchoolWriter:
         return self.students
 
     def _structure(self) -> None:
-        teachers = {teacher.user_id: teacher for teacher in Teacher.objects.all()}
-        self.teachers = {
-            group: teachers[self.people[key].pk] for group, key in TEACHERS.items()
-        }
-        self.classes = {name: self._class(name) for name in words.CLASSES}
-        self.units = {
-            code: Unit.objects.create(code=code, name=name, credits=points)
-            for code, name, points in words.UNITS
-        }
-        self.terms = [
-            Term.objects.create(
+        by_user = {teacher.user_id: teacher for teacher in Teacher.objects.all()}
+        self.teachers = {}
+        for group, key in TEACHERS.items():
+            self.teachers[group] = by_user[self.people[key].pk]
+        self.classes = {name: self._class(name) for name in vocabulary.CLASSES}
+        self.units = {}
+        for code, name, points in vocabulary.UNITS:
+            unit = Unit.objects.create(code=code, name=name, credits=points)
+            self.units[code] = unit
+        self.terms = []
+        for term in self.school.terms:
+            row = Term.objects.create(
                 name=term.name,
                 academic_year=term.academic_year,
                 start_date=term.start,
                 end_date=term.end,
             )
-            for term in self.school.terms
-        ]
+            self.terms.append(row)
         self._assign()
 
     def _class(self, name: str) -> SchoolClass:
@@ -77,18 +81,20 @@ class SchoolWriter:
     def _assign(self) -> None:
         """Each teacher teaches two units, in the classes that are the teacher's own."""
         units = {"A": ("MATH", "SCI"), "B": ("ENG", "HIST")}
-        TeachingAssignment.objects.bulk_create(
-            TeachingAssignment(
-                teacher=teacher, unit=self.units[code], school_class=school_class
-            )
-            for group, teacher in self.teachers.items()
-            for school_class in self.classes.values()
-            if school_class.teacher == teacher
-            for code in units[group]
-        )
+        assignments = []
         for group, teacher in self.teachers.items():
+            own = [each for each in self.classes.values() if each.teacher == teacher]
+            for school_class in own:
+                for code in units[group]:
+                    assignment = TeachingAssignment(
+                        teacher=teacher,
+                        unit=self.units[code],
+                        school_class=school_class,
+                    )
+                    assignments.append(assignment)
             teacher.specialisations = [self.units[code].name for code in units[group]]
             teacher.save()
+        TeachingAssignment.objects.bulk_create(assignments)
 
     def _students(self) -> None:
         codes = student_ids.allocate(len(self.school.students))
@@ -116,37 +122,41 @@ class SchoolWriter:
         )
 
     def _around(self) -> None:
-        Guardian.objects.bulk_create(
-            Guardian(
-                student=row,
-                is_primary=place == 0,
-                address=student.address,
-                **_facts(person),
-            )
-            for row, student in self.pairs
-            for place, person in enumerate(student.guardians)
-        )
-        EmergencyContact.objects.bulk_create(
-            EmergencyContact(student=row, priority=place, **_facts(person))
-            for row, student in self.pairs
-            for place, person in enumerate(student.contacts, 1)
-        )
+        guardians = []
+        contacts = []
+        for row, student in self.pairs:
+            for place, person in enumerate(student.guardians):
+                guardian = Guardian(
+                    student=row,
+                    is_primary=place == 0,
+                    address=student.address,
+                    **_facts(person),
+                )
+                guardians.append(guardian)
+            for priority, person in enumerate(student.contacts, 1):
+                contact = EmergencyContact(
+                    student=row, priority=priority, **_facts(person)
+                )
+                contacts.append(contact)
+        Guardian.objects.bulk_create(guardians)
+        EmergencyContact.objects.bulk_create(contacts)
 
     def _enrol(self) -> None:
         states = (Enrolment.States.COMPLETED, Enrolment.States.ACTIVE)
         terms = list(zip(self.terms, self.school.terms, states, strict=True))
-        Enrolment.objects.bulk_create(
-            Enrolment(
-                student=row,
-                unit=self.units[code],
-                term=term,
-                state=state,
-                enrolled_date=made.start,
-            )
-            for row, student in self.pairs
-            for term, made, state in terms
-            for code in student.units
-        )
+        enrolments = []
+        for row, student in self.pairs:
+            for term, made, state in terms:
+                for code in student.units:
+                    enrolment = Enrolment(
+                        student=row,
+                        unit=self.units[code],
+                        term=term,
+                        state=state,
+                        enrolled_date=made.start,
+                    )
+                    enrolments.append(enrolment)
+        Enrolment.objects.bulk_create(enrolments)
 
     def _marks(self) -> None:
         bands = BandScale.objects.in_force()

@@ -1,4 +1,6 @@
-"""Serves the demo school from an empty folder and holds it against ../shared/contract/check.py."""
+"""Serves the demo school from an empty folder and holds it against
+../shared/contract/check.py.
+"""
 
 import csv
 import os
@@ -78,7 +80,10 @@ def check_command(port: int) -> list[str]:
 
 
 def areas() -> list[str]:
-    """Every area but the aliases, while a route that an alias leads to is not built: it can't answer as that one."""
+    """Every area but the aliases, while a route that an alias leads to is not built.
+
+    It can't answer as that one.
+    """
     waiting = PENDING.read_text().split() if PENDING.exists() else []
     with (CHECK.parent / "aliases.csv").open(newline="") as table:
         targets = {row["canonical"] for row in csv.DictReader(table)}

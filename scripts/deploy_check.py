@@ -1,7 +1,7 @@
 """Runs what docker-compose.yml and the Dockerfile name, for real, without Docker.
 
-Needs DATABASE_URL (a server on which it may make a database) and REDIS_URL. The settings
-are those of production: DEBUG off, own secrets, a named host, a mail server.
+Needs DATABASE_URL (a server on which it may make a database) and REDIS_URL. The
+settings are those of production: DEBUG off, own secrets, a named host, a mail server.
 """
 
 import os
@@ -85,27 +85,38 @@ class Deployment:
         image = dict(
             re.findall(r"\b(OMP_NUM_THREADS|PYTHONUNBUFFERED)=(\w+)", DOCKERFILE)
         )
-        self.env = os.environ | image | {
-            "DEBUG": "false",
-            "SECRET_KEY": secrets.token_urlsafe(48),
-            "JWT_SECRET_KEY": secrets.token_urlsafe(48),
-            "ALLOWED_HOSTS": HOST,
-            "MAIL_SERVER": "mail.example.org",
-            "BEHIND_PROXY": "true",
-            "CELERY_BROKER_URL": "",
-            "TASK_QUEUE": f"deploy-check-{os.getpid()}",
-            "DATA_DIR": str(folder / "data"),
-            "MODEL_DIR": str(folder / "models"),
-            "PORT": str(PORT),
-            "HOSTNAME": os.uname().nodename,
-        }  # fmt: skip
+        self.env = (
+            os.environ
+            | image
+            | {
+                "DEBUG": "false",
+                "SECRET_KEY": secrets.token_urlsafe(48),
+                "JWT_SECRET_KEY": secrets.token_urlsafe(48),
+                "ALLOWED_HOSTS": HOST,
+                "MAIL_SERVER": "mail.example.org",
+                "BEHIND_PROXY": "true",
+                "CELERY_BROKER_URL": "",
+                "TASK_QUEUE": f"deploy-check-{os.getpid()}",
+                "DATA_DIR": str(folder / "data"),
+                "MODEL_DIR": str(folder / "models"),
+                "PORT": str(PORT),
+                "HOSTNAME": os.uname().nodename,
+            }
+        )
 
     def run(self, command: str) -> str:
         """Run to the end and answer what it printed; its failure is ours."""
         result = subprocess.run(
-            ["bash", "-c", command], env=self.env, cwd=ROOT, check=False, timeout=120,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
+            ["bash", "-c", command],
+            env=self.env,
+            cwd=ROOT,
+            check=False,
+            timeout=120,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
         assert result.returncode == 0, (
             f"`{command}` ended with {result.returncode}:\n{result.stdout[-2000:]}"
         )
@@ -115,9 +126,14 @@ class Deployment:
         command = compose_command(service, PORT)
         with (self.folder / f"{service}.log").open("w") as log:
             self.processes[service] = subprocess.Popen(
-                command, env=self.env, cwd=ROOT, start_new_session=True,
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
+                command,
+                env=self.env,
+                cwd=ROOT,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
 
     def kill(self) -> None:
         """Leave nothing running."""
@@ -182,7 +198,10 @@ def the_database_is_migrated(deployment: Deployment) -> None:
 
 
 def the_services_start(deployment: Deployment) -> None:
-    """web, worker, beat: the commands of the compose file start and the web server answers"""
+    """web, worker, beat.
+
+    The commands of the compose file start and the web server answers
+    """
     for service in LONG_RUNNING:
         deployment.start(service)
     assert wait_for(lambda: answers("/health/live"), seconds=60), (

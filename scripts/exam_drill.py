@@ -1,12 +1,15 @@
-"""The exam drill: a thousand students sit one exam, first in peace, then while things are killed around them.
+"""The exam drill: a thousand students sit one exam, first in peace, then while things
+are killed around them.
 
-    make exam-drill [ARGS="--students 200"]
+make exam-drill [ARGS="--students 200"]
 
-Needs DATABASE_URL (a server on which it may make a database) and REDIS_URL, whose database it empties. One web
-server with two processes, two workers, the schedule. All start and save answers within a minute, all submit
-within the next. In the second round a worker is killed every 4 s, Redis is emptied once and the web server is
-killed once. Prints what was counted; exits with 1 where an answer was lost, something was graded twice or not
-at all, the server answered with 5xx, or in peace a submission took too long.
+Needs DATABASE_URL (a server on which it may make a database) and REDIS_URL, whose
+database it empties. One web server with two processes, two workers, the schedule. All
+start and save answers within a minute, all submit within the next. In the second round
+a worker is killed every 4 s, Redis is emptied once and the web server is killed once.
+Prints what was counted; exits with 1 where an answer was lost, something was graded
+twice or not at all, the server answered with 5xx, or in peace a submission took too
+long.
 """
 
 import argparse
@@ -61,7 +64,8 @@ def main() -> int:
             surround(Path(folder))
             if (
                 os.fork() == 0
-            ):  # Django is set up once a process, and each round has a database of its own
+                # Django is set up once a process, and each round has a database of its own.
+            ):
                 os._exit(
                     round_of(name, Path(folder), options.students, options.seconds)
                 )
@@ -73,12 +77,21 @@ def main() -> int:
 def surround(folder: Path) -> None:
     """The settings of production, for this process and those it starts."""
     os.environ |= {
-        "DEBUG": "false", "HTTPS": "false", "ALLOWED_HOSTS": "127.0.0.1", "SECRET_KEY": secrets.token_urlsafe(48),
-        "JWT_SECRET_KEY": secrets.token_urlsafe(48), "MAIL_SERVER": "mail.example.org", "CELERY_BROKER_URL": "",
-        "ACCESS_TOKEN_MINUTES": "120", "DATA_DIR": str(folder / "data"), "MODEL_DIR": str(folder / "models"),
-        "TASK_QUEUE": f"drill-{os.getpid()}", "DJANGO_SETTINGS_MODULE": "tracker_project.settings",
-        "OMP_NUM_THREADS": "1", "LOG_LEVEL": "WARNING",
-    }  # fmt: skip
+        "DEBUG": "false",
+        "HTTPS": "false",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "JWT_SECRET_KEY": secrets.token_urlsafe(48),
+        "MAIL_SERVER": "mail.example.org",
+        "CELERY_BROKER_URL": "",
+        "ACCESS_TOKEN_MINUTES": "120",
+        "DATA_DIR": str(folder / "data"),
+        "MODEL_DIR": str(folder / "models"),
+        "TASK_QUEUE": f"drill-{os.getpid()}",
+        "DJANGO_SETTINGS_MODULE": "tracker_project.settings",
+        "OMP_NUM_THREADS": "1",
+        "LOG_LEVEL": "WARNING",
+    }
 
 
 def round_of(name: str, folder: Path, students: int, seconds: float) -> int:
@@ -128,8 +141,11 @@ def sit(
         print(f"  {what:<30}{count:>8}")
     for kind, times in answers.seconds.items():
         worst = statistics.quantiles(times, n=20)[-1]
-        print(f"  {kind:<10}{len(times):>7} calls   median {statistics.median(times) * 1000:5.0f} ms"
-              f"   p95 {worst * 1000:5.0f} ms   slowest {max(times) * 1000:6.0f} ms")  # fmt: skip
+        print(
+            f"  {kind:<10}{len(times):>7} calls   median"
+            f" {statistics.median(times) * 1000:5.0f} ms   p95 {worst * 1000:5.0f} ms  "
+            f" slowest {max(times) * 1000:6.0f} ms"
+        )
     print(f"  statuses {dict(sorted(answers.statuses.items()))}")
     print(f"  everything graded {graded_after:.1f} s after the last submission")
     faults = broken_promises(name, counts, answers, graded_after, len(people))

@@ -4,7 +4,8 @@ import os
 import sys
 from http.client import HTTPConnection, HTTPException
 
-# The server refuses a name that ALLOWED_HOSTS doesn't list, and the container's own isn't there.
+# The server refuses a name that ALLOWED_HOSTS doesn't list, and the container's own
+# isn't there.
 host = (
     os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".") or "localhost"
 )

@@ -1,7 +1,7 @@
 """Finds a PostgreSQL and a Redis for the tests, starting them where none answers.
 
-Their addresses go to .services/found.json, which with_services.py reads. DATABASE_URL and
-REDIS_URL win where they are set. `--stop` ends what this script started itself.
+Their addresses go to .services/found.json, which with_services.py reads. DATABASE_URL
+and REDIS_URL win where they are set. `--stop` ends what this script started itself.
 """
 
 import getpass
@@ -36,17 +36,22 @@ def main() -> int:
     if "--stop" in sys.argv:
         return stop()
     found = {
-        "postgres": os.environ.get("DATABASE_URL")
-        or postgres(noted_port("postgres", 5432))
-        or start_postgres(),
-        "redis": os.environ.get("REDIS_URL")
-        or redis_at(noted_port("redis", 6379))
-        or start_redis(),
+        "postgres": (
+            os.environ.get("DATABASE_URL")
+            or postgres(noted_port("postgres", 5432))
+            or start_postgres()
+        ),
+        "redis": (
+            os.environ.get("REDIS_URL")
+            or redis_at(noted_port("redis", 6379))
+            or start_redis()
+        ),
     }
     for name, package in (("postgres", "postgresql"), ("redis", "redis-server")):
         if not found[name]:
             print(
-                f"No {name} answers and none could be started. On Debian or Ubuntu: apt-get install {package}"
+                f"No {name} answers and none could be started. On Debian or Ubuntu:"
+                f" apt-get install {package}"
             )
             return 1
         print(f"{name} answers at {found[name]}")
@@ -71,7 +76,9 @@ def note_started(*stop_command: str) -> None:
 
 
 def noted_port(name: str, usual: int) -> int:
-    """Where this script started the service the last time, and has not stopped it since; else the usual port."""
+    """Where this script started the service the last time, and has not stopped it
+    since; else the usual port.
+    """
     if not (STARTED.exists() and FOUND.exists()):
         return usual
     return urlsplit(json.loads(FOUND.read_text())[name]).port or usual
@@ -137,7 +144,10 @@ def throwaway_postgres(programs: str) -> str:
         "UTF8",
         "--no-sync",
     ]
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c"
+        " max_connections=200"
+    )
     start = [
         f"{programs}/pg_ctl",
         "-D",
@@ -194,7 +204,10 @@ def start_redis() -> str:
 
 
 def status_of(port: int, path: str, **headers: str) -> int:
-    """The status that a web server of this machine answers with, 0 for none; no proxy, no redirect."""
+    """The status that a web server of this machine answers with, 0 for none.
+
+    No proxy, no redirect.
+    """
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
         connection.request("GET", path, headers=headers)

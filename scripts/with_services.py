@@ -31,7 +31,8 @@ def main() -> None:
         TEST_REDIS_URL=found[
             "redis"
         ],  # the test settings empty REDIS_URL for all tests but those that want one
-        PGOPTIONS="-c synchronous_commit=off",  # a throwaway database need not wait for the disk
+        # A throwaway database need not wait for the disk.
+        PGOPTIONS="-c synchronous_commit=off",
         DEBUG=os.environ.get("DEBUG", "true"),
     )
     os.execvp(command[0], command)

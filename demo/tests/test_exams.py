@@ -1,4 +1,7 @@
-"""The demo school's exams: something to sit, something to mark, something to look at."""
+"""The demo school's exams.
+
+Something to sit, something to mark, something to look at.
+"""
 
 import pytest
 from rest_framework.test import APIClient
@@ -20,7 +23,9 @@ def acting(key):
     client = APIClient()
     body = {"email": f"{key}@school.edu", "password": PASSWORDS[key]}
     client.credentials(
-        HTTP_AUTHORIZATION=f"Bearer {client.post('/api/auth/login/', body).json()['access']}"
+        HTTP_AUTHORIZATION=(
+            f"Bearer {client.post('/api/auth/login/', body).json()['access']}"
+        )
     )
     return client
 
@@ -29,8 +34,10 @@ def test_a_student_finds_one_to_practise_one_by_the_clock_and_one_with_results(s
     rows = {row["title"]: row for row in acting("student1").get("/api/exams/").json()}
 
     assert {title: row["state"] for title, row in rows.items()} == {
-        "Numbers to practise": "open", "Matter and life": "open", "Mid-term in Mathematics": "released",
-    }  # fmt: skip
+        "Numbers to practise": "open",
+        "Matter and life": "open",
+        "Mid-term in Mathematics": "released",
+    }
     assert rows["Matter and life"]["duration_minutes"] == 30
 
 

@@ -36,7 +36,10 @@ HEADER = (
     "Peer_Influence,Physical_Activity,Learning_Disabilities,Parental_Education_Level,Distance_from_Home,Gender,"
     "Exam_Score\n"
 )
-ROW = "23,84,Low,High,No,7,73,Low,Yes,0,Low,Medium,Public,Positive,3,No,High School,Near,Male,67\n"
+ROW = (
+    "23,84,Low,High,No,7,73,Low,Yes,0,Low,Medium,Public,Positive,3,No,High"
+    " School,Near,Male,67\n"
+)
 
 
 def seed(*arguments):

@@ -1,1 +1,4 @@
-"""The parts of the exam drill: the school, the servers, those who sit the exam, and what is found afterwards."""
+"""The parts of the exam drill.
+
+The school, the servers, those who sit the exam, and what is found afterwards.
+"""

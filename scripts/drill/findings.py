@@ -1,4 +1,6 @@
-"""What is in the database after the exam, held against what the server said that it took."""
+"""What is in the database after the exam, held against what the server said that it
+took.
+"""
 
 import time
 from collections.abc import Sequence
@@ -23,7 +25,10 @@ def wait_until_graded(exam_id: int, patience: float) -> float:
 
 
 def findings(exam_id: int, sitters: Sequence[Sitter]) -> dict[str, int]:
-    """Counts of what is there, and of what is wrong: all below `graded once` must be 0."""
+    """Counts of what is there, and of what is wrong.
+
+    All below `graded once` must be 0.
+    """
     from assessments.exams.models import Attempt, Exam, ExamResult
     from assessments.exams.papers import questions_of
     from assessments.marks.models import Assessment
@@ -41,9 +46,14 @@ def findings(exam_id: int, sitters: Sequence[Sitter]) -> dict[str, int]:
         "attempts": len(attempts),
         "results": len(results),
         "marks in the gradebook": Assessment.objects.filter(unit=exam.unit).count(),
-        "graded once": sum(events_of(attempt, "graded") == 1 for attempt in attempts.values()),
-        "answers lost": 0, "receipts that fail": 0, "submitted twice": 0, "replays that differ": 0,
-    }  # fmt: skip
+        "graded once": sum(
+            events_of(attempt, "graded") == 1 for attempt in attempts.values()
+        ),
+        "answers lost": 0,
+        "receipts that fail": 0,
+        "submitted twice": 0,
+        "replays that differ": 0,
+    }
     questions = questions_of(exam)
     for sitter in sitters:
         if sitter.receipt is None:

@@ -1,4 +1,6 @@
-"""A school with as many students as sit the exam, each logged in, and the exam they sit."""
+"""A school with as many students as sit the exam, each logged in, and the exam they
+sit.
+"""
 
 import random
 from datetime import timedelta
@@ -15,10 +17,18 @@ def questions() -> list[dict[str, Any]]:
         bodies += [
             {"text": f"What comes after {number}?", "choices": choices, "answer": "B"},
             {"text": f"Is {number} even?", "kind": "true_false", "answer": True},
-            {"text": f"Which are odd, of the four from {number}?", "kind": "multiple_choice", "choices": choices,
-             "answer": ["B", "D"]},
-            {"text": f"What is {number + 3} less {number}?", "kind": "numeric", "answer": 3},
-        ]  # fmt: skip
+            {
+                "text": f"Which are odd, of the four from {number}?",
+                "kind": "multiple_choice",
+                "choices": choices,
+                "answer": ["B", "D"],
+            },
+            {
+                "text": f"What is {number + 3} less {number}?",
+                "kind": "numeric",
+                "answer": 3,
+            },
+        ]
     return bodies
 
 

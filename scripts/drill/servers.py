@@ -1,4 +1,6 @@
-"""The web server, the workers and the schedule of the drill, and the harm that is done to them."""
+"""The web server, the workers and the schedule of the drill, and the harm that is done
+to them.
+"""
 
 import contextlib
 import os
@@ -20,7 +22,10 @@ BROKER_LOST_AFTER, WEB_LOST_AFTER = 15.0, 30.0  # seconds after the first harm
 
 
 class Servers:
-    """What a school runs, as processes of this machine: one web server, two workers, the schedule."""
+    """What a school runs, as processes of this machine.
+
+    One web server, two workers, the schedule.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, free_port()
@@ -95,7 +100,9 @@ class Servers:
 
 
 class Chaos(threading.Thread):
-    """Kills a worker every few seconds, empties Redis once, and kills the web server once; all come up again."""
+    """Kills a worker every few seconds, empties Redis once, and kills the web server
+    once; all come up again.
+    """
 
     def __init__(self, servers: Servers) -> None:
         super().__init__(daemon=True)

@@ -1,4 +1,7 @@
-"""Students who sit the exam over HTTP: they start, save, submit, and try again where nobody answers."""
+"""Students who sit the exam over HTTP.
+
+They start, save, submit, and try again where nobody answers.
+"""
 
 import json
 import random
@@ -31,7 +34,9 @@ class Sitter:
 
 
 class Answers:
-    """What came back: how many of each status, how long each kind of call took, how often nobody answered."""
+    """What came back: how many of each status, how long each kind of call took, how
+    often nobody answered.
+    """
 
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
@@ -153,7 +158,10 @@ class Sitting:
             sitter.revisions |= answer["saved"]
 
     def submit(self, sitter: Sitter) -> None:
-        """Submit with the last answers in the body; a second time, as from an impatient finger, now and then."""
+        """Submit with the last answers in the body.
+
+        A second time, as from an impatient finger, now and then.
+        """
         questions = sitter.random.sample(sitter.paper, len(sitter.paper) // 2)
         answers = {
             question["key"]: an_answer(question, sitter.random)

@@ -1,4 +1,7 @@
-"""Fill an empty database with the demo school: `manage.py seed_demo [--data FILE.csv]`."""
+"""Fill an empty database with the demo school.
+
+`manage.py seed_demo [--data FILE.csv]`.
+"""
 
 import time
 from argparse import ArgumentParser
@@ -17,7 +20,10 @@ class Command(BaseCommand):
     """Seeds the demo school."""
 
     requires_system_checks: Sequence[str] = ()  # type: ignore[assignment]  # they cost as much as the work
-    help = "Fill an empty database with the demo school, or with demo accounts around a file of students."
+    help = (
+        "Fill an empty database with the demo school, or with demo accounts around a"
+        " file of students."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where the students come from, and whether this may be a real server."""
@@ -33,7 +39,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Seed, unless there are people already, or well-known passwords would be a danger."""
+        """Seed, unless there are people already, or well-known passwords would be a
+        danger.
+        """
         if has_people():
             self.stdout.write(
                 "There are people in this database already, so nothing was done."
@@ -41,15 +49,17 @@ class Command(BaseCommand):
             return
         if not settings.DEBUG and not options["allow_production"]:
             raise CommandError(
-                "DEBUG is off, so this looks like a real server, and the demo accounts have well-known passwords. "
-                "Make the first admin with `manage.py createsuperuser`; or say --allow-production."
+                "DEBUG is off, so this looks like a real server, and the demo accounts"
+                " have well-known passwords. Make the first admin with `manage.py"
+                " createsuperuser`; or say --allow-production."
             )
         path, started = options["data"], time.perf_counter()
         if path and not path.is_file():
             raise CommandError(f"There is no file {path}.")
         count = seed_with_file(path) if path else seed_generated()
         self.stdout.write(
-            f"{count} students and {len(ACCOUNTS)} accounts in {time.perf_counter() - started:.1f} s:"
+            f"{count} students and {len(ACCOUNTS)} accounts in"
+            f" {time.perf_counter() - started:.1f} s:"
         )
         for account in ACCOUNTS:
             self.stdout.write(f"  {account.email:24} {account.password}")

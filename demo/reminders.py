@@ -1,4 +1,7 @@
-"""What lies on the desks of the demo school: reminders, and the record of its own making."""
+"""What lies on the desks of the demo school.
+
+Reminders, and the record of its own making.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -12,7 +15,10 @@ from tasks.models import State, Task
 
 
 def put_reminders(people: People, students: Sequence[Student], today: date) -> None:
-    """Some for student1, some for others, one for each adult alone; done ones and overdue ones among them."""
+    """Some for student1, some for others, one for each adult alone.
+
+    Done ones and overdue ones among them.
+    """
     first, second, third = students[:3]
     maths, english, science = (
         Unit.objects.get(code=code) for code in ("MATH", "ENG", "SCI")
@@ -40,13 +46,25 @@ def put_reminders(people: People, students: Sequence[Student], today: date) -> N
     )
     now = timezone.now()
     reminders = [
-        Reminder(student=student, unit=unit, message=message, due_date=today + timedelta(days=days),
-                 created_by=people[by], is_completed=done, completed_at=now if done else None)
+        Reminder(
+            student=student,
+            unit=unit,
+            message=message,
+            due_date=today + timedelta(days=days),
+            created_by=people[by],
+            is_completed=done,
+            completed_at=now if done else None,
+        )
         for student, unit, message, days, by, done in for_students
     ] + [
-        Reminder(user=people[key], message=message, due_date=today + timedelta(days=days), created_by=people[key])
+        Reminder(
+            user=people[key],
+            message=message,
+            due_date=today + timedelta(days=days),
+            created_by=people[key],
+        )
         for key, message, days in alone
-    ]  # fmt: skip
+    ]
     Reminder.objects.bulk_create(reminders)
 
 

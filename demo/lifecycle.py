@@ -1,4 +1,7 @@
-"""What happened to three of the demo school's students: one changed class, one left, one was away and came back."""
+"""What happened to three of the demo school's students.
+
+One changed class, one left, one was away and came back.
+"""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -17,7 +20,10 @@ AWAY = "The family moved to the other side of the town"
 
 
 def put_life(people: People, students: Sequence[Student], today: date) -> None:
-    """Each by the service that does it in earnest; a smaller school has fewer stories."""
+    """Each by the service that does it in earnest.
+
+    A smaller school has fewer stories.
+    """
     if len(students) > BACK:
         _change_class(people, students[MOVED], today - timedelta(days=12))
         leave_school(
@@ -44,7 +50,9 @@ def _change_class(people: People, student: Student, day: date) -> None:
 
 
 def _be_away_for_the_holidays(people: People, student: Student) -> None:
-    """Gone with the end of the first term, and back with the start of the second, in the same units."""
+    """Gone with the end of the first term, and back with the start of the second, in
+    the same units.
+    """
     first, second = Term.objects.order_by("start_date")
     units = list(
         Enrolment.objects.filter(student=student, term=second).values_list(
