@@ -81,9 +81,8 @@ def exam_of(held_back: bool) -> Any:
     """A published exam of the questions."""
     from academics.models import Term, Unit
     from accounts.models import User
-    from assessments.bank.bodies import item_data
-    from assessments.bank.keeping import checked
     from assessments.bank.services import create_question
+    from assessments.bank.validation import read_question
     from assessments.exams.authoring.services import create_exam, publish_exam
 
     teacher = User.objects.create_user("bench@school.test", None, role="teacher")
@@ -95,11 +94,7 @@ def exam_of(held_back: bool) -> Any:
         end_date="2049-12-20",
     )
     slots = [
-        {
-            "question": create_question(
-                checked(item_data(each)[0]), by=teacher, unit=unit
-            )
-        }
+        {"question": create_question(read_question(each), by=teacher, unit=unit)}
         for each in bodies()
     ]
     release = "by_hand" if held_back else "at_once"

@@ -60,7 +60,7 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
 
     from academics.models import Unit
     from accounts.models import User
-    from assessments.bank.importing import import_questions, prepare
+    from assessments.bank.importing import import_questions, read_file
     from assessments.questions.formats import read
 
     @contextmanager
@@ -77,7 +77,7 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
 
         def whole(unit: Unit = unit) -> Any:
             return import_questions(
-                prepare(data, format_name="gift"),
+                read_file(data, format_name="gift"),
                 unit=unit,
                 by=teacher,
                 completing=completing,

@@ -6,9 +6,8 @@ A dozen invented questions of every kind, in two units.
 from typing import Any
 
 from academics.models import Unit
-from assessments.bank.bodies import item_data
-from assessments.bank.keeping import checked
 from assessments.bank.services import create_question
+from assessments.bank.validation import read_question
 from demo.people import People
 
 MATHS: tuple[dict[str, Any], ...] = (
@@ -134,7 +133,4 @@ def put_questions(people: People) -> None:
     for code, bodies in (("MATH", MATHS), ("SCI", SCIENCE)):
         unit = Unit.objects.get(code=code)
         for body in bodies:
-            data, at_top = item_data(body)
-            create_question(
-                checked(data, at_top=at_top), by=people["teacher1"], unit=unit
-            )
+            create_question(read_question(body), by=people["teacher1"], unit=unit)

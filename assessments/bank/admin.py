@@ -1,9 +1,14 @@
-"""The question bank in the admin: questions to be read and found; what they say is written by the same service."""
+"""The question bank in the admin: questions to be read and found.
 
-from typing import Any
+What they say is written by the API's own service.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any  # the JSON of a version
 
 from django import forms
 from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -13,31 +18,36 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from academics.models import Unit
 from accounts.admin_base import PolicyModelAdmin
 from assessments.bank import services
-from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion, Tag
+from assessments.bank.validation import validated
 from assessments.questions.items import to_json
 
-FOUND_BY = ("title", "difficulty", "category")
+FORM_COLUMNS = ("title", "difficulty", "category")
+MOST_TAGS = 100
+
+PartRow = tuple[str, str, str]  # a letter, what it says, and what it is worth
 
 
 class TagFilter(admin.SimpleListFilter):
-    """The tags that most questions have."""
+    title = "tag"
+    parameter_name = "tag"
 
-    title, parameter_name = "tag", "tag"
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
+        names = Tag.objects.values_list("name", flat=True)[:MOST_TAGS]
+        return [(name, name) for name in names]
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Up to a hundred tags, by name."""
-        return [
-            (name, name) for name in Tag.objects.values_list("name", flat=True)[:100]
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The questions with the tag that is chosen."""
-        return queryset.filter(tags__name=self.value()) if self.value() else queryset
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Question]
+    ) -> QuerySet[Question]:
+        if not self.value():
+            return queryset
+        return queryset.filter(tags__name=self.value())
 
 
 class QuestionForm(forms.ModelForm):
-    """What a question is found by; its words and its key are changed by the API."""
+    """What a question is found by; what it says is changed by the API."""
 
     tag_words = forms.CharField(
         label="tags",
@@ -53,67 +63,32 @@ class QuestionForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse tags that are too long or too many."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        item = to_json(services.current_item(Question.objects.get(pk=self.instance.pk)))
-        item |= {name: cleaned.get(name) or "" for name in FOUND_BY}
+        cleaned = super().clean() or self.cleaned_data
+        question = Question.objects.get(pk=self.instance.pk)
+        item = to_json(services.current_item(question))
+        for name in FORM_COLUMNS:
+            item[name] = cleaned.get(name) or ""
         item["tags"] = cleaned.get("tag_words", "").split(",")
         try:
-            self.kept = checked(item)
+            self.stored = validated(item)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
         return cleaned
 
 
-def _rows(content: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The parts of a question: a letter, its words, and what it is worth."""
-    if "answer" in content:
-        return [("", str(content["answer"]), "right")]
-    if "pairs" in content:
-        pairs = [
-            (pair["left_key"], f"{pair['left']} - {pair['right']}", "")
-            for pair in content["pairs"]
-        ]
-        return pairs + [
-            ("", f"- {side['text']}", "belongs to none") for side in content["extras"]
-        ]
-    rows = []
-    for part in (
-        content.get("choices") or content.get("answers") or content.get("items") or ()
-    ):
-        words = (
-            part.get("text")
-            or part.get("value")
-            or f"{part.get('low')} to {part.get('high')}"
-        )
-        rows.append((part.get("key", ""), str(words), _worth(part)))
-    for gap in content.get("gaps", ()):
-        rows += [
-            (gap["key"], words, worth) for _, words, worth in _rows(gap["content"])
-        ]
-    return rows + [
-        (line["key"], line["text"], "rubric") for line in content.get("rubric", ())
-    ]
+def readable(content: Mapping[str, Any]) -> SafeString:
+    """A version's content to be read: the question, its parts and its feedback.
 
-
-def _worth(part: dict[str, Any]) -> str:
-    if "fraction" not in part:
-        return ""
-    share = float(part["fraction"])
-    return f"{share:.0%}" if share else ""
-
-
-def readable(content: dict[str, Any]) -> SafeString:
-    """A version's content to be read: the question, its parts and its feedback; all of it as text."""
+    All of it is shown as text.
+    """
     rows = format_html_join(
         "",
         "<tr><td>{}&nbsp;</td><td>{}</td><td>&nbsp;{}</td></tr>",
-        _rows(content["content"]),
+        part_rows(content["content"]),
     )
-    feedback = (
-        format_html("<p>Feedback: {}</p>", content["feedback"])
-        if content["feedback"]
-        else ""
-    )
+    feedback = SafeString("")
+    if content["feedback"]:
+        feedback = format_html("<p>Feedback: {}</p>", content["feedback"])
     return format_html(
         "<p>{}</p><table>{}</table>{}<p>{} points</p>",
         content["text"],
@@ -123,10 +98,43 @@ def readable(content: dict[str, Any]) -> SafeString:
     )
 
 
+def part_rows(content: Mapping[str, Any]) -> list[PartRow]:
+    """The parts of a question, in the fields that any kind may have."""
+    if "answer" in content:
+        return [("", str(content["answer"]), "right")]
+
+    rows: list[PartRow] = []
+    for pair in content.get("pairs", ()):
+        rows.append((pair["left_key"], f"{pair['left']} - {pair['right']}", ""))
+    for side in content.get("extras", ()):
+        rows.append(("", f"- {side['text']}", "belongs to none"))
+    for part in _listed_parts(content):
+        text = part.get("text") or part.get("value")
+        if not text:
+            text = f"{part.get('low')} to {part.get('high')}"
+        rows.append((part.get("key", ""), str(text), _worth(part)))
+    for gap in content.get("gaps", ()):
+        for _, text, worth in part_rows(gap["content"]):
+            rows.append((gap["key"], text, worth))
+    for criterion in content.get("rubric", ()):
+        rows.append((criterion["key"], criterion["text"], "rubric"))
+    return rows
+
+
+def _listed_parts(content: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    for name in ("choices", "answers", "items"):
+        if content.get(name):
+            return content[name]
+    return ()
+
+
+def _worth(part: Mapping[str, Any]) -> str:
+    fraction = float(part.get("fraction", 0))
+    return f"{fraction:.0%}" if fraction else ""
+
+
 @admin.register(Question)
 class QuestionAdmin(PolicyModelAdmin):
-    """Questions."""
-
     resource = "questions"
     form = QuestionForm
     list_display = (
@@ -145,19 +153,19 @@ class QuestionAdmin(PolicyModelAdmin):
     autocomplete_fields = ("unit",)
     fields = (
         ("kind", "newest"),
-        "reading",
+        "newest_content",
         ("title", "unit"),
         ("tag_words", "difficulty"),
         ("category", "is_archived"),
-        "earlier",
+        "earlier_versions",
         ("external_id", "created_by"),
         ("created_at", "updated_at"),
     )
     readonly_fields = (
         "kind",
         "newest",
-        "reading",
-        "earlier",
+        "newest_content",
+        "earlier_versions",
         "external_id",
         "created_by",
         "created_at",
@@ -166,65 +174,56 @@ class QuestionAdmin(PolicyModelAdmin):
 
     @display(description="question", ordering="title")
     def name(self, question: Question) -> str:
-        """Its title, else its first words."""
         return str(question)
 
     @display(description="tags")
     def tag_list(self, question: Question) -> str:
-        """The tags."""
         return ", ".join(question.tag_names)
 
     @display(description="what it says")
-    def reading(self, question: Question) -> SafeString:
-        """The newest version."""
+    def newest_content(self, question: Question) -> SafeString:
         return readable(services.newest_version(question).content)
 
     @display(description="what it said before")
-    def earlier(self, question: Question) -> SafeString | str:
-        """The other versions, the newest first; read only."""
-        versions = QuestionVersion.objects.filter(question=question).exclude(
-            number=question.newest
-        )
-        told = (
-            (each.number, f"{each.created_at:%d %b %Y}", readable(each.content))
-            for each in versions
-        )
-        return (
-            format_html_join(
-                "", "<details><summary>Version {}, {}</summary>{}</details>", told
-            )
-            or "-"
-        )
+    def earlier_versions(self, question: Question) -> SafeString | str:
+        """The other versions, the newest first."""
+        versions = QuestionVersion.objects.filter(question=question)
+        rows = []
+        for version in versions.exclude(number=question.newest):
+            day = f"{version.created_at:%d %b %Y}"
+            rows.append((version.number, day, readable(version.content)))
+        html = "<details><summary>Version {}, {}</summary>{}</details>"
+        return format_html_join("", html, rows) or "-"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """By the API and by files only: a form for nine kinds would be none."""
+        """Only by the API and by files: a form for every kind would be none."""
         return False
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Any unit."""
+        self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         if db_field.name == "unit":
             kwargs["queryset"] = Unit.objects.all()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Question, form: Any, change: bool
+        self, request: HttpRequest, obj: Question, form: QuestionForm, change: bool
     ) -> None:
         """Save by the API's own service."""
         services.change_question(
             Question._base_manager.get(pk=obj.pk),
             by=request.user,
-            kept=form.kept,
+            stored=form.stored,
             unit=obj.unit,
             is_archived=obj.is_archived,
         )
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
-        """Remove, or archive what was used."""
+        """Remove it, or archive what was used."""
         services.remove_question(obj)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """The same for those that are chosen."""
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Question]
+    ) -> None:
         for question in queryset:
             services.remove_question(question)

@@ -1,11 +1,9 @@
 """What is sent to the question bank, by example: one question of every kind."""
 
-from typing import Any
-
 from drf_spectacular.utils import OpenApiExample
 
 
-def _example(name: str, **value: Any) -> OpenApiExample:
+def _example(name: str, **value: object) -> OpenApiExample:
     return OpenApiExample(name, request_only=True, value=value)
 
 

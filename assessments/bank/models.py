@@ -1,7 +1,5 @@
 """The question bank: a question, its versions, its tags."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,7 +8,9 @@ from academics.models import Unit
 from assessments.bank.querysets import QuestionQuerySet
 from assessments.questions.kinds import KINDS
 
-LONGEST_TAG, LONGEST_NAME, LONGEST_CATEGORY = 100, 255, 1000
+LONGEST_TAG = 100
+LONGEST_NAME = 255
+LONGEST_CATEGORY = 1000
 
 
 # One for each kind that assessments.questions finds, by its name there.
@@ -33,23 +33,25 @@ class Tag(models.Model):
     name = models.CharField(max_length=LONGEST_TAG, unique=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["name"]
+        ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
 
 
 class QuestionManager(models.Manager.from_queryset(QuestionQuerySet)):  # type: ignore[misc]
-    """Questions, whose newest versions are one step away."""
+    """Every question with its newest version as `current`."""
 
     def get_queryset(self) -> QuestionQuerySet:
-        """Every question with its newest version as `current`."""
         questions: QuestionQuerySet = super().get_queryset().with_newest()
         return questions
 
 
 class Question(models.Model):
-    """A question of the bank: how it is found; what it says and how it is marked is in its newest version."""
+    """A question of the bank, as it is found.
+
+    What it says and how it is marked is in its newest version.
+    """
 
     unit = models.ForeignKey(
         Unit, models.SET_NULL, null=True, blank=True, related_name="questions"
@@ -91,12 +93,12 @@ class Question(models.Model):
     objects = QuestionManager()
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-id"]
-        indexes: ClassVar[list[models.Index]] = [
+        ordering = ["-id"]
+        indexes = [
             models.Index(fields=["unit", "kind"], name="question_by_unit"),
             models.Index(fields=["is_archived", "-id"], name="question_in_use"),
         ]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="question_kind"
             ),
@@ -111,12 +113,15 @@ class Question(models.Model):
 
 
 class QuestionVersion(models.Model):
-    """What a question said at a time; one that an attempt has used is never changed."""
+    """What a question said at a time.
+
+    A version that an attempt has used is never changed.
+    """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     content = models.JSONField(
-        help_text="What is asked, the key and the points, as assessments.questions writes it."
+        help_text="What is asked, the key and the points, as assessments.questions has it."
     )
     used_at = models.DateTimeField(
         null=True,
@@ -134,8 +139,8 @@ class QuestionVersion(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["question", "-number"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
+        ordering = ["question", "-number"]
+        constraints = [
             models.UniqueConstraint(
                 fields=["question", "number"], name="version_numbered_once"
             ),

@@ -1,25 +1,38 @@
-"""The shapes of questions: as they are shown to staff, and as they come in."""
+"""The shapes of questions: as they go out to staff, and as they come in."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args  # the JSON of a version
 
 from rest_framework import serializers
 
+from academics.references import UnitReference
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
 from assessments.questions.formats import READERS
 from assessments.questions.kinds.base import TextFormat
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
-TEXT_FORMATS = TextFormat.__args__  # type: ignore[attr-defined]
-WORDS = serializers.ListField(child=serializers.CharField())
+TEXT_FORMATS = get_args(TextFormat)
+TEXTS = serializers.ListField(child=serializers.CharField())
 
 
-def _of_content(name: str, child: serializers.Field) -> Computed:
-    return Computed(child, "current__content", compute=lambda content: content[name])
+def _of_content(
+    name: str, child: serializers.Field, column: str = "current__content"
+) -> Computed:
+    """A field of the JSON that a version has."""
+
+    def value_of(content: Mapping[str, Any]) -> object:
+        return content[name]
+
+    return Computed(child, column, compute=value_of)
 
 
-def _number(content: dict[str, Any]) -> float:
+def _points(content: Mapping[str, Any]) -> float:
     return float(content["points"])
+
+
+def _is_used(used_at: object) -> bool:
+    return used_at is not None
 
 
 class QuestionSerializer(serializers.ModelSerializer):
@@ -28,15 +41,15 @@ class QuestionSerializer(serializers.ModelSerializer):
     question_id = serializers.IntegerField(source="id")
     text = _of_content("text", serializers.CharField())
     text_format = _of_content("text_format", serializers.ChoiceField(TEXT_FORMATS))
-    points = Computed(serializers.FloatField(), "current__content", compute=_number)
+    points = Computed(serializers.FloatField(), "current__content", compute=_points)
     unit = serializers.IntegerField(
         source="unit_id", allow_null=True, help_text="The unit's id."
     )
     unit_code = serializers.CharField(source="unit.code", allow_null=True, default=None)
     unit_name = serializers.CharField(source="unit.name", allow_null=True, default=None)
-    tags = Computed(WORDS, "tag_names", compute=list)
+    tags = Computed(TEXTS, "tag_names", compute=list)
     feedback = _of_content("feedback", serializers.CharField())
-    hints = _of_content("hints", WORDS)
+    hints = _of_content("hints", TEXTS)
     metadata = _of_content("metadata", serializers.DictField())
     content = _of_content(
         "content", serializers.DictField(help_text="The parts and the key, by kind.")
@@ -44,37 +57,53 @@ class QuestionSerializer(serializers.ModelSerializer):
     version = serializers.IntegerField(source="newest")
     is_used = Computed(
         serializers.BooleanField(
-            help_text="Whether an attempt has this version, so that a change makes a new one."
+            help_text="Whether an attempt has this version, "
+            "so that a change makes a new one."
         ),
         "current__used_at",
-        compute=lambda instant: instant is not None,
+        compute=_is_used,
     )
     created_by = serializers.IntegerField(source="created_by_id", allow_null=True)
 
     class Meta:
         model = Question
-        fields = (
-            "question_id", "id", "kind", "title", "text", "text_format", "points", "unit", "unit_code", "unit_name",
-            "tags", "difficulty", "category", "external_id", "feedback", "hints", "metadata", "content", "version",
-            "is_used", "is_archived", "created_by", "created_at", "updated_at",
-        )  # fmt: skip
-        read_only_fields = fields
+        fields: tuple[str, ...] = (
+            "question_id",
+            "id",
+            "kind",
+            "title",
+            "text",
+            "text_format",
+            "points",
+            "unit",
+            "unit_code",
+            "unit_name",
+            "tags",
+            "difficulty",
+            "category",
+            "external_id",
+            "feedback",
+            "hints",
+            "metadata",
+            "content",
+            "version",
+            "is_used",
+            "is_archived",
+            "created_by",
+            "created_at",
+            "updated_at",
+        )
+        read_only_fields: tuple[str, ...] = fields
 
 
 class QuestionVersionSerializer(serializers.ModelSerializer):
     """What a question said at a time."""
 
     version = serializers.IntegerField(source="number")
-    text = Computed(
-        serializers.CharField(), "content", compute=lambda content: content["text"]
-    )
-    points = Computed(serializers.FloatField(), "content", compute=_number)
-    feedback = Computed(
-        serializers.CharField(), "content", compute=lambda content: content["feedback"]
-    )
-    content = Computed(
-        serializers.DictField(), "content", compute=lambda content: content["content"]
-    )
+    text = _of_content("text", serializers.CharField(), "content")
+    points = Computed(serializers.FloatField(), "content", compute=_points)
+    feedback = _of_content("feedback", serializers.CharField(), "content")
+    content = _of_content("content", serializers.DictField(), "content")
     created_by = serializers.IntegerField(source="created_by_id", allow_null=True)
 
     class Meta:
@@ -92,93 +121,96 @@ class QuestionVersionSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-def _optional(field: type, words: str = "", **kwargs: Any) -> Any:
-    return field(required=False, help_text=words, **kwargs)
-
-
 class QuestionEntrySerializer(serializers.Serializer):
-    """A question as it comes in: `content` as it is shown, or its parts at the top. Draws the schema."""
+    """A question as it comes in: `content` as it goes out, or its parts at the top.
 
-    text = _optional(serializers.CharField)
-    kind = _optional(
-        serializers.ChoiceField,
-        "Told from the parts where it is left out.",
-        choices=Kind.choices,
+    It only draws the schema; bodies are read by `validation.read_question`.
+    """
+
+    text = serializers.CharField(required=False)
+    kind = serializers.ChoiceField(
+        Kind.choices,
+        required=False,
+        help_text="Told from the parts where it is left out.",
     )
-    unit = _optional(
-        serializers.CharField, "A unit's code, name or row id.", allow_null=True
+    unit = serializers.CharField(
+        required=False, allow_null=True, help_text="A unit's code, name or row id."
     )
-    title = _optional(serializers.CharField)
-    text_format = _optional(
-        serializers.ChoiceField, "plain where it is left out.", choices=TEXT_FORMATS
+    title = serializers.CharField(required=False)
+    text_format = serializers.ChoiceField(
+        TEXT_FORMATS, required=False, help_text="plain where it is left out."
     )
-    points = _optional(serializers.FloatField, "1 where it is left out.")
-    tags = _optional(serializers.ListField, child=serializers.CharField())
-    difficulty = _optional(
-        serializers.ChoiceField, choices=Difficulty.choices, allow_blank=True
+    points = serializers.FloatField(required=False, help_text="1 where it is left out.")
+    tags = serializers.ListField(required=False, child=serializers.CharField())
+    difficulty = serializers.ChoiceField(
+        Difficulty.choices, required=False, allow_blank=True
     )
-    category = _optional(serializers.CharField, "A path, parts divided by a slash.")
-    external_id = _optional(
-        serializers.CharField, "Its name in the system it came from."
+    category = serializers.CharField(
+        required=False, help_text="A path, parts divided by a slash."
     )
-    feedback = _optional(
-        serializers.CharField, "Shown after release, whatever the answer was."
+    external_id = serializers.CharField(
+        required=False, help_text="Its name in the system it came from."
     )
-    hints = _optional(serializers.ListField, child=serializers.CharField())
-    metadata = _optional(serializers.DictField)
-    content = _optional(
-        serializers.DictField,
-        "The parts and the key, by kind, instead of the fields below.",
+    feedback = serializers.CharField(
+        required=False, help_text="Shown after release, whatever the answer was."
     )
-    choices = _optional(
-        serializers.ListField,
-        "Texts, or {text, correct, feedback}.",
+    hints = serializers.ListField(required=False, child=serializers.CharField())
+    metadata = serializers.DictField(required=False)
+    content = serializers.DictField(
+        required=False,
+        help_text="The parts and the key, by kind, instead of the fields below.",
+    )
+    choices = serializers.ListField(
+        required=False,
         child=serializers.JSONField(),
+        help_text="Texts, or {text, correct, feedback}.",
     )
-    answer = _optional(
-        serializers.JSONField,
-        "The right answer: true, 42, Paris, or a choice's letter or text.",
+    answer = serializers.JSONField(
+        required=False,
+        help_text="The right answer: true, 42, Paris, or a choice's letter or text.",
     )
-    answers = _optional(
-        serializers.ListField, "Several right answers.", child=serializers.JSONField()
-    )
-    tolerance = _optional(
-        serializers.FloatField, "How far from a numeric answer is still right."
-    )
-    units = _optional(
-        serializers.ListField,
-        "Names of measuring units.",
+    answers = serializers.ListField(
+        required=False,
         child=serializers.JSONField(),
+        help_text="Several right answers.",
     )
-    case_sensitive = _optional(serializers.BooleanField)
-    typing_errors = _optional(
-        serializers.IntegerField, "How many a short answer may have."
+    tolerance = serializers.FloatField(
+        required=False, help_text="How far from a numeric answer is still right."
     )
-    pairs = _optional(
-        serializers.ListField, "{left, right}", child=serializers.DictField()
-    )
-    extras = _optional(
-        serializers.ListField,
-        "Right sides that belong to none.",
+    units = serializers.ListField(
+        required=False,
         child=serializers.JSONField(),
+        help_text="Names of measuring units.",
     )
-    items = _optional(
-        serializers.ListField,
-        "Texts in their right order.",
+    case_sensitive = serializers.BooleanField(required=False)
+    typing_errors = serializers.IntegerField(
+        required=False, help_text="How many a short answer may have."
+    )
+    pairs = serializers.ListField(
+        required=False, child=serializers.DictField(), help_text="{left, right}"
+    )
+    extras = serializers.ListField(
+        required=False,
         child=serializers.JSONField(),
+        help_text="Right sides that belong to none.",
     )
-    gaps = _optional(
-        serializers.ListField,
-        "{key, answer}; [[key]] in the text is its place.",
+    items = serializers.ListField(
+        required=False,
         child=serializers.JSONField(),
+        help_text="Texts in their right order.",
     )
-    rubric = _optional(
-        serializers.ListField,
-        "{text, levels: [{text, points}]}",
+    gaps = serializers.ListField(
+        required=False,
+        child=serializers.JSONField(),
+        help_text="{key, answer}; [[key]] in the text is its place.",
+    )
+    rubric = serializers.ListField(
+        required=False,
         child=serializers.DictField(),
+        help_text="{text, levels: [{text, points}]}",
     )
-    is_archived = _optional(
-        serializers.BooleanField, "An archived question is for no new exam."
+    is_archived = serializers.BooleanField(
+        required=False, help_text="An archived question is for no new exam."
     )
 
 
@@ -186,11 +218,11 @@ class QuestionSavedSerializer(QuestionSerializer):
     """A question that was just written, and what is odd about it."""
 
     message = serializers.CharField()
-    warnings = WORDS
+    warnings = TEXTS
 
     class Meta(QuestionSerializer.Meta):
-        fields = ("message", "warnings", *QuestionSerializer.Meta.fields)  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        fields = ("message", "warnings", *QuestionSerializer.Meta.fields)
+        read_only_fields = fields
 
 
 class PreviewSerializer(serializers.Serializer):
@@ -236,9 +268,6 @@ class QuestionImportSerializer(serializers.Serializer):
         allow_blank=True,
         help_text="Told from the file where it is left out.",
     )
-    unit = serializers.CharField(
-        required=False,
-        allow_blank=True,
-        max_length=200,
-        help_text="A unit's code, name or row id.",
+    unit = UnitReference(
+        required=False, allow_null=True, help_text="A unit's code, name or row id."
     )

@@ -1,7 +1,5 @@
 """The background work of the question bank."""
 
-from typing import Any
-
 from academics.models import Unit
 from assessments.bank import importing
 from tasks.background import CancelledError, TaskRun, background
@@ -12,22 +10,21 @@ from tracker_project.errors import NotFoundError, StudentTrackingException
 @background("import_questions")
 def import_questions(
     run: TaskRun, *, file: str, name: str, format_name: str, unit: int | None
-) -> dict[str, Any]:
-    """Import a kept upload; it is removed once the task can't be tried again."""
+) -> importing.Result:
+    """Import an uploaded file, which is removed once the task can't be tried again."""
     try:
         with opened(file) as upload:
-            prepared = importing.prepare(
-                upload.read(), name=name, format_name=format_name
-            )
+            data = upload.read()
     except FileNotFoundError as error:
         raise NotFoundError("The uploaded file is gone. Upload it again.") from error
-    total = max(len(prepared.kept), 1)
+
+    questions = importing.read_file(data, name=name, format_name=format_name)
+    total = max(len(questions.questions), 1)
     try:
         run.progress(total, total)
-        school_unit = _unit(unit)
         result = importing.import_questions(
-            prepared,
-            unit=school_unit,
+            questions,
+            unit=_unit(unit),
             by=run.owner,
             completing=run.completing,
             task_id=run.task_id,
@@ -35,6 +32,7 @@ def import_questions(
     except (StudentTrackingException, CancelledError):
         forget(file)
         raise
+
     forget(file)
     return result
 

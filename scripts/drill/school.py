@@ -74,9 +74,8 @@ def found_school(count: int) -> tuple[int, list[str]]:
 
 def publish(unit: Any, term: Any, admin: Any) -> int:
     """An exam of two hours with every question of the drill."""
-    from assessments.bank.bodies import item_data
-    from assessments.bank.keeping import checked
     from assessments.bank.services import create_question
+    from assessments.bank.validation import read_question
     from assessments.exams.authoring.services import publish_exam
     from assessments.exams.models import Exam, Section, Slot
 
@@ -85,8 +84,7 @@ def publish(unit: Any, term: Any, admin: Any) -> int:
     )
     section = Section.objects.create(exam=exam, position=1)
     for position, body in enumerate(questions(), 1):
-        data, at_top = item_data(body)
-        question = create_question(checked(data, at_top=at_top), by=admin, unit=unit)
+        question = create_question(read_question(body), by=admin, unit=unit)
         Slot.objects.create(section=section, position=position, question=question)
     publish_exam(exam, by=admin)
     return int(exam.pk)

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(default=1)),
-                ('content', models.JSONField(help_text='What is asked, the key and the points, as assessments.questions writes it.')),
+                ('content', models.JSONField(help_text='What is asked, the key and the points, as assessments.questions has it.')),
                 ('used_at', models.DateTimeField(editable=False, help_text='When an attempt first had it on its paper.', null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('created_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

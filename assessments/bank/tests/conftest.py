@@ -7,9 +7,8 @@ import pytest
 from django.utils import timezone
 
 from assessments.bank import services
-from assessments.bank.bodies import item_data
-from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
+from assessments.bank.validation import read_question
 
 PRIME = {
     "text": "Which of these numbers is prime?",
@@ -23,12 +22,12 @@ def put_question(school) -> Callable[..., Question]:
     """`put_question(answer=True, text=..., by=school.teacher)` is a question of the bank, by default in Mathematics."""
 
     def put(*, by: Any = None, unit: Any = "MATH", **body: Any) -> Question:
-        data, at_top = item_data(
-            PRIME | body if "kind" not in body else {"text": "A question", **body}
-        )
+        defaults = {"text": "A question"} if "kind" in body else PRIME
         unit = school.maths if unit == "MATH" else unit
         return services.create_question(
-            checked(data, at_top=at_top), by=(by or school.teacher).user, unit=unit
+            read_question({**defaults, **body}),
+            by=(by or school.teacher).user,
+            unit=unit,
         )
 
     return put

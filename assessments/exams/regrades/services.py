@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from assessments.bank.keeping import Kept
 from assessments.bank.models import Question
 from assessments.bank.services import change_question, current_item
+from assessments.bank.storage import StoredItem
 from assessments.exams.models import (
     Attempt,
     EventKind,
@@ -86,7 +86,7 @@ def propose_regrade(
     before = dict(published.values_list("pk", "content"))
     contents = {}
     for question_id, question in corrected.items():
-        after = Kept(question.item).content
+        after = StoredItem(question.item).content
         contents[str(question_id)] = {"before": before[question_id], "after": after}
 
     return Regrade(
@@ -322,7 +322,7 @@ def _correct_in_bank(
         item = current_item(question)
         for correction in corrections:
             item = correction.apply_to(item)
-        change_question(question, by=by, kept=Kept(item))
+        change_question(question, by=by, stored=StoredItem(item))
     except ItemError:  # what the bank says besides does not go with it any more
         return False
     return True

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assessments.bank.bodies import item_data
-from assessments.bank.keeping import checked
 from assessments.bank.models import Question
 from assessments.bank.services import create_question
+from assessments.bank.validation import read_question
 from assessments.exams.authoring import services
 from assessments.exams.models import Exam
 
@@ -82,10 +81,8 @@ def question(
     **body: Any,
 ) -> Question:
     """A question of the bank, by default in Mathematics and of the teacher there."""
-    data, at_top = item_data({"kind": kind, **BODIES[kind], **body})
-    kept = checked(data, at_top=at_top)
     return create_question(
-        kept,
+        read_question({"kind": kind, **BODIES[kind], **body}),
         by=(by or school.teacher).user,
         unit=school.maths if unit == "MATH" else unit,
     )

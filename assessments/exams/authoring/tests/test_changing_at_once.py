@@ -6,9 +6,9 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.bank.keeping import checked
 from assessments.bank.models import Question, QuestionVersion
 from assessments.bank.services import change_question, current_item
+from assessments.bank.validation import validated
 from assessments.exams.authoring import services
 from assessments.exams.authoring.allowance_services import (
     create_exam_allowance,
@@ -96,12 +96,12 @@ def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_
 ):
     asked = question(school, text="Before?")
     exam = drafted(school, [asked])
-    after = checked(to_json(current_item(asked)) | {"text": "After?"})
+    after = validated(to_json(current_item(asked)) | {"text": "After?"})
 
     def change():
         with transaction.atomic():
             row = Question._base_manager.select_for_update().get(pk=asked.pk)
-            change_question(row, by=school.admin, kept=after)
+            change_question(row, by=school.admin, stored=after)
 
     faults = [each for each in at_once(change, lambda: services.publish_exam(exam, by=school.admin))
               if isinstance(each, Exception)]  # fmt: skip

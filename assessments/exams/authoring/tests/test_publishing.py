@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.bank.keeping import checked
 from assessments.bank.models import QuestionVersion
 from assessments.bank.services import change_question, current_item
+from assessments.bank.validation import validated
 from assessments.exams.authoring import services
 from assessments.exams.models import Attempt, ExamState
 from assessments.exams.papers import questions_of
@@ -64,7 +64,9 @@ def put_again(school):
 
     def put(asked, **fields):
         change_question(
-            asked, by=school.admin, kept=checked(to_json(current_item(asked)) | fields)
+            asked,
+            by=school.admin,
+            stored=validated(to_json(current_item(asked)) | fields),
         )
 
     return put
