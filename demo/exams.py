@@ -18,14 +18,14 @@ from assessments.exams.authoring.allowance_services import (
     create_standing_allowance,
 )
 from assessments.exams.authoring.services import create_exam, publish_exam
+from assessments.exams.factories import AttemptFactory
 from assessments.exams.models import (
     Attempt,
     AttemptEvent,
-    AttemptState,
     EventKind,
     Exam,
 )
-from assessments.exams.papers import PaperQuestion, build_paper, questions_of, seed_of
+from assessments.exams.papers import PaperQuestion, questions_of
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.results.releasing import release_exam
 from assessments.exams.sitting.answers import iso_instant
@@ -194,18 +194,15 @@ def _sit(exam: Exam, students: Sequence[Student], began: datetime | None) -> Non
 def _attempt(exam: Exam, student: Student, began: Any, luck: random.Random) -> Attempt:
     started = began + timedelta(seconds=luck.randrange(60, 600))
     ended = started + timedelta(seconds=luck.randrange(600, 1700))
-    attempt = Attempt(
+    attempt = AttemptFactory.build(
         id=UUID(int=luck.getrandbits(128), version=4),
         exam=exam,
         student=student,
         started_at=started,
         expires_at=started + timedelta(minutes=exam.duration_minutes or 0),
-        state=AttemptState.SUBMITTED,
         submitted_at=ended,
-        ended_by=Attempt.EndedBy.STUDENT,
     )
     questions = questions_of(exam)
-    attempt.paper = build_paper(exam, questions, seed_of(exam, attempt.pk))
     chance = _chance(float(student.average or USUAL))
     for place, entry in enumerate(attempt.paper):
         each = questions[entry["question"]]

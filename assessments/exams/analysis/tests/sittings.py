@@ -1,53 +1,45 @@
-"""Exams that many have sat, written straight into the tables: answers as they are kept, marked by the real rules."""
+"""Exams that many have sat, written straight into the tables and marked by the rules."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
 
+from academics.factories import StudentFactory
 from academics.models import Student
+from assessments.exams.factories import AttemptFactory, ExamResultFactory
 from assessments.exams.models import Attempt, Exam, ExamResult
-from assessments.exams.papers import read_questions
+from assessments.exams.papers import PaperQuestion, read_questions
 from assessments.exams.results.scoring import score_paper
 from assessments.questions.marking import normalise
 
 BEGAN = datetime(2024, 10, 15, 9, 0, tzinfo=UTC)
+MISSING = object()  # as an answer: the question is not on the paper
 
 
-def students(count: int, school: Any) -> list[Student]:
+def students(count: int, school: SimpleNamespace) -> list[Student]:
     """More students of 7A, without accounts."""
-    made = [
-        Student(
-            student_id=f"STU9{number:03}",
-            first_name="Extra",
-            last_name=f"No{number}",
-            school_class=school.class_7a,
-        )
-        for number in range(count)
-    ]
+    made = StudentFactory.build_batch(count, school_class=school.class_7a)
     return Student.objects.bulk_create(made)
 
 
 def sat(
     exam: Exam,
     student: Student,
-    answers: Sequence[Any],
+    answers: Sequence[object],
     *,
     number: int = 1,
     counts: bool = True,
 ) -> Attempt:
-    """An attempt with these answers to the exam's questions in their order, in the question's own keys.
+    """A graded attempt with these answers to the exam's questions in their order.
 
-    MISSING takes a question off the paper. Graded, and the result where it `counts`.
+    They are in the questions' own keys. It has a result where it `counts`.
     """
     return sat_by(exam, {student: answers}, number=number, counts=counts)[0]
 
 
-MISSING = object()
-
-
 def sat_by(
     exam: Exam,
-    answers: Mapping[Student, Sequence[Any]],
+    answers: Mapping[Student, Sequence[object]],
     *,
     number: int = 1,
     counts: bool = True,
@@ -55,36 +47,39 @@ def sat_by(
     """The same for many students at once."""
     questions = list(read_questions(exam.pk).values())
     attempts = [
-        _attempt(exam, questions, student, given, number)
+        graded(exam, questions, student, given, number)
         for student, given in answers.items()
     ]
     Attempt.objects.bulk_create(attempts)
     if counts:
-        ExamResult.objects.bulk_create([_result(exam, attempt) for attempt in attempts])
+        results = [ExamResultFactory.build(attempt=attempt) for attempt in attempts]
+        ExamResult.objects.bulk_create(results)
     return attempts
 
 
-def _attempt(
+def graded(
     exam: Exam,
-    questions: Sequence[Any],
+    questions: Sequence[PaperQuestion],
     student: Student,
-    answers: Sequence[Any],
+    given: Sequence[object],
     number: int,
 ) -> Attempt:
-    given = {
-        one: answer
-        for one, answer in zip(questions, answers, strict=True)
-        if answer is not MISSING
-    }
-    kept = {one: normalise(one.item, answer) for one, answer in given.items()}
-    paper = [{"question": one.id, "order": {}} for one in given]
-    answers = {
-        str(one.id): {"answer": answer, "revision": 1, "saved_at": BEGAN.isoformat()}
-        for one, answer in kept.items()
-        if answer is not None
-    }
-    scored = score_paper(paper, answers, {one.id: one for one in given})
-    return Attempt(
+    paper = []
+    answers = {}
+    for question, each in zip(questions, given, strict=True):
+        if each is MISSING:
+            continue
+        paper.append({"question": question.id, "order": {}})
+        answer = normalise(question.item, each)
+        if answer is not None:
+            answers[str(question.id)] = {
+                "answer": answer,
+                "revision": 1,
+                "saved_at": BEGAN.isoformat(),
+            }
+
+    scored = score_paper(paper, answers, {each.id: each for each in questions})
+    return AttemptFactory.build(
         exam=exam,
         student=student,
         number=number,
@@ -97,19 +92,4 @@ def _attempt(
         outcomes=scored.outcomes,
         score=scored.score,
         max_score=scored.max_score,
-    )
-
-
-def _result(exam: Exam, attempt: Attempt) -> ExamResult:
-    percentage = attempt.score * 100 / attempt.max_score
-    return ExamResult(
-        exam=exam,
-        student=attempt.student,
-        attempt=attempt,
-        score=attempt.score,
-        max_score=attempt.max_score,
-        percentage=round(percentage, 6),
-        status="Good",
-        passed=percentage >= exam.pass_mark,
-        graded_at=attempt.graded_at,
     )

@@ -1,0 +1,106 @@
+"""Makes what sitting an exam leaves behind, for the tests and the demo school.
+
+`AttemptFactory(exam=exam, student=student, given={"numeric": "500"})` is an attempt that
+was submitted with one answer. `.build()` gives a row that isn't saved.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import factory
+from django.utils import timezone
+from factory.builder import Resolver
+from factory.django import DjangoModelFactory
+
+from assessments.exams.models import Attempt, AttemptState, ExamResult
+from assessments.exams.papers import Paper, build_paper, questions_of, seed_of
+from assessments.exams.results.gradebook import passes
+from assessments.exams.sitting.answers import iso_instant
+from assessments.marks.bands import result_of
+from assessments.questions.marking import normalise
+
+RIGHT = object()  # as an answer: what the key says
+NO_ANSWERS: Mapping[str, object] = {}
+
+
+def draw_paper(attempt: Resolver) -> Paper:
+    exam = attempt.exam
+    exam.refresh_from_db()  # it may have been regraded since
+    return build_paper(exam, questions_of(exam), seed_of(exam, attempt.id))
+
+
+def save_given(attempt: Resolver) -> dict[str, dict[str, object]]:
+    """The answers as an attempt holds them, of the kinds of question that are given."""
+    questions = questions_of(attempt.exam)
+    saved_at = iso_instant(attempt.started_at)
+    answers = {}
+    for entry in attempt.paper:
+        question = questions[entry["question"]]
+        order = entry["order"]
+        if question.item.kind not in attempt.given:
+            continue
+
+        given = attempt.given[question.item.kind]
+        if given is RIGHT:
+            given = question.item.content.right_answer(order)
+        answers[str(question.id)] = {
+            "answer": normalise(question.item, given, served=order),
+            "revision": 1,
+            "saved_at": saved_at,
+        }
+    return answers
+
+
+class AttemptFactory(DjangoModelFactory[Attempt]):
+    """An attempt on a paper of its own; submitted unless it is `running`, not graded.
+
+    `given` are the answers by the kind of their question, RIGHT for what the key says.
+    """
+
+    class Meta:
+        model = Attempt
+
+    class Params:
+        given = NO_ANSWERS
+        running = factory.Trait(
+            state=AttemptState.IN_PROGRESS, submitted_at=None, ended_by=""
+        )
+
+    id = factory.LazyFunction(uuid4)
+    number = 1
+    state = AttemptState.SUBMITTED
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=9))
+    submitted_at = factory.LazyFunction(timezone.now)
+    ended_by = Attempt.EndedBy.STUDENT
+    paper = factory.LazyAttribute(draw_paper)
+    answers = factory.LazyAttribute(save_given)
+
+
+def percentage_of(result: Resolver) -> Decimal:
+    return result_of(result.score, result.max_score).percentage
+
+
+def status_of(result: Resolver) -> str:
+    return result_of(result.score, result.max_score).status
+
+
+def is_passed(result: Resolver) -> bool:
+    return passes(result.exam, result.score, result.max_score)
+
+
+class ExamResultFactory(DjangoModelFactory[ExamResult]):
+    """The result of a graded `attempt`, by the school's usual bands; it has no mark."""
+
+    class Meta:
+        model = ExamResult
+
+    exam = factory.SelfAttribute("attempt.exam")
+    student = factory.SelfAttribute("attempt.student")
+    score = factory.SelfAttribute("attempt.score")
+    max_score = factory.SelfAttribute("attempt.max_score")
+    graded_at = factory.SelfAttribute("attempt.graded_at")
+    percentage = factory.LazyAttribute(percentage_of)
+    status = factory.LazyAttribute(status_of)
+    passed = factory.LazyAttribute(is_passed)
