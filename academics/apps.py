@@ -1,32 +1,23 @@
-"""The academics app."""
+"""Registers the audited models and what this app adds to accounts."""
 
 from django.apps import AppConfig
 
-KEPT = [
-    "average",
-    "status",
-    "attendance_rate",
-    "updated_at",
-]  # written by the system, all the time
-APART = (
-    "Student",
-    "StudentNumber",
-    "ClassMembership",
-)  # audited otherwise; the last one is a history itself
+# Written by the system, all the time.
+COMPUTED = ["average", "status", "attendance_rate", "updated_at"]
+# A student is registered with other columns, and a membership is a history itself.
+NOT_AUDITED_ALIKE = ("Student", "StudentNumber", "ClassMembership")
 
 
 class AcademicsConfig(AppConfig):
-    """Registers the audited models and what this app adds to accounts."""
-
     name = "academics"
 
     def ready(self) -> None:
-        """Wire the audit trail and the account extensions."""
-        from academics import extensions, models  # noqa: F401 - extensions register by being imported
-        from academics.lifecycle import receivers  # noqa: F401 - receivers connect by being imported
+        # Both register by being imported.
+        from academics import extensions, models  # noqa: F401
+        from academics.lifecycle import receivers  # noqa: F401
         from accounts import audit
 
-        audit.register(models.Student, exclude=KEPT)
+        audit.register(models.Student, exclude=COMPUTED)
         for name in models.__all__:
-            if name not in APART:
+            if name not in NOT_AUDITED_ALIKE:
                 audit.register(getattr(models, name), exclude=["updated_at"])

@@ -1,14 +1,20 @@
 """What becomes of rows whose row above is deleted."""
 
-from typing import Any
+from collections.abc import Collection
 
-from django.db.models import F, Value
+from django.db.models import F, ForeignKey, Model, QuerySet, Value
+from django.db.models.deletion import Collector
 from django.db.models.functions import Greatest
 
 from academics.calendar import today
 
 
-def cascade(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
+def cascade(
+    collector: Collector,
+    field: ForeignKey,
+    sub_objs: Collection[Model] | QuerySet,
+    using: str,
+) -> None:
     """CASCADE for a foreign key that may be null and that a constraint pairs with another one.
 
     Where a database checks constraints at once (MariaDB), Django's own first empties such a
@@ -26,14 +32,20 @@ def cascade(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
 cascade.lazy_sub_objs = True  # type: ignore[attr-defined]
 
 
-def leave_behind(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
-    """SET_NULL for the class of a membership, which ends where it lasts: nobody is in a class that is gone."""
-    ends = field.model._meta.get_field("to_date")
+def end_membership(
+    collector: Collector, field: ForeignKey, sub_objs: QuerySet, using: str
+) -> None:
+    """SET_NULL for the class of a membership, which ends where it lasts.
+
+    Nobody is in a class that is gone.
+    """
+    to_date = field.model._meta.get_field("to_date")
+    lasting = sub_objs.filter(to_date=None)
     # Ended first: by then the rows still name the class that they are found by.
     collector.add_field_update(
-        ends, Greatest(F("from_date"), Value(today())), sub_objs.filter(to_date=None)
+        to_date, Greatest(F("from_date"), Value(today())), lasting
     )
     collector.add_field_update(field, None, sub_objs)
 
 
-leave_behind.lazy_sub_objs = True  # type: ignore[attr-defined]
+end_membership.lazy_sub_objs = True  # type: ignore[attr-defined]

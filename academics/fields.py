@@ -1,14 +1,14 @@
 """Serializer fields that the school's records need."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from rest_framework import serializers
 
 from academics.calendar import today
 from tracker_project.api.fields import AnyCaseChoiceField
-from tracker_project.api.rows import Computed
+from tracker_project.api.rows import Compute, Computed
 
 
 def not_in_the_future(day: date) -> None:
@@ -18,7 +18,7 @@ def not_in_the_future(day: date) -> None:
 
 
 class Derived(Computed):
-    """A field that is shown as a function of columns and kept by a write in `writes`.
+    """A field that is a function of columns, while a write goes to the column `writes`.
 
     `child` reads the input and draws the schema.
     """
@@ -27,32 +27,32 @@ class Derived(Computed):
         self,
         child: serializers.Field,
         *needs: str,
-        compute: Callable[..., Any],
+        compute: Compute,
         writes: str,
-        **kwargs: Any,
+        **kwargs: Any,  # those of serializers.Field
     ) -> None:
         super().__init__(child, *needs, compute=compute, **kwargs)
-        self.read_only, self.allow_null, self.writes = False, child.allow_null, writes
+        self.read_only = False
+        self.allow_null = child.allow_null
+        self.writes = writes
 
-    def bind(self, field_name: str, parent: Any) -> None:
-        """Take the place in the serializer, with the column that a write goes to."""
+    def bind(self, field_name: str, parent: serializers.BaseSerializer) -> None:
         super().bind(field_name, parent)
-        self.source, self.source_attrs = self.writes, [self.writes]
+        self.source = self.writes
+        self.source_attrs = [self.writes]
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: Model) -> Model:
         """The whole instance: what is shown comes from several columns."""
         return instance
 
-    def to_internal_value(self, data: Any) -> Any:
-        """What `child` makes of the input."""
+    def to_internal_value(self, data: object) -> object:
         return self.child.run_validation(data)
 
 
 class KnownOrNotField(AnyCaseChoiceField):
-    """A choice in any case; the empty word is null, 'not known'."""
+    """A choice in any case; the empty word is null, "not known"."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        """The stored spelling, or None."""
+    def to_internal_value(self, data: object) -> object:
         if self.allow_null and isinstance(data, str) and not data.strip():
             return None
         return super().to_internal_value(data)
@@ -61,6 +61,12 @@ class KnownOrNotField(AnyCaseChoiceField):
 class CodeField(serializers.CharField):
     """A code that is kept in upper case, so that it is the same in any case."""
 
-    def to_internal_value(self, data: Any) -> str:
-        """The code in upper case."""
+    def to_internal_value(self, data: object) -> str:
         return str(super().to_internal_value(data)).upper()
+
+
+class WordField(serializers.CharField):
+    """A word that names a row: a code, a name or a row id."""
+
+    def __init__(self, **kwargs: Any) -> None:  # those of serializers.CharField
+        super().__init__(max_length=200, **kwargs)

@@ -1,6 +1,7 @@
 """Whose students are whose: the one place that says own, children's and taught."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db.models import (
     BooleanField,
@@ -8,6 +9,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -20,8 +22,14 @@ from django.db.models.functions import Coalesce
 from academics.lookups import row_id
 from accounts.policy import ScopedQuerySet
 
+if TYPE_CHECKING:
+    from academics.models import SchoolClass, Student, Term, Unit  # noqa: F401
+    from accounts.models import User
 
-def _taught(user: Any) -> Q:
+_Row = TypeVar("_Row", bound=Model, covariant=True)
+
+
+def _taught(user: "User") -> Q:
     """The condition on a student to be taught by `user`.
 
     In a class that is the teacher's own or assigned as a whole, or enrolled in a unit
@@ -40,24 +48,19 @@ def _taught(user: Any) -> Q:
     return own_class | whole_class | whole_unit | unit_in_class
 
 
-class StudentQuerySet(ScopedQuerySet):
-    """Students."""
-
+class StudentQuerySet(ScopedQuerySet["Student"]):
     resource = "students"
 
-    def own(self, user: Any) -> Q:
-        """The student who is the caller."""
+    def own(self, user: "User") -> Q:
         return Q(user=user)
 
-    def children(self, user: Any) -> Q:
-        """The children of a parent."""
+    def children(self, user: "User") -> Q:
         return Q(pk__in=self._ids(Q(parents__user=user)))
 
-    def taught(self, user: Any) -> Q:
-        """The students of a teacher."""
+    def taught(self, user: "User") -> Q:
         return Q(pk__in=self._ids(_taught(user)))
 
-    def taught_by(self, user: Any) -> "StudentQuerySet":
+    def taught_by(self, user: "User") -> Self:
         """Those of these few students whom `user` teaches, whatever the user may see."""
         return self.filter(_taught(user))
 
@@ -65,8 +68,8 @@ class StudentQuerySet(ScopedQuerySet):
         # A subquery, since the joins behind it would give a student twice.
         return self.model._base_manager.filter(condition).order_by().values("pk")
 
-    def named(self, reference: str | int) -> "StudentQuerySet":
-        """The student of a code (STU0001, in any case) or of a row id; a code of digits wins over an id."""
+    def named(self, reference: str | int) -> Self:
+        """The student of a code (STU0001, in any case) or of a row id."""
         word = str(reference).strip().upper()
         coded = Q(student_id=word)
         number = row_id(word)
@@ -77,112 +80,90 @@ class StudentQuerySet(ScopedQuerySet):
         return self.filter(coded | (Q(pk=number) & ~Exists(of_that_code)))
 
 
-class StudentOwnedQuerySet(ScopedQuerySet):
+class StudentOwnedQuerySet(ScopedQuerySet[_Row]):
     """Rows that belong to a student, at the end of `student_path`."""
 
     student_path: ClassVar[str] = "student"
 
-    def _of(self, relation: str, user: Any) -> Q:
-        students: Any = self.model._meta.get_field(self.student_path).related_model
-        condition = getattr(students._default_manager.all(), relation)(user)
-        return Q(
-            **{
-                f"{self.student_path}__in": students._base_manager.filter(condition)
-                .order_by()
-                .values("pk")
-            }
-        )
-
-    def own(self, user: Any) -> Q:
-        """Those of the student who is the caller."""
+    def own(self, user: "User") -> Q:
         return Q(**{f"{self.student_path}__user": user})
 
-    def children(self, user: Any) -> Q:
-        """Those of a parent's children."""
-        return self._of("children", user)
+    def children(self, user: "User") -> Q:
+        return self._of(self._students().children(user))
 
-    def taught(self, user: Any) -> Q:
-        """Those of a teacher's students."""
-        return self._of("taught", user)
+    def taught(self, user: "User") -> Q:
+        return self._of(self._students().taught(user))
+
+    def _students(self) -> StudentQuerySet:
+        field = self.model._meta.get_field(self.student_path)
+        students: StudentQuerySet = field.related_model._default_manager.all()
+        return students
+
+    def _of(self, condition: Q) -> Q:
+        """The condition on a row to belong to a student of that condition."""
+        students = self._students().filter(condition).order_by()
+        return Q(**{f"{self.student_path}__in": students.values("pk")})
 
 
-class ClassQuerySet(ScopedQuerySet):
-    """Classes."""
-
+class ClassQuerySet(ScopedQuerySet["SchoolClass"]):
     resource = "classes"
 
-    def own(self, user: Any) -> Q:
+    def own(self, user: "User") -> Q:
         """The caller's home class."""
-        return Q(
-            pk__in=self.model._base_manager.filter(students__user=user).values("pk")
-        )
+        classes = self.model._base_manager.filter(students__user=user)
+        return Q(pk__in=classes.values("pk"))
 
-    def children(self, user: Any) -> Q:
+    def children(self, user: "User") -> Q:
         """The home classes of a parent's children."""
-        return Q(
-            pk__in=self.model._base_manager.filter(students__parents__user=user).values(
-                "pk"
-            )
-        )
+        classes = self.model._base_manager.filter(students__parents__user=user)
+        return Q(pk__in=classes.values("pk"))
 
-    def taught(self, user: Any) -> Q:
-        """The classes of a teacher."""
-        assigned = self.model._base_manager.filter(
-            assignments__teacher__user=user
-        ).values("pk")
-        return Q(teacher__user=user) | Q(pk__in=assigned)
+    def taught(self, user: "User") -> Q:
+        assigned = self.model._base_manager.filter(assignments__teacher__user=user)
+        return Q(teacher__user=user) | Q(pk__in=assigned.values("pk"))
 
-    def with_student_count(self) -> "ClassQuerySet":
+    def with_student_count(self) -> Self:
         """Each class with `student_count`, those who are at school now."""
-        students: Any = self.model._meta.get_field("students").related_model
+        students = self.model._meta.get_field("students").related_model
         active = students._base_manager.filter(
             school_class=OuterRef("pk"), state="active"
-        ).order_by()
-        counts = (
-            active.values("school_class").annotate(number=Count("pk")).values("number")
         )
+        by_class = active.order_by().values("school_class")
+        counts = by_class.annotate(number=Count("pk")).values("number")
         return self.annotate(student_count=Coalesce(Subquery(counts), 0))
 
 
-class UnitQuerySet(ScopedQuerySet):
-    """Units."""
-
+class UnitQuerySet(ScopedQuerySet["Unit"]):
     resource = "units"
 
-    def taught(self, user: Any) -> Q:
-        """The units that are assigned to a teacher."""
-        return Q(
-            pk__in=self.model._base_manager.filter(
-                assignments__teacher__user=user
-            ).values("pk")
-        )
+    def taught(self, user: "User") -> Q:
+        units = self.model._base_manager.filter(assignments__teacher__user=user)
+        return Q(pk__in=units.values("pk"))
 
 
-class TermQuerySet(ScopedQuerySet):
-    """Terms."""
-
+class TermQuerySet(ScopedQuerySet["Term"]):
     resource = "terms"
 
-    def current(self, today: Any) -> Any:
-        """The term that started last, so that a holiday belongs to the term before it; None before the first."""
+    def current(self, today: date) -> "Term | None":
+        """The term that started last, or None before the first.
+
+        So a holiday belongs to the term before it.
+        """
         return self.filter(start_date__lte=today).order_by("-start_date", "-pk").first()
 
-    def with_currency(self, today: Any) -> "TermQuerySet":
+    def with_currency(self, today: date) -> Self:
         """Each term with `is_current`."""
-        current = (
-            self.model._base_manager.filter(start_date__lte=today)
-            .order_by("-start_date", "-pk")
-            .values("pk")[:1]
-        )
-        is_it = When(pk=Subquery(current), then=Value(True))
+        begun = self.model._base_manager.filter(start_date__lte=today)
+        latest = begun.order_by("-start_date", "-pk").values("pk")[:1]
         return self.annotate(
-            is_current=Case(is_it, default=Value(False), output_field=BooleanField())
+            is_current=Case(
+                When(pk=Subquery(latest), then=Value(True)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
         )
 
-    def covering(self, day: Any) -> Any:
-        """The term whose days include `day`, or None."""
-        return (
-            self.filter(start_date__lte=day, end_date__gte=day)
-            .order_by("-start_date")
-            .first()
-        )
+    def covering(self, day: date) -> "Term | None":
+        """The term whose days include `day`."""
+        terms = self.filter(start_date__lte=day, end_date__gte=day)
+        return terms.order_by("-start_date").first()

@@ -1,4 +1,4 @@
-"""The statuses that a student can have: the app above that gives them says which these are."""
+"""The statuses that a student can have, as the app above says that gives them."""
 
 from collections.abc import Callable, Iterable
 
@@ -8,7 +8,7 @@ from academics.models import Student
 from tracker_project.errors import ValidationError
 
 Names = Callable[[], Iterable[str]]
-_given: list[Names] = []
+_sources: list[Names] = []
 # What a label of the admin may be told: a colour, beside the text that it shows.
 COLOURS = {name: name for name in ("success", "info", "warning", "danger")}
 
@@ -18,7 +18,7 @@ def student_statuses(function: Names) -> Names:
 
     Called at each use, as a school may change them.
     """
-    _given.append(function)
+    _sources.append(function)
     return function
 
 
@@ -27,7 +27,7 @@ def status_colour() -> Expression:
 
     A status that is no longer given has the colour of those in the middle.
     """
-    names = [name for function in _given for name in function()]
+    names = _names()
     colours = dict.fromkeys(names, "info")
     if names:
         colours[names[0]] = "success"
@@ -41,11 +41,20 @@ def status_colour() -> Expression:
 
 
 def in_status(word: str) -> Q:
-    """Students of a status, in any case: one that is in force, or that a student still has."""
-    names = {name.casefold(): name for function in _given for name in function()}
-    if name := names.get(word.strip().casefold()):
-        return Q(status=name)
-    if Student.objects.filter(status__iexact=word.strip()).exists():
-        return Q(status__iexact=word.strip())
-    sentence = f"Choose from: {', '.join(names.values())}."
-    raise ValidationError.of_field("status", sentence)
+    """Students of a status, in any case: one that is in force, or that some still have."""
+    wanted = word.strip()
+    names = _names()
+    for name in names:
+        if name.casefold() == wanted.casefold():
+            return Q(status=name)
+
+    if Student.objects.filter(status__iexact=wanted).exists():
+        return Q(status__iexact=wanted)
+    raise ValidationError.of_field("status", f"Choose from: {', '.join(names)}.")
+
+
+def _names() -> list[str]:
+    names: list[str] = []
+    for source in _sources:
+        names += source()
+    return names

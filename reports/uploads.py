@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import UploadedFile
 
 from academics.importing.columns import UnreadableFileError
-from academics.importing.csv_files import File, Source, check_text
+from academics.importing.csv_files import File, Source, count_lines
 from academics.importing.services import Entity
 from academics.importing.students import STUDENTS
 from tasks.uploads import forget, keep, opened
@@ -17,7 +17,7 @@ def store(upload: UploadedFile, entity: Entity) -> str:
     name = keep(upload, "csv")
     try:
         File(source_of(name), entity.table)
-        check_text(source_of(name))
+        count_lines(source_of(name))
     except UnreadableFileError as error:
         forget(name)
         raise ValidationError.of_field("file", str(error)) from error

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from academics.calendar import today
@@ -17,21 +18,19 @@ from academics.models import (
 )
 from academics.services import structure
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.models import User
 from tracker_project.errors import ValidationError
 
 
 class AssignmentInline(PolicyInline):
-    """Who teaches it."""
-
-    resource, model = "teacher_assignments", TeachingAssignment
+    resource = "teacher_assignments"
+    model = TeachingAssignment
     fields = ("teacher", "unit", "school_class")
     autocomplete_fields = ("teacher", "unit", "school_class")
 
 
 @admin.register(SchoolClass)
 class ClassAdmin(PolicyModelAdmin):
-    """Classes."""
-
     resource = "classes"
     list_display = ("class_name", "teacher", "year_level", "student_count")
     list_filter = ("year_level",)
@@ -41,14 +40,13 @@ class ClassAdmin(PolicyModelAdmin):
     fields = ("class_name", "teacher", "year_level")
     inlines = (AssignmentInline,)
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the number of students."""
-        rows: Any = super().get_queryset(request)
-        return rows.with_student_count()
+    # `with_student_count` is the queryset's own, and what it adds no type knows.
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SchoolClass]:
+        classes: Any = super().get_queryset(request)
+        return classes.with_student_count()
 
     @admin.display(description="students", ordering="student_count")
     def student_count(self, row: Any) -> int:
-        """How many are at school now."""
         return int(row.student_count)
 
 
@@ -60,7 +58,7 @@ class UnitForm(forms.ModelForm):
         fields = ("code", "name", "credits", "description")
 
     def clean_code(self) -> str:
-        """As it is kept, so that it is compared so."""
+        """In upper case, as it is kept: so it is compared."""
         return str(self.cleaned_data["code"]).strip().upper()
 
 
@@ -68,20 +66,22 @@ class UnitForm(forms.ModelForm):
 class UnitAdmin(PolicyModelAdmin):
     """Units; a teacher who adds one teaches it."""
 
-    resource, form = "units", UnitForm
+    resource = "units"
+    form = UnitForm
     list_display = ("code", "name", "credits")
     search_fields = ("code", "name")
     inlines = (AssignmentInline,)
     ordering = ("code",)
 
     def save_model(
-        self, request: HttpRequest, obj: Unit, form: Any, change: bool
+        self, request: HttpRequest, obj: Unit, form: UnitForm, change: bool
     ) -> None:
-        """By the service, which assigns the teacher."""
+        """A new one by the service, which assigns the teacher."""
         if change:
             obj.save()
         else:
-            obj.pk = structure.create_unit(by=request.user, **form.cleaned_data).pk  # type: ignore[arg-type]
+            unit = structure.create_unit(by=request.user, **form.cleaned_data)
+            obj.pk = unit.pk
 
 
 class TermForm(forms.ModelForm):
@@ -91,9 +91,9 @@ class TermForm(forms.ModelForm):
         model = Term
         fields = ("name", "academic_year", "start_date", "end_date")
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The service's rules."""
-        data: dict[str, Any] = super().clean() or {}
+        data: dict[str, object] = super().clean() or {}
         if not self.errors:
             try:
                 structure.check_term(Term(pk=self.instance.pk, **data))
@@ -104,28 +104,26 @@ class TermForm(forms.ModelForm):
 
 @admin.register(Term)
 class TermAdmin(PolicyModelAdmin):
-    """Terms."""
-
-    resource, form = "terms", TermForm
+    resource = "terms"
+    form = TermForm
     list_display = ("name", "academic_year", "start_date", "end_date", "is_current")
     list_filter = ("academic_year",)
     search_fields = ("name", "academic_year")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
-        """With the mark of the current one."""
-        rows: Any = super().get_queryset(request)
-        return rows.with_currency(today())
+    # `with_currency` is the queryset's own, and what it adds no type knows.
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
+        terms: Any = super().get_queryset(request)
+        return terms.with_currency(today())
 
     @admin.display(description="current", boolean=True)
     def is_current(self, term: Any) -> bool:
-        """Whether it is the one that started last."""
         return bool(term.is_current)
 
 
 class EnrolmentForm(forms.ModelForm):
-    """A student in a unit; an enrolment is made only in a unit that is the caller's to run."""
+    """A student in a unit, which must be the caller's to run in a new enrolment."""
 
-    caller: Any = None
+    caller: User
 
     class Meta:
         model = Enrolment
@@ -134,13 +132,10 @@ class EnrolmentForm(forms.ModelForm):
     def clean_unit(self) -> Unit:
         """Refuse a unit that the caller doesn't teach, by the rule of the API."""
         unit: Unit = self.cleaned_data["unit"]
-        stays = self.instance.pk is not None and self.instance.unit_id == unit.pk
-        if (
-            not stays
-            and not Unit.objects.visible_to(self.caller, "update")
-            .filter(pk=unit.pk)
-            .exists()
-        ):
+        if self.instance.pk is not None and self.instance.unit_id == unit.pk:
+            return unit
+        own_units = Unit.objects.visible_to(self.caller, "update")
+        if not own_units.filter(pk=unit.pk).exists():
             raise forms.ValidationError("You don't teach this unit.")
         return unit
 
@@ -149,7 +144,8 @@ class EnrolmentForm(forms.ModelForm):
 class EnrolmentAdmin(PolicyModelAdmin):
     """Students in units; a student, a unit and a term stay as the enrolment was made."""
 
-    resource, form = "enrolments", EnrolmentForm
+    resource = "enrolments"
+    form = EnrolmentForm
     list_display = ("student", "unit", "term", "state", "enrolled_date")
     list_filter = ("state", "term", "unit")
     list_select_related = ("student", "unit", "term")
@@ -169,16 +165,23 @@ class EnrolmentAdmin(PolicyModelAdmin):
         return ("student", "unit", "term") if obj else ()
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
+        self,
+        request: HttpRequest,
+        obj: Enrolment | None = None,
+        change: bool = False,
+        **kwargs: Any,  # those of `modelform_factory`
+    ) -> type[EnrolmentForm]:
         """The form, which knows who is filling it in."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         form.caller = request.user
         return form
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self,
+        db_field: ForeignKey,
+        request: HttpRequest,
+        **kwargs: Any,  # those of the form's field
+    ) -> forms.ModelChoiceField | None:
         """Only students whom the caller may enrol."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
@@ -189,8 +192,6 @@ class EnrolmentAdmin(PolicyModelAdmin):
 
 @admin.register(TeachingAssignment)
 class AssignmentAdmin(PolicyModelAdmin):
-    """Who teaches what."""
-
     resource = "teacher_assignments"
     list_display = ("teacher", "unit", "school_class", "created_at")
     list_filter = ("unit", "school_class")

@@ -1,10 +1,10 @@
 """Students with their guardians, emergency contacts and enrolments."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
@@ -18,28 +18,27 @@ from academics.models.people import age_on
 from academics.services import students
 from academics.statuses import COLOURS, status_colour
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.models import User
 from accounts.policy import scope_for
 
 
 class GuardianForm(forms.ModelForm):
     """A guardian; which one is the primary is for the whole set to say."""
 
-    caller: Any = None
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """With the parents whom the caller may see, and the one who is chosen already."""
-        super().__init__(*args, **kwargs)
-        if "parent" in self.fields:
-            seen = Q(
-                pk__in=Parent.objects.visible_to(self.caller).order_by().values("pk")
-            )
-            self.fields["parent"].queryset = Parent.objects.filter(
-                seen | Q(pk=self.instance.parent_id)
-            )  # type: ignore[attr-defined]
+    caller: User
 
     class Meta:
         model = Guardian
         fields = ("name", "relationship", "phone", "email", "is_primary", "parent")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # those of forms.ModelForm
+        """With the parents whom the caller may see, and the one who is chosen already."""
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("parent")
+        if isinstance(field, forms.ModelChoiceField):
+            visible = Parent.objects.visible_to(self.caller).order_by().values("pk")
+            chosen = Q(pk=self.instance.parent_id)
+            field.queryset = Parent.objects.filter(Q(pk__in=visible) | chosen)
 
     def _get_validation_exclusions(self) -> set[str]:
         return {*super()._get_validation_exclusions(), "is_primary"}  # type: ignore[misc]
@@ -48,65 +47,65 @@ class GuardianForm(forms.ModelForm):
 class GuardianFormSet(forms.BaseInlineFormSet):
     """A student's guardians, of whom one is the primary."""
 
-    def _primary(self) -> list[Any]:
-        stay = [form for form in self.forms if form not in self.deleted_forms]
-        return [
-            form for form in stay if getattr(form, "cleaned_data", {}).get("is_primary")
-        ]
+    def _primary_forms(self) -> list[forms.ModelForm]:
+        primary = []
+        for form in self.forms:
+            cleaned = getattr(form, "cleaned_data", {})
+            if form not in self.deleted_forms and cleaned.get("is_primary"):
+                primary.append(form)
+        return primary
 
     def clean(self) -> None:
-        """At most one primary guardian."""
         super().clean()
-        if len(self._primary()) > 1:
+        if len(self._primary_forms()) > 1:
             raise forms.ValidationError("Only one guardian can be the primary one.")
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> list[Model]:
         """The old primary guardian gives way before the new one is saved."""
-        keep = [form.instance.pk for form in self._primary()]
-        Guardian.objects.filter(student=self.instance, is_primary=True).exclude(
-            pk__in=keep
-        ).update(is_primary=False)
+        primary = [form.instance.pk for form in self._primary_forms()]
+        former = Guardian.objects.filter(student=self.instance, is_primary=True)
+        former.exclude(pk__in=primary).update(is_primary=False)
         return super().save(commit)
 
 
-def filled_in_by(request: HttpRequest, formset: Any) -> Any:
-    """`formset`, whose forms know their caller."""
-    formset.form.caller = request.user
-    return formset
+class CallerInline(PolicyInline):
+    """Rows whose form knows who is filling it in, as its `caller`."""
+
+    def get_formset(
+        self,
+        request: HttpRequest,
+        obj: Model | None = None,
+        **kwargs: Any,  # those of `inlineformset_factory`
+    ) -> type[forms.BaseInlineFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.caller = request.user
+        return formset
 
 
-class GuardianInline(PolicyInline):
-    """Guardians."""
-
-    resource, model, form, formset = "students", Guardian, GuardianForm, GuardianFormSet
+class GuardianInline(CallerInline):
+    resource = "students"
+    model = Guardian
+    form = GuardianForm
+    formset = GuardianFormSet
     autocomplete_fields = ("parent",)
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The rows, which know who is filling them in."""
-        return filled_in_by(request, super().get_formset(request, obj, **kwargs))
 
 
 class EmergencyContactInline(PolicyInline):
-    """Emergency contacts."""
-
-    resource, model = "students", EmergencyContact
+    resource = "students"
+    model = EmergencyContact
     fields = ("priority", "name", "relationship", "phone", "email")
 
 
-class EnrolmentInline(PolicyInline):
-    """The student's units."""
-
-    resource, model, form = "enrolments", Enrolment, EnrolmentForm
+class EnrolmentInline(CallerInline):
+    resource = "enrolments"
+    model = Enrolment
+    form = EnrolmentForm
     fields = ("unit", "term", "state", "enrolled_date")
     autocomplete_fields = ("unit", "term")
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
         """With the names that the rows show."""
         return super().get_queryset(request).select_related("student", "unit", "term")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """The rows, which know who is filling them in."""
-        return filled_in_by(request, super().get_formset(request, obj, **kwargs))
 
 
 class StudentForm(forms.ModelForm):
@@ -131,9 +130,8 @@ class StudentForm(forms.ModelForm):
 
 @admin.register(Student)
 class StudentAdmin(LifecycleActions, PolicyModelAdmin):
-    """Students."""
-
-    resource, form = "students", StudentForm
+    resource = "students"
+    form = StudentForm
     list_display = (
         "student_id",
         "full_name",
@@ -164,7 +162,7 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
         DepartureInline,
     )
     ordering = ("student_id",)
-    fieldsets: ClassVar[Any] = (
+    fieldsets = (
         (
             None,
             {
@@ -229,32 +227,33 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
 
     @admin.display(description="age today")
     def age_now(self, student: Student) -> int | None:
-        """Full years today."""
         return age_on(today(), student.date_of_birth, student.stated_age)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Student | None = None
-    ) -> Any:
+    ) -> tuple[str, ...]:
         """Who may see a record is for those to say who manage accounts."""
-        manages = scope_for(request.user, "users", "update") is not None
-        return self.readonly_fields if manages else (*self.readonly_fields, "user")
+        if scope_for(request.user, "users", "update") is None:
+            return (*self.readonly_fields, "user")
+        return self.readonly_fields
 
     def save_model(
-        self, request: HttpRequest, obj: Student, form: Any, change: bool
+        self, request: HttpRequest, obj: Student, form: StudentForm, change: bool
     ) -> None:
         """With the next free code where none was given."""
-        if obj.student_id:
-            obj.save()
-            if change and "enrollment_date" in form.changed_data:
-                correct_class_start(obj, form.initial["enrollment_date"])
-        else:
+        if not obj.student_id:
             students.save_numbered(obj)
+            return
+        obj.save()
+        if change and "enrollment_date" in form.changed_data:
+            correct_class_start(obj, form.initial["enrollment_date"])
 
     def delete_model(self, request: HttpRequest, obj: Student) -> None:
         """By the service, which removes the login and leaves a tombstone."""
-        students.delete_student(obj, by=request.user)  # type: ignore[arg-type]
+        students.delete_student(obj, by=request.user)
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """One by one, by the service."""
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Student]
+    ) -> None:
         for student in queryset:
             self.delete_model(request, student)

@@ -1,4 +1,4 @@
-"""What a file of rows may hold: its columns, each with its parser, and how a header names them."""
+"""What a file of rows may hold: its columns, and how a header names them."""
 
 import re
 from collections.abc import Sequence
@@ -7,21 +7,25 @@ from functools import cached_property
 
 from academics.importing.parsers import Parser
 
-SAME = re.compile(r"[\s_-]+")
+ALIKE = re.compile(r"[\s_-]+")
+LONGEST_NAME = 100  # so much of a column that is ignored is told
 
 
 class UnreadableFileError(Exception):
-    """The file as a whole can't be read: not a CSV file, the wrong encoding, a column missing."""
+    """The file as a whole can't be read.
+
+    It is not a CSV file, in the wrong encoding, or without a column that it needs.
+    """
 
 
-def plain(name: str) -> str:
+def normalised(name: str) -> str:
     """A header's name without case; spaces, underscores and hyphens are alike."""
-    return SAME.sub("_", name.strip()).casefold()
+    return ALIKE.sub("_", name.strip()).casefold()
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the header, the field that it fills, what its cells mean."""
+    """One column: its name in the header, what its cells mean, the field that it fills."""
 
     name: str
     parse: Parser
@@ -30,39 +34,7 @@ class Column:
 
     @cached_property
     def field(self) -> str:
-        """The field that it fills."""
-        return self.fills or plain(self.name)
-
-
-@dataclass(frozen=True)
-class Table:
-    """The columns of a kind of file; `key` is the field that names a row, twice in a file is an error."""
-
-    columns: tuple[Column, ...]
-    key: str = ""
-
-    def layout(self, header: Sequence[str]) -> "Layout":
-        """Where each column stands; UnreadableFileError where one is missing or given twice."""
-        by_name = {plain(column.name): column for column in self.columns}
-        layout = Layout(len(header))
-        for place, cell in enumerate(header):
-            column = by_name.pop(plain(cell), None)
-            if column is not None:
-                layout.places.append((place, column))
-            elif any(plain(cell) == plain(known.name) for _, known in layout.places):
-                raise UnreadableFileError(f"The column {cell.strip()} is there twice.")
-            elif cell.strip():
-                layout.ignored.append(cell.strip()[:100])
-        if missing := [column.name for column in by_name.values() if column.required]:
-            raise UnreadableFileError(f"Columns are missing: {', '.join(missing)}.")
-        return layout
-
-    def known_in(self, header: Sequence[str]) -> int:
-        """How many of the header's names are columns of this table."""
-        return len(
-            {plain(cell) for cell in header}
-            & {plain(column.name) for column in self.columns}
-        )
+        return self.fills or normalised(self.name)
 
 
 @dataclass
@@ -77,3 +49,50 @@ class Layout:
     def fields(self) -> set[str]:
         """The fields that this file fills."""
         return {column.field for _, column in self.places}
+
+    def column_of(self, field: str) -> Column:
+        """The column that fills `field`; KeyError where there is none."""
+        for _, column in self.places:
+            if column.field == field:
+                return column
+        raise KeyError(field)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns of a kind of file.
+
+    `key` is the field that names a row: it may not stand in a file twice.
+    """
+
+    columns: tuple[Column, ...]
+    key: str = ""
+
+    def layout(self, header: Sequence[str]) -> Layout:
+        """Where each column stands.
+
+        UnreadableFileError where one is missing or given twice.
+        """
+        missing = {normalised(column.name): column for column in self.columns}
+        seen = set()
+        layout = Layout(len(header))
+        for place, cell in enumerate(header):
+            name = normalised(cell)
+            if name in seen:
+                raise UnreadableFileError(f"The column {cell.strip()} is there twice.")
+            column = missing.pop(name, None)
+            if column is not None:
+                layout.places.append((place, column))
+                seen.add(name)
+            elif cell.strip():
+                layout.ignored.append(cell.strip()[:LONGEST_NAME])
+
+        required = [column.name for column in missing.values() if column.required]
+        if required:
+            raise UnreadableFileError(f"Columns are missing: {', '.join(required)}.")
+        return layout
+
+    def known_in(self, header: Sequence[str]) -> int:
+        """How many of the header's names are columns of this table."""
+        names = {normalised(column.name) for column in self.columns}
+        return len(names.intersection(map(normalised, header)))

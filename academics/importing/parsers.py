@@ -1,15 +1,18 @@
-"""What a cell means: each parser takes a cell's text and gives the value, or raises ValueError with a sentence."""
+"""What a cell means.
+
+A parser takes a cell's text and gives the value, or raises ValueError with a sentence.
+"""
 
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
 
-Parser = Callable[[str], Any]
+Parser = Callable[[str], object]
 # A comma before one or two digits is a decimal comma; before three it could be thousands.
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12}|,[0-9]{1,2})?")
-YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n"}
+YES = {"yes", "true", "1", "y"}
+NO = {"no", "false", "0", "n"}
 
 
 def text(most: int) -> Parser:
@@ -29,18 +32,20 @@ def matching(pattern: str, most: int, sentence: str) -> Parser:
 
     def parse(cell: str) -> str:
         code = cell.upper()
-        if len(code) > most or not allowed.match(code):
-            raise ValueError(
-                sentence if len(code) <= most else f"At most {most} characters."
-            )
+        if len(code) > most:
+            raise ValueError(f"At most {most} characters.")
+        if not allowed.match(code):
+            raise ValueError(sentence)
         return code
 
     return parse
 
 
-def number(least: int, most: int | None = None, places: int = 2) -> Parser:
+def number(
+    least: int, most: int | None = None, places: int = 2
+) -> Callable[[str], Decimal]:
     """A number within bounds, rounded to nothing: more than `places` decimals are refused."""
-    bounds = f"from {least} to {most}" if most is not None else f"from {least} up"
+    bounds = f"from {least} up" if most is None else f"from {least} to {most}"
 
     @lru_cache(maxsize=4096)
     def parse(cell: str) -> Decimal:
@@ -58,8 +63,8 @@ def number(least: int, most: int | None = None, places: int = 2) -> Parser:
 
 def whole_number(least: int, most: int) -> Parser:
     """A number without decimals."""
-    inner = number(least, most, places=0)
-    return lambda cell: int(inner(cell))
+    parse_number = number(least, most, places=0)
+    return lambda cell: int(parse_number(cell))
 
 
 def choice(values: Iterable[str]) -> Parser:

@@ -1,4 +1,4 @@
-"""An import from end to end: the file is checked first, then written in one transaction, or not at all.
+"""An import from end to end: the file is checked, then written in one transaction.
 
 The one code path of `manage.py import_students` and of `POST /api/data/import`.
 """
@@ -11,13 +11,17 @@ from itertools import islice
 from typing import Any, Protocol
 
 from academics.importing.columns import Table
-from academics.importing.csv_files import Fault, File, Record, Source, check_text
+from academics.importing.csv_files import Fault, File, Record, Source, count_lines
 from tasks.background import RefusedError
 
-MOST_FAULTS, BATCH = 1000, 500
-Result = dict[str, Any]
+MOST_FAULTS = 1000
+MOST_IGNORED = 100
+BATCH = 500  # rows
+
+
+Result = dict[str, Any]  # JSON, as a task keeps it
 Progress = Callable[[int, int], None]
-Completing = Callable[[], AbstractContextManager[Callable[[Result], Any]]]
+Completing = Callable[[], AbstractContextManager[Callable[[Result], object]]]
 
 
 class Mode(StrEnum):
@@ -38,7 +42,7 @@ class Counts:
 
 @dataclass
 class Findings:
-    """What a first reading of a file told."""
+    """What a first reading of a file told; `unnamed` rows have no key."""
 
     rows: int = 0
     unnamed: int = 0
@@ -68,24 +72,6 @@ class Entity:
     writer: Callable[[File, Findings, bool], Writer]
 
 
-def look_through(file: File, progress: Progress) -> Findings:
-    """Read every row once; keep at most MOST_FAULTS faults and count the rest."""
-    total, findings = max(check_text(file.source) - 1, 1), Findings()
-    for record in file.records():
-        findings.rows += 1
-        if record.faults:
-            findings.fault_count += len(record.faults)
-            findings.faults += record.faults[: MOST_FAULTS - len(findings.faults)]
-        elif (key := record.values.get(file.table.key)) is not None:
-            findings.keys.add(key)
-        else:
-            findings.unnamed += 1
-        if findings.rows % BATCH == 0:
-            progress(min(record.line - 1, total - 1), total)
-    progress(total, total)
-    return findings
-
-
 def run_import(
     source: Source,
     entity: Entity,
@@ -95,22 +81,48 @@ def run_import(
     progress: Progress = lambda done, total: None,
     completing: Completing,
 ) -> Result:
-    """Import a file; the result says what became of its rows.
+    """Import a file; the result says what became of its rows, in numbers.
 
-    `completing` opens the transaction in which all is written and takes the result. Raises UnreadableFileError,
-    or RefusedError with the result for a file with faults in the mode all_or_nothing (a dry run tells of them).
+    `completing` opens the transaction in which all is written and takes the result.
+    Raises UnreadableFileError, or RefusedError with the result for a file with faults in
+    the mode all_or_nothing (a dry run tells of them).
     """
     file = File(source, entity.table)
-    findings = look_through(file, progress)
-    nothing = findings.fault_count > 0 and mode == Mode.ALL_OR_NOTHING
-    if nothing and not dry_run:
-        refusal = f"Nothing was imported: {_faults_in_words(findings)}."
-        raise RefusedError(refusal, _result(Counts(), findings, file, dry_run))
+    findings = check_rows(file, progress)
+    writes_nothing = findings.fault_count > 0 and mode == Mode.ALL_OR_NOTHING
+    if writes_nothing and not dry_run:
+        refusal = f"Nothing was imported: {_described_faults(findings)}."
+        result = _result(Counts(), findings, file, dry_run)
+        raise RefusedError(refusal, result)
+
     with completing() as succeed:
-        counts = Counts() if nothing else _write(file, entity, findings, dry_run)
+        counts = Counts()
+        if not writes_nothing:
+            counts = _write(file, entity, findings, dry_run)
         result = _result(counts, findings, file, dry_run)
         succeed(result)
     return result
+
+
+def check_rows(file: File, progress: Progress) -> Findings:
+    """Read every row once; keep at most MOST_FAULTS faults and count the rest."""
+    total = max(count_lines(file.source) - 1, 1)
+    findings = Findings()
+    for record in file.records():
+        findings.rows += 1
+        key = record.values.get(file.table.key)
+        if record.faults:
+            findings.fault_count += len(record.faults)
+            room = MOST_FAULTS - len(findings.faults)
+            findings.faults += record.faults[:room]
+        elif key is not None:
+            findings.keys.add(key)
+        else:
+            findings.unnamed += 1
+        if findings.rows % BATCH == 0:
+            progress(min(record.line - 1, total - 1), total)
+    progress(total, total)
+    return findings
 
 
 def _write(file: File, entity: Entity, findings: Findings, dry_run: bool) -> Counts:
@@ -124,15 +136,14 @@ def _write(file: File, entity: Entity, findings: Findings, dry_run: bool) -> Cou
     return writer.counts
 
 
-def _faults_in_words(findings: Findings) -> str:
+def _described_faults(findings: Findings) -> str:
     first = findings.faults[0]
+    if findings.fault_count > 1:
+        number = f"{findings.fault_count} errors, the first"
+    else:
+        number = "one error"
     column = f", column {first.column}" if first.column else ""
-    many = (
-        f"{findings.fault_count} errors, the first"
-        if findings.fault_count > 1
-        else "one error"
-    )
-    return f"{many} in line {first.line}{column}: {first.error.rstrip('.')}"
+    return f"{number} in line {first.line}{column}: {first.error.rstrip('.')}"
 
 
 def _result(counts: Counts, findings: Findings, file: File, dry_run: bool) -> Result:
@@ -141,8 +152,8 @@ def _result(counts: Counts, findings: Findings, file: File, dry_run: bool) -> Re
         "updated": counts.updated,
         "skipped": counts.skipped,
         "rows": findings.rows,
-        "errors": [fault.shown() for fault in findings.faults],
+        "errors": [fault.as_json() for fault in findings.faults],
         "error_count": findings.fault_count,
-        "ignored_columns": file.layout.ignored[:100],
+        "ignored_columns": file.layout.ignored[:MOST_IGNORED],
         "dry_run": dry_run,
     }

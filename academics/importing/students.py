@@ -1,4 +1,7 @@
-"""A student file: the columns of StudentPerformanceFactors.csv, in any order, and who the student is."""
+"""A student file: who the student is, and the factors that predictions are made from.
+
+The columns are those of StudentPerformanceFactors.csv, in any order.
+"""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -25,7 +28,8 @@ from academics.services import student_ids
 from accounts import audit
 from tracker_project.database.insert import insert
 
-PERCENT, LEVEL = number(0, 100), choice(kinds.Level.values)
+PERCENT = number(0, 100)
+LEVEL = choice(kinds.Level.values)
 CODE = matching(
     r"[A-Z0-9][A-Z0-9_.-]*\Z",
     20,
@@ -60,100 +64,108 @@ TABLE = Table(
         Column("Exam_Score", number(0, 9999), required=False),
     ),
 )
-WHO = ("student_id", "first_name", "last_name")
+NAMES = ("first_name", "last_name")
+
+# What a cell holds is for its column's parser to say.
+Values = dict[str, Any]
 
 
 class StudentWriter:
     """Writes students: new ones, and what has changed of those whose code is known."""
 
     def __init__(self, file: File, findings: Findings, dry_run: bool) -> None:
-        self.counts, self.dry_run = Counts(), dry_run
-        self.factors = sorted(file.layout.fields - set(WHO))
+        self.counts = Counts()
+        self.dry_run = dry_run
+        self.factors = sorted(file.layout.fields - {"student_id", *NAMES})
         self.codes: Iterator[str] = iter(())
         if not dry_run and findings.unnamed:
-            self.codes = iter(
-                student_ids.allocate(findings.unnamed, besides=findings.keys)
-            )
+            codes = student_ids.allocate(findings.unnamed, besides=findings.keys)
+            self.codes = iter(codes)
 
     def write(self, rows: list[Record]) -> None:
-        """Sort a batch into new, changed and unchanged students, and write the first two."""
-        known = self._known(
-            [row.values["student_id"] for row in rows if row.values.get("student_id")]
-        )
-        fresh, changed = [], []
+        """Sort a batch into new, changed and unchanged students; write the first two."""
+        known = self._known_students(rows)
+        new: list[Values] = []
+        changed: list[Student] = []
         for row in rows:
             student = known.get(row.values.get("student_id") or "")
             if student is None:
-                fresh.append(row)
+                new.append(row.values)
             elif self._change(student, row.values):
                 changed.append(student)
-        self.counts.imported += len(fresh)
+
+        self.counts.imported += len(new)
         self.counts.updated += len(changed)
-        self.counts.skipped += len(rows) - len(fresh) - len(changed)
+        self.counts.skipped += len(rows) - len(new) - len(changed)
         if not self.dry_run:
-            insert(Student, [self._new(row.values) for row in fresh])
+            insert(Student, [self._columns_of(values) for values in new])
             self._update(changed)
 
     def finish(self) -> None:
         """One note in the audit trail for the whole file."""
         register, _ = StudentNumber.objects.get_or_create(id=1)
-        told = {name: [None, number] for name, number in asdict(self.counts).items()}
-        audit.note(LogEntry.Action.UPDATE, register, told)
+        counts = asdict(self.counts)
+        changes = {name: [None, number] for name, number in counts.items()}
+        audit.note(LogEntry.Action.UPDATE, register, changes)
 
-    def _known(self, codes: list[str]) -> dict[str, Student]:
+    def _known_students(self, rows: list[Record]) -> dict[str, Student]:
+        codes = {row.values.get("student_id") for row in rows} - {None}
         if not codes:
             return {}
-        rows = Student.objects.filter(student_id__in=codes)
-        rows = rows if self.dry_run else rows.select_for_update()
-        return {student.student_id: student for student in rows}
+        students = Student.objects.filter(student_id__in=codes)
+        if not self.dry_run:
+            students = students.select_for_update()
+        return {student.student_id: student for student in students}
 
-    def _change(self, student: Student, values: dict[str, Any]) -> bool:
-        """Put a row's values into a student; whether any of them is new. An empty name keeps the one known."""
-        told = {name: values[name] for name in self.factors}
-        told |= {
-            name: values[name]
-            for name in ("first_name", "last_name")
-            if values.get(name)
-        }
-        news = {
-            name: value
-            for name, value in told.items()
-            if getattr(student, name) != value
-        }
-        for name, value in news.items():
-            setattr(student, name, value)
-        return bool(news)
+    def _change(self, student: Student, values: Values) -> bool:
+        """Put a row's values into a student, and say whether any of them is new.
 
-    def _new(self, values: dict[str, Any]) -> dict[str, Any]:
-        """A student's columns by a row; without a name, "Student" and the code's number stand in for it."""
+        An empty name keeps the one that is known.
+        """
+        given = [*self.factors]
+        for name in NAMES:
+            if values.get(name):
+                given.append(name)
+
+        is_changed = False
+        for name in given:
+            if getattr(student, name) != values[name]:
+                setattr(student, name, values[name])
+                is_changed = True
+        return is_changed
+
+    def _columns_of(self, values: Values) -> Values:
+        """A new student's columns.
+
+        Without a name, "Student" and the code's number stand in for it.
+        """
         code = values.get("student_id") or next(self.codes)
-        first, last = values.get("first_name"), values.get("last_name")
-        return {
-            "student_id": code,
-            "first_name": first or "Student",
-            "last_name": last
-            or ("" if first else code.removeprefix(student_ids.PREFIX)),
-            **{name: values[name] for name in self.factors},
-        }
+        first_name = values.get("first_name")
+        last_name = values.get("last_name")
+        if not first_name:
+            last_name = last_name or code.removeprefix(student_ids.PREFIX)
+        columns = {name: values[name] for name in self.factors}
+        columns["student_id"] = code
+        columns["first_name"] = first_name or "Student"
+        columns["last_name"] = last_name or ""
+        return columns
 
     def _update(self, changed: list[Student]) -> None:
         """An upsert, in one statement; every row is there, so it never inserts."""
+        if not changed:
+            return
         now = timezone.now()
         for student in changed:
             student.updated_at = now
-        target = (
-            ["id"]
-            if connection.features.supports_update_conflicts_with_target
-            else None
+
+        # MySQL finds the row by any unique column.
+        takes_target = connection.features.supports_update_conflicts_with_target
+        Student.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["id"] if takes_target else None,
+            update_fields=[*self.factors, *NAMES, "updated_at"],
         )
-        fields = [*self.factors, "first_name", "last_name", "updated_at"]
-        if changed:
-            Student.objects.bulk_create(
-                changed,
-                update_conflicts=True,
-                unique_fields=target,
-                update_fields=fields,
-            )
 
 
 STUDENTS = Entity("students", TABLE, StudentWriter)

@@ -1,8 +1,7 @@
 """The histories on a student's page, and the end of a year."""
 
-from typing import Any
-
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,26 +16,28 @@ from tracker_project.errors import StudentTrackingException
 
 
 class HistoryInline(PolicyInline):
-    """Rows that services write, to be read."""
+    """Rows that services write, to be read; they go with the student."""
 
-    resource, can_delete = "student_life", False
+    resource = "student_life"
+    can_delete = False
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody, but with the student."""
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
 
 class MembershipInline(HistoryInline):
-    """The classes that the student is and was in."""
-
     model = ClassMembership
     fields = readonly_fields = (
         "class_name",
@@ -48,8 +49,6 @@ class MembershipInline(HistoryInline):
 
 
 class DepartureInline(HistoryInline):
-    """When the student left and came back."""
-
     model = Departure
     fields = readonly_fields = (
         "state",
@@ -76,29 +75,33 @@ class YearRolloverAdmin(PolicyModelAdmin):
     )
 
     def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
         """A year, and where each class goes; first only a look, if that is asked for."""
         if not self.has_add_permission(request):
             return super().add_view(request, form_url, extra_context)
+
         form = RolloverForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
+            order = {**form.cleaned_data, "dry_run": "apply" not in request.POST}
             try:
-                check_not_rolled(form.cleaned_data["from_year"])
+                check_not_rolled(order["from_year"])
             except StudentTrackingException as error:
                 form.add_error(None, error.message)
             else:
-                order = {**form.cleaned_data, "dry_run": "apply" not in request.POST}
                 task = enqueue_rollover(order, by=request.user)
                 messages.success(request, "It is being done: see the result here.")
-                return HttpResponseRedirect(
-                    reverse("admin:tasks_task_change", args=[task.pk])
-                )
-        context = self.admin_site.each_context(request)
-        told = {
+                page = reverse("admin:tasks_task_change", args=[task.pk])
+                return HttpResponseRedirect(page)
+
+        context = {
+            **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": "End the year",
             "form": form,
             "look": "Only look",
         }
-        return TemplateResponse(request, TEMPLATE, {**context, **told})
+        return TemplateResponse(request, TEMPLATE, context)

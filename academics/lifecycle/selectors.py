@@ -9,12 +9,19 @@ DEPARTED = "{} left the school on {}."
 
 
 def departure_dates(student_ids: Collection[int]) -> dict[int, date]:
-    """The day on which each of these students left; who is there, or came back, is not among them."""
+    """The day on which each of these students left.
+
+    Who is there, or came back, is not among them.
+    """
+    if not student_ids:
+        return {}
     away = Departure.objects.filter(student__in=student_ids, returned_date=None)
-    return dict(away.values_list("student_id", "left_date")) if student_ids else {}
+    return dict(away.values_list("student_id", "left_date"))
 
 
 def departure_error(student: Student, day: date) -> str:
     """A sentence where this student was gone on `day`; empty where not."""
     left = departure_dates([student.pk]).get(student.pk)
-    return DEPARTED.format(student.student_id, left) if left and day >= left else ""
+    if left is None or day < left:
+        return ""
+    return DEPARTED.format(student.student_id, left)

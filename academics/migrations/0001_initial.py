@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('to_date', models.DateField(blank=True, help_text='The day on which it ended; empty while it lasts.', null=True)),
                 ('reason', models.CharField(blank=True, help_text='Why the student came into this class; for staff.', max_length=500)),
                 ('moved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('school_class', models.ForeignKey(null=True, on_delete=academics.deletion.leave_behind, related_name='memberships', to='academics.schoolclass', verbose_name='class')),
+                ('school_class', models.ForeignKey(null=True, on_delete=academics.deletion.end_membership, related_name='memberships', to='academics.schoolclass', verbose_name='class')),
                 ('student', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='academics.student')),
             ],
             options={

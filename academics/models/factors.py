@@ -1,4 +1,4 @@
-"""What is known of a student's circumstances: the factors that predictions are made from.
+"""A student's circumstances: the factors that predictions are made from.
 
 The values are those of the public data set "Student Performance Factors", so that a
 file of its columns can be read as it is.
@@ -11,16 +11,12 @@ from django.db import models
 
 
 class Level(models.TextChoices):
-    """How much of something."""
-
     LOW = "Low", "Low"
     MEDIUM = "Medium", "Medium"
     HIGH = "High", "High"
 
 
 class SchoolType(models.TextChoices):
-    """Who runs the school."""
-
     PUBLIC = "Public", "Public"
     PRIVATE = "Private", "Private"
 
@@ -34,24 +30,18 @@ class PeerInfluence(models.TextChoices):
 
 
 class Education(models.TextChoices):
-    """The parents' education."""
-
     HIGH_SCHOOL = "High School", "High School"
     COLLEGE = "College", "College"
     POSTGRADUATE = "Postgraduate", "Postgraduate"
 
 
 class Distance(models.TextChoices):
-    """How far the student lives from school."""
-
     NEAR = "Near", "Near"
     MODERATE = "Moderate", "Moderate"
     FAR = "Far", "Far"
 
 
 class Gender(models.TextChoices):
-    """As written in the school's records."""
-
     MALE = "Male", "Male"
     FEMALE = "Female", "Female"
     OTHER = "Other", "Other"
@@ -60,17 +50,25 @@ class Gender(models.TextChoices):
 def percent(label: str) -> models.DecimalField:
     """An optional percentage, 0 to 100."""
     return models.DecimalField(
-        label, max_digits=5, decimal_places=2, null=True, blank=True,
+        label,
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
-    )  # fmt: skip
+    )
 
 
 def amount(label: str, most: int) -> models.DecimalField:
     """An optional number from 0 to `most`."""
     return models.DecimalField(
-        label, max_digits=6, decimal_places=2, null=True, blank=True,
+        label,
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(most)],
-    )  # fmt: skip
+    )
 
 
 def one_of(choices: type[models.TextChoices], label: str) -> models.CharField:
@@ -81,13 +79,19 @@ def one_of(choices: type[models.TextChoices], label: str) -> models.CharField:
 
 
 class Factors(models.Model):
-    """The columns of a student's circumstances; null is 'not known', which every reader must allow."""
+    """The columns of a student's circumstances.
+
+    Null is "not known", which every reader must allow.
+    """
 
     gender = one_of(Gender, "gender")
     stated_age = models.PositiveSmallIntegerField(
-        "age", null=True, blank=True, validators=[MinValueValidator(3), MaxValueValidator(120)],
+        "age",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3), MaxValueValidator(120)],
         help_text="Years; used where there is no date of birth.",
-    )  # fmt: skip
+    )
     stated_attendance = percent("attendance in percent")
     hours_studied = amount("hours studied a week", 168)
     previous_scores = percent("previous score")
@@ -111,9 +115,14 @@ class Factors(models.Model):
         "learning disability", null=True, blank=True
     )
     exam_score = models.DecimalField(
-        "known exam score", max_digits=6, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)],
+        "known exam score",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
         help_text="The outcome that predictions are trained on; not a mark.",
-    )  # fmt: skip
+    )
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""What happened to students: the classes they were in, when they left and came back, the years rolled over."""
+"""What happened to students: their classes, departures, and years rolled over."""
 
 from typing import ClassVar
 
@@ -7,26 +7,28 @@ from django.db import models
 from django.db.models import F, Q
 
 from academics.calendar import today
-from academics.deletion import leave_behind
+from academics.deletion import end_membership
 from academics.models.people import Student
 from academics.models.structure import SchoolClass
 from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import ScopedQuerySet
 
 
-class HistoryQuerySet(StudentOwnedQuerySet):
-    """Class histories, and departures."""
-
+class HistoryQuerySet(StudentOwnedQuerySet[models.Model]):
     resource = "student_life"
 
 
 class ClassMembership(models.Model):
-    """That a student is, or was, in a class; written by `academics.lifecycle.services.class_history`, whatever moves the student."""
+    """That a student is, or was, in a class.
+
+    Only `academics.lifecycle.services.class_history` writes it, whatever moves the
+    student.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="memberships")
     school_class = models.ForeignKey(
         SchoolClass,
-        leave_behind,
+        end_membership,
         null=True,
         related_name="memberships",
         verbose_name="class",
@@ -123,9 +125,7 @@ class Departure(models.Model):
         return f"{self.state} {self.left_date}"
 
 
-class RolloverQuerySet(ScopedQuerySet):
-    """Ends of years."""
-
+class RolloverQuerySet(ScopedQuerySet["YearRollover"]):
     resource = "rollover"
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from academics.calendar import today
 from academics.models.factors import Factors
 from academics.querysets import StudentOwnedQuerySet, StudentQuerySet
+from accounts.models import User
 from accounts.policy import ScopedQuerySet
 
 # No slash: the code stands in addresses.
@@ -21,14 +22,17 @@ CODE = RegexValidator(
 
 
 def age_on(day: date, born: date | None, stated: int | None) -> int | None:
-    """Full years on `day` where the date of birth is known, else the age that was stated."""
+    """Full years on `day` by the date of birth, or the stated age where it isn't known."""
     if born is None:
         return stated
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class StudentNumber(models.Model):
-    """The next number of a generated student_id; one locked row, so that no two students get the same."""
+    """The next number of a generated student_id.
+
+    One row, locked while a number is taken, so that no two students get the same.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     next_number = models.PositiveBigIntegerField(default=1)
@@ -44,13 +48,12 @@ class Student(Factors):
     """A student of the school, known outside by `student_id` (STU0001)."""
 
     class States(models.TextChoices):
-        """Where a student's time at the school stands."""
-
         ACTIVE = "active", "Active"
         LEFT = "left", "Left"
         GRADUATED = "graduated", "Graduated"
 
-    # From which state a student may go where; by `academics.lifecycle.services.transfers` and the rollover alone.
+    # From which state a student may go where: only by a transfer's services and by
+    # the rollover.
     STATE_MOVES: ClassVar[dict[str, frozenset[str]]] = {
         States.ACTIVE: frozenset({States.LEFT, States.GRADUATED}),
         States.LEFT: frozenset({States.ACTIVE}),
@@ -127,6 +130,7 @@ class Student(Factors):
     def __str__(self) -> str:
         return f"{self.student_id} {self.full_name}"
 
+    # What Django's `save` takes, of several types.
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the code in upper case, so that it is unique in any case."""
         self.student_id = self.student_id.strip().upper()
@@ -134,7 +138,6 @@ class Student(Factors):
 
     @property
     def full_name(self) -> str:
-        """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
 
@@ -197,9 +200,7 @@ class EmergencyContact(models.Model):
         return self.name
 
 
-class TeacherQuerySet(ScopedQuerySet):
-    """Teachers."""
-
+class TeacherQuerySet(ScopedQuerySet["Teacher"]):
     resource = "teachers"
 
 
@@ -222,19 +223,16 @@ class Teacher(models.Model):
         return self.user.full_name
 
 
-class ParentQuerySet(ScopedQuerySet):
-    """Parents."""
-
+class ParentQuerySet(ScopedQuerySet["Parent"]):
     resource = "parents"
 
-    def taught(self, user: Any) -> Q:
+    def taught(self, user: User) -> Q:
         """The parents of a teacher's students."""
         students = Student.objects.filter(Student.objects.all().taught(user))
-        return Q(
-            pk__in=StudentParentLink.objects.filter(
-                student__in=students.order_by().values("pk")
-            ).values("parent")
+        links = StudentParentLink.objects.filter(
+            student__in=students.order_by().values("pk")
         )
+        return Q(pk__in=links.values("parent"))
 
 
 class Parent(models.Model):

@@ -1,4 +1,4 @@
-"""How the school is divided: classes, units, terms, and who learns and teaches in them."""
+"""How the school is divided: classes, units, terms, and who is in them."""
 
 from typing import Any, ClassVar
 
@@ -70,6 +70,7 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
+    # What Django's `save` takes, of several types.
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the code in upper case, so that it is unique in any case."""
         self.code = self.code.strip().upper()
@@ -111,13 +112,20 @@ class Term(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.academic_year}"
 
+    def overlaps(self, other: "Term") -> bool:
+        """Whether the two have days in common; a term without days has none."""
+        if self.start_date is None or self.end_date is None:
+            return False
+        if other.start_date is None or other.end_date is None:
+            return False
+        starts_before = self.start_date <= other.end_date
+        return starts_before and other.start_date <= self.end_date
+
 
 class Enrolment(models.Model):
     """A student in a unit for a term."""
 
     class States(models.TextChoices):
-        """Where it stands."""
-
         ACTIVE = "active", "Active"
         COMPLETED = "completed", "Completed"
         WITHDRAWN = "withdrawn", "Withdrawn"
@@ -132,9 +140,7 @@ class Enrolment(models.Model):
     )
     enrolled_date = models.DateField(default=today)
 
-    class EnrolmentQuerySet(StudentOwnedQuerySet):
-        """Enrolments."""
-
+    class EnrolmentQuerySet(StudentOwnedQuerySet["Enrolment"]):
         resource = "enrolments"
 
     objects = EnrolmentQuerySet.as_manager()
@@ -177,9 +183,7 @@ class TeachingAssignment(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    class AssignmentQuerySet(ScopedQuerySet):
-        """Teaching assignments."""
-
+    class AssignmentQuerySet(ScopedQuerySet["TeachingAssignment"]):
         resource = "teacher_assignments"
 
     objects = AssignmentQuerySet.as_manager()

@@ -14,6 +14,5 @@ def with_message(
         "__doc__": shape.__doc__,
         "__module__": shape.__module__,
     }
-    return type(
-        shape.__name__.replace("Serializer", "SavedSerializer"), (shape,), attributes
-    )
+    name = shape.__name__.replace("Serializer", "SavedSerializer")
+    return type(name, (shape,), attributes)

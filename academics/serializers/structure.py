@@ -1,13 +1,13 @@
 """The shapes of classes, units, terms, enrolments and teaching assignments."""
 
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import ClassVar
 
 from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
-from academics.calendar import today
-from academics.fields import CodeField
+from academics.fields import CodeField, not_in_the_future
 from academics.models import (
     Enrolment,
     SchoolClass,
@@ -26,12 +26,11 @@ def name_of(first: str | None, last: str | None) -> str | None:
     return f"{first} {last}".strip() if first is not None else None
 
 
-def teacher_name(path: str) -> Computed:
-    """The name of the teacher at the end of `path`."""
+def teacher_name_field() -> Computed:
     return Computed(
         serializers.CharField(allow_null=True),
-        f"{path}__user__first_name",
-        f"{path}__user__last_name",
+        "teacher__user__first_name",
+        "teacher__user__last_name",
         compute=name_of,
     )
 
@@ -46,7 +45,7 @@ class ClassSerializer(serializers.ModelSerializer):
         required=False,
         allow_null=True,
     )
-    teacher_name = teacher_name("teacher")
+    teacher_name = teacher_name_field()
     student_count = Computed(
         serializers.IntegerField(), "student_count", compute=lambda count: count
     )
@@ -117,10 +116,9 @@ class TermSerializer(serializers.ModelSerializer):
             "end_date",
             "is_current",
         )
-        validators: tuple[Any, ...] = ()  # the service's
+        validators: ClassVar[list[object]] = []  # the service's
 
     def validate_academic_year(self, value: str) -> str:
-        """2024 or 2024-2025."""
         first, _, second = value.partition("-")
         if second and int(second) != int(first) + 1:
             raise serializers.ValidationError(
@@ -158,20 +156,30 @@ class EnrolmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Enrolment
         fields = (
-            "enrolment_id", "student_id", "student_name", "unit", "unit_id", "unit_name",
-            "term_id", "term", "academic_year", "state", "enrolled_date",
-        )  # fmt: skip
-        validators: tuple[Any, ...] = ()  # the service's
+            "enrolment_id",
+            "student_id",
+            "student_name",
+            "unit",
+            "unit_id",
+            "unit_name",
+            "term_id",
+            "term",
+            "academic_year",
+            "state",
+            "enrolled_date",
+        )
+        validators: ClassVar[list[object]] = []  # the service's
 
-    def validate_enrolled_date(self, value: Any) -> Any:
-        """Not in the future."""
-        if value > today():
-            raise serializers.ValidationError("Not in the future.")
+    def validate_enrolled_date(self, value: date) -> date:
+        not_in_the_future(value)
         return value
 
 
 class EnrolmentChangeSerializer(EnrolmentSerializer):
-    """What may change of an enrolment: its state and its day. Another unit is another enrolment."""
+    """What may change of an enrolment: its state and its day.
+
+    Another unit is another enrolment.
+    """
 
     student_id = StudentReference(
         source="student", resource="enrolments", read_only=True
@@ -187,7 +195,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
     teacher_id = serializers.PrimaryKeyRelatedField(
         source="teacher", queryset=Teacher.objects.all()
     )
-    teacher_name = teacher_name("teacher")
+    teacher_name = teacher_name_field()
     unit = UnitReference(
         required=False, allow_null=True, help_text="A unit's code, name or row id."
     )
@@ -207,7 +215,14 @@ class AssignmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = TeachingAssignment
         fields = (
-            "assignment_id", "teacher_id", "teacher_name", "unit", "unit_id", "class_id", "class_name", "created_at",
-        )  # fmt: skip
+            "assignment_id",
+            "teacher_id",
+            "teacher_name",
+            "unit",
+            "unit_id",
+            "class_id",
+            "class_name",
+            "created_at",
+        )
         read_only_fields = ("created_at",)
-        validators: tuple[Any, ...] = ()  # the service's
+        validators: ClassVar[list[object]] = []  # the service's

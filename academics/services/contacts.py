@@ -1,73 +1,45 @@
-"""A student's guardians and emergency contacts: replaced as a whole, rows that stay keep their history."""
+"""A student's guardians and emergency contacts, replaced as a whole.
 
-from collections.abc import Sequence
-from typing import Any
+A row that stays is changed and not made anew, so that it keeps its history.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from academics.models import EmergencyContact, Guardian, Student
 from tracker_project.errors import ValidationError
 
-Item = dict[str, Any]
-Person = Guardian | EmergencyContact
-
-
-def _matched(present: dict[int, Any], item: Item, path: str) -> Any:
-    """The row that `item` speaks of, by id or else by name; None for a new one."""
-    if (pk := item.get("id")) is not None:
-        if pk not in present:
-            sentence = "This student has no such person."
-            raise ValidationError.of_field(f"{path}.id", sentence)
-        return present.pop(pk)
-    name = str(item.get("name", "")).casefold()
-    same = next(
-        (pk for pk, row in present.items() if row.name.casefold() == name), None
-    )
-    return None if same is None else present.pop(same)
-
-
-def _replace(
-    student: Student, model: type[Any], items: Sequence[Item], path: str
-) -> list[Any]:
-    """Make `items` all that the student has; rows that are no longer named go. The unsaved rows."""
-    present = {
-        row.pk: row for row in model.objects.filter(student=student).order_by("pk")
-    }
-    by_id_first = sorted(
-        range(len(items)), key=lambda place: items[place].get("id") is None
-    )
-    rows: list[Any] = [None] * len(items)
-    for place in by_id_first:
-        item = items[place]
-        row = _matched(present, item, f"{path}.{place}") or model(student=student)
-        for name, value in item.items():
-            setattr(row, name, value if name != "id" else row.pk)
-        rows[place] = row
-    for row in present.values():
-        row.delete()
-    return rows
+Item = Mapping[str, object]
+Person = TypeVar("Person", Guardian, EmergencyContact)
 
 
 def replace_guardians(student: Student, items: Sequence[Item]) -> None:
-    """Make `items` the student's guardians; where none is marked as primary, the first one is."""
-    marked = [place for place, item in enumerate(items) if item.get("is_primary")]
-    if len(marked) > 1:
+    """Make `items` the student's guardians; where none is the primary, the first is."""
+    primary = [place for place, item in enumerate(items) if item.get("is_primary")]
+    if len(primary) > 1:
         sentence = "Only one guardian can be the primary one."
         raise ValidationError(
-            f"guardians: {sentence}", {f"guardians.{marked[1]}.is_primary": [sentence]}
+            f"guardians: {sentence}",
+            {f"guardians.{primary[1]}.is_primary": [sentence]},
         )
-    chosen = marked[0] if marked else 0
-    whole = [
-        {**item, "is_primary": place == chosen} for place, item in enumerate(items)
-    ]
+
+    chosen = primary[0] if primary else 0
+    whole = []
+    for place, item in enumerate(items):
+        whole.append({**item, "is_primary": place == chosen})
+
     rows = _replace(student, Guardian, whole, "guardians")
-    for row in sorted(
-        rows, key=lambda row: row.is_primary
-    ):  # the old primary gives way first
+    # The old primary guardian gives way before the new one is saved.
+    for row in sorted(rows, key=lambda row: row.is_primary):
         row.save()
 
 
 def replace_emergency_contacts(student: Student, items: Sequence[Item]) -> None:
-    """Make `items` the student's emergency contacts; without a priority they keep the order given."""
-    whole = [{"priority": place + 1, **item} for place, item in enumerate(items)]
+    """Make `items` the student's contacts, by default in the order given."""
+    whole = []
+    for place, item in enumerate(items):
+        whole.append({"priority": place + 1, **item})
+
     for row in _replace(student, EmergencyContact, whole, "emergency_contacts"):
         row.save()
 
@@ -75,12 +47,58 @@ def replace_emergency_contacts(student: Student, items: Sequence[Item]) -> None:
 def set_primary_guardian(
     student: Student, *, name: str | None = None, contact: str | None = None
 ) -> None:
-    """Write the primary guardian's name or phone; makes the guardian where there is none."""
+    """Write the primary guardian's name or phone, and make one where there is none."""
     guardian = Guardian.objects.filter(student=student).first()
     if guardian is None:
         if not name and not contact:
             return
         guardian = Guardian(student=student, name=name or "Guardian", is_primary=True)
+
     guardian.name = name or guardian.name
-    guardian.phone = guardian.phone if contact is None else contact
+    if contact is not None:
+        guardian.phone = contact
     guardian.save()
+
+
+def _replace(
+    student: Student, model: type[Person], items: Sequence[Item], path: str
+) -> list[Person]:
+    """The unsaved rows of `items`, in their order; rows that none of them names go."""
+    present = list(model.objects.filter(student=student).order_by("pk"))
+
+    # Those with an id choose first, so that no namesake takes their row.
+    by_id_first = sorted(
+        range(len(items)), key=lambda place: items[place].get("id") is None
+    )
+    rows: dict[int, Person] = {}
+    for place in by_id_first:
+        item = items[place]
+        row = _matching(present, item, f"{path}.{place}")
+        if row is None:
+            row = model(student=student)
+        else:
+            present.remove(row)
+        for name, value in item.items():
+            if name != "id":
+                setattr(row, name, value)
+        rows[place] = row
+
+    for row in present:
+        row.delete()
+    return [rows[place] for place in range(len(items))]
+
+
+def _matching(present: Sequence[Person], item: Item, path: str) -> Person | None:
+    """The row that `item` speaks of, by id or else by name; None for a new one."""
+    pk = item.get("id")
+    if pk is not None:
+        for row in present:
+            if row.pk == pk:
+                return row
+        raise ValidationError.of_field(f"{path}.id", "This student has no such person.")
+
+    name = str(item.get("name", "")).casefold()
+    for row in present:
+        if row.name.casefold() == name:
+            return row
+    return None

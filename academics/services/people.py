@@ -14,6 +14,7 @@ from tracker_project.errors import ValidationError
 ACCOUNT_FIELDS = ("first_name", "last_name", "phone")
 
 
+# `account` and `changes` are what a serializer cleaned: a value's type is its field's.
 @transaction.atomic
 def create_teacher_account(
     *, by: User | None, specialisations: Sequence[str] = (), **account: Any
@@ -68,27 +69,31 @@ def update_parent(parent: Parent, *, by: User, **changes: Any) -> Parent:
 
 def link_children(parent: Parent, children: Sequence[Student]) -> None:
     """Make these the parent's children; links that stay are left alone."""
-    links = {
-        link.student_id: link
-        for link in StudentParentLink.objects.filter(parent=parent)
-    }
+    links = StudentParentLink.objects.filter(parent=parent)
+    no_longer = {link.student_id: link for link in links}
+
     for child in children:
-        if links.pop(child.pk, None) is None:
+        link = no_longer.pop(child.pk, None)
+        if link is None:
             StudentParentLink.objects.create(parent=parent, student=child)
-    for link in links.values():
+
+    for link in no_longer.values():
         link.delete()
 
 
 def _children(codes: Sequence[str]) -> list[Student]:
     wanted = {code.strip().upper() for code in codes}
     found = list(Student.objects.filter(student_id__in=wanted).order_by("student_id"))
-    if unknown := sorted(wanted - {student.student_id for student in found}):
-        sentence = f"No such student: {', '.join(unknown)}."
+    unknown = wanted - {student.student_id for student in found}
+    if unknown:
+        sentence = f"No such student: {', '.join(sorted(unknown))}."
         raise ValidationError.of_field("student_ids", sentence)
     return found
 
 
 def _update_account(user: User, by: User, changes: dict[str, Any]) -> None:
-    told = {**changes, **changes.get("user", {})}
-    if account := {name: told[name] for name in ACCOUNT_FIELDS if name in told}:
+    # A serializer puts what it reads for `user.phone` below `user`.
+    given = {**changes, **changes.get("user", {})}
+    account = {name: given[name] for name in ACCOUNT_FIELDS if name in given}
+    if account:
         accounts.update_account(user, by=by, **account)

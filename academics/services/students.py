@@ -14,86 +14,95 @@ from accounts.services import delete_account
 from tracker_project.errors import NotFoundError, PermissionError, ValidationError
 
 TRIES = 5
-AROUND = ("guardians", "emergency_contacts", "guardian_name", "guardian_contact")
+CONTACT_FIELDS = (
+    "guardians",
+    "emergency_contacts",
+    "guardian_name",
+    "guardian_contact",
+)
 
 
 def get_student_by_id(reference: str | int) -> Student:
-    """The student of a code, in any case, or of a row id; NotFoundError where there is none."""
+    """The student of a code, in any case, or of a row id; else NotFoundError."""
     student = Student.objects.named(reference).first()
     if student is None:
         raise NotFoundError(f"There is no student {reference}.")
     return student
 
 
+# `data` and `changes` are what a serializer cleaned: a value's type is its field's.
 @transaction.atomic
 def create_student(*, by: User | None, student_id: str = "", **data: Any) -> Student:
     """A new student, with guardians and emergency contacts where they are given.
 
-    Without `student_id` the next free code is taken. Raises ValidationError where the name is
-    missing or the code is somebody's already.
+    Without `student_id` the next free code is taken. Raises ValidationError where the
+    name is missing or the code is somebody's already.
     """
-    around = {name: data.pop(name) for name in AROUND if name in data}
+    around = {name: data.pop(name) for name in CONTACT_FIELDS if name in data}
     if not data.get("first_name"):
         raise ValidationError.of_field("first_name", "A student needs a name.")
+
     student = Student(**data)
-    _check_account(student, by)
+    if student.user is not None:
+        _check_login(student, by)
     if student_id:
-        _give_code(student, student_id)
+        _set_code(student, student_id)
         student.save(force_insert=True)
     else:
         save_numbered(student)
-    _surround(student, **around)
+    _write_contacts(student, **around)
     return student
 
 
 @transaction.atomic
 def update_student(student: Student, *, by: User | None, **changes: Any) -> Student:
     """Change the fields that are given; nested lists replace what was there as a whole."""
-    around = {name: changes.pop(name) for name in AROUND if name in changes}
+    around = {name: changes.pop(name) for name in CONTACT_FIELDS if name in changes}
     if "student_id" in changes:
-        _give_code(student, changes.pop("student_id"))
+        _set_code(student, changes.pop("student_id"))
     if "user" in changes and changes["user"] != student.user:
         student.user = changes.pop("user")
-        _check_account(student, by)
+        _check_login(student, by)
     if changes.get("state", student.state) != student.state:
-        sentence = f"Use /api/students/{student.student_id}/leave or /readmit, which say when and why."
-        raise ValidationError.of_field("state", sentence)
+        routes = f"/api/students/{student.student_id}/leave or /readmit"
+        raise ValidationError.of_field(
+            "state", f"Use {routes}, which say when and why."
+        )
+
     came = student.enrollment_date
     for name, value in changes.items():
         setattr(student, name, value)
     student.save()
     if student.enrollment_date != came:
         correct_class_start(student, came)
-    _surround(student, **around)
+
+    _write_contacts(student, **around)
     return student
 
 
 @transaction.atomic
-def delete_student(student: Student, *, by: User | None) -> dict[str, int]:
-    """Remove a student with all that belongs to them, the login too; how many rows of each kind went.
+def delete_student(student: Student, *, by: User) -> dict[str, int]:
+    """Remove a student with all that belongs to them, the login too.
 
-    The audit trail keeps a tombstone.
+    Answers how many rows of each kind went. The audit trail keeps a tombstone.
     """
-    pk, user = student.pk, student.user
+    pk = student.pk
+    user = student.user
     _, removed = student.delete()
     student.pk = pk
     if user is not None and user.role == Role.STUDENT:
-        delete_account(user, by=by)  # type: ignore[arg-type]
+        delete_account(user, by=by)
+
     removed = {label: number for label, number in removed.items() if number}
     audit.note_deletion(student, student_id=student.student_id, removed=removed)
     return removed
 
 
-def _give_code(student: Student, code: str) -> None:
-    code = code.strip().upper()
-    if Student.objects.filter(student_id=code).exclude(pk=student.pk).exists():
-        sentence = f"There is a student {code} already."
-        raise ValidationError.of_field("student_id", sentence)
-    student.student_id = code
-
-
 def save_numbered(student: Student) -> None:
-    """Save with the next free code; somebody who gives that very code by hand meanwhile is passed by."""
+    """Save with the next free code.
+
+    A code that somebody gives by hand at the same moment is passed by.
+    """
     for attempt in range(TRIES):
         [student.student_id] = student_ids.allocate(1)
         try:
@@ -106,33 +115,36 @@ def save_numbered(student: Student) -> None:
                 raise
 
 
-def _check_account(student: Student, by: User | None) -> None:
+def _set_code(student: Student, code: str) -> None:
+    code = code.strip().upper()
+    if Student.objects.filter(student_id=code).exclude(pk=student.pk).exists():
+        sentence = f"There is a student {code} already."
+        raise ValidationError.of_field("student_id", sentence)
+    student.student_id = code
+
+
+def _check_login(student: Student, by: User | None) -> None:
     """Who may see a student's record is for those to say who manage accounts."""
-    user = student.user
-    if (
-        by is not None
-        and (user or student.pk)
-        and scope_for(by, "users", "update") is None
-    ):
+    if by is not None and scope_for(by, "users", "update") is None:
         raise PermissionError(
             "Only an admin links a login to a student.",
             {"user_id": ["Only an admin may set this."]},
         )
+
+    user = student.user
     if user is None:
         return
-    linked = Student.objects.filter(user=user).exclude(pk=student.pk).exists()
-    if linked or user.role != Role.STUDENT:
-        sentence = (
-            "It is another student's login." if linked else "Not a student's login."
-        )
-        raise ValidationError.of_field("user_id", sentence)
+    if Student.objects.filter(user=user).exclude(pk=student.pk).exists():
+        raise ValidationError.of_field("user_id", "It is another student's login.")
+    if user.role != Role.STUDENT:
+        raise ValidationError.of_field("user_id", "Not a student's login.")
 
 
-def _surround(
+def _write_contacts(
     student: Student,
     *,
-    guardians: Any = None,
-    emergency_contacts: Any = None,
+    guardians: list[dict[str, object]] | None = None,
+    emergency_contacts: list[dict[str, object]] | None = None,
     guardian_name: str | None = None,
     guardian_contact: str | None = None,
 ) -> None:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from academics.importing.columns import Column, Table, UnreadableFileError
-from academics.importing.csv_files import File, Record, check_text
+from academics.importing.csv_files import File, Record, count_lines
 from academics.importing.parsers import (
     choice,
     matching,
@@ -174,7 +174,7 @@ def test_nul_characters_are_refused_and_not_passed_on():
     assert [fault.error for fault in record.faults] == [
         "NUL characters are not allowed."
     ]
-    assert record.faults[0].shown()["value"] == "A\ufffdda"
+    assert record.faults[0].as_json()["value"] == "A\ufffdda"
 
 
 def test_a_quote_that_is_never_closed_is_a_fault_and_no_crash():
@@ -224,7 +224,7 @@ def test_a_byte_that_is_no_text_is_found_wherever_it_stands():
     raw = b"First_Name,Hours\n" + b"Ada,7\n" * 300_000 + b"Jos\xe9,7\n"
 
     with pytest.raises(UnreadableFileError) as caught:
-        check_text(lambda: BytesIO(raw))
+        count_lines(lambda: BytesIO(raw))
 
     assert "Not a text in UTF-8" in str(caught.value)
 
@@ -234,7 +234,7 @@ def test_a_byte_that_is_no_text_is_found_wherever_it_stands():
     [("", 0), ("a", 1), ("a\n", 1), ("a\nb", 2), ("a\r\nb\r\n", 2)],
 )
 def test_lines_are_counted(content, lines):
-    assert check_text(lambda: BytesIO(content.encode())) == lines
+    assert count_lines(lambda: BytesIO(content.encode())) == lines
 
 
 # --- what is too long

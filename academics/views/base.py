@@ -1,14 +1,21 @@
 """What the views of this app share: a write answers the row as the list shows it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from tracker_project.api.rows import Row
 from tracker_project.api.views import ResourceViewSet
+
+
+def body_example(title: str, /, **value: object) -> OpenApiExample:
+    """An example of a request's body, for the OpenAPI document."""
+    return OpenApiExample(title, request_only=True, value=value)
 
 
 class RecordViewSet(ResourceViewSet):
@@ -21,26 +28,27 @@ class RecordViewSet(ResourceViewSet):
         return queryset
 
     def get_queryset(self) -> QuerySet:
-        """The rows that the caller may see, with their figures."""
         return self.with_figures(super().get_queryset())
 
-    def row_of(self, pk: Any) -> Row:
+    def row_of(self, pk: object) -> Row:
         """One row as the list shows it."""
-        return self.reader.read(
-            self.with_figures(self.model._default_manager.filter(pk=pk))
-        )[0]
+        rows = self.with_figures(self.model._default_manager.filter(pk=pk))
+        [row] = self.reader.read(rows)
+        return row
 
-    def created(self, serializer: Any) -> Row:
-        """The new row, and a message."""
-        message = {"message": self.created_message} if self.created_message else {}
-        return {**message, **self.row_of(serializer.instance.pk)}
+    def created(self, serializer: BaseSerializer) -> Row:
+        return _answer(self.created_message, self.row_of(serializer.instance.pk))
 
+    # DRF's own signature: what stands in the path comes by name.
     @transaction.atomic
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Change the fields that the body gives, by PUT and PATCH alike."""
         row = self.get_object()
         serializer = self.get_serializer(row, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         self.perform_update(serializer)
-        message = {"message": self.updated_message} if self.updated_message else {}
-        return Response({**message, **self.row_of(row.pk)})
+        return Response(_answer(self.updated_message, self.row_of(row.pk)))
+
+
+def _answer(message: str, row: Row) -> Row:
+    return {"message": message, **row} if message else row

@@ -1,9 +1,11 @@
 """Classes, units, terms, enrolments and teaching assignments."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from academics.calendar import today
 from academics.filters import (
@@ -17,53 +19,63 @@ from academics.models import Enrolment, SchoolClass, TeachingAssignment, Term, U
 from academics.serializers import structure as shapes
 from academics.serializers.answers import with_message
 from academics.services import structure
-from academics.views.base import RecordViewSet
+from academics.views.base import RecordViewSet, body_example
+
+ViewSet = TypeVar("ViewSet", bound=type[RecordViewSet])
 
 
 def documented(
-    one: str, many: str, shape: Any, example: dict[str, Any], change: dict[str, Any]
-) -> Any:
-    """Names and examples of the six operations on a resource."""
-    words = "teacher's assignment" if one == "TeacherAssignment" else one.lower()
-    article = "an" if words[0] in "aeio" else "a"
-    made = [OpenApiExample(words.capitalize(), request_only=True, value=example)]
-    changed = [OpenApiExample("Some fields", request_only=True, value=change)]
+    name: str,
+    plural: str,
+    words: str,
+    *,
+    saved: type[ModelSerializer],
+    new: OpenApiExample,
+    change: OpenApiExample,
+) -> Callable[[ViewSet], ViewSet]:
+    """Names and examples of the six operations on a resource.
+
+    `words` is the resource with its article, as a sentence has it: "a class".
+    """
+    _, _, noun = words.partition(" ")
     return extend_schema_view(
         list=extend_schema(
-            operation_id=f"list{many}", summary=f"Every {words} that the caller may see"
+            operation_id=f"list{plural}",
+            summary=f"Every {noun} that the caller may see",
         ),
         create=extend_schema(
-            operation_id=f"create{one}",
-            summary=f"Add {article} {words}",
-            responses={201: with_message(shape)},
-            examples=made,
+            operation_id=f"create{name}",
+            summary=f"Add {words}",
+            responses={201: with_message(saved)},
+            examples=[new],
         ),
-        retrieve=extend_schema(operation_id=f"get{one}", summary=f"One {words}"),
+        retrieve=extend_schema(operation_id=f"get{name}", summary=f"One {noun}"),
         update=extend_schema(
-            operation_id=f"replace{one}",
-            summary=f"Change {article} {words}; fields left out stay",
-            examples=changed,
+            operation_id=f"replace{name}",
+            summary=f"Change {words}; fields left out stay",
+            examples=[change],
         ),
         partial_update=extend_schema(
-            operation_id=f"update{one}", summary="The same as PUT", examples=changed
+            operation_id=f"update{name}", summary="The same as PUT", examples=[change]
         ),
-        destroy=extend_schema(
-            operation_id=f"delete{one}", summary=f"Remove {article} {words}"
-        ),
+        destroy=extend_schema(operation_id=f"delete{name}", summary=f"Remove {words}"),
     )
 
 
 @documented(
     "Class",
     "Classes",
-    shapes.ClassSerializer,
-    {"class_name": "7A", "year_level": 7},
-    {"year_level": 8},
+    "a class",
+    saved=shapes.ClassSerializer,
+    new=body_example("Class", class_name="7A", year_level=7),
+    change=body_example("Some fields", year_level=8),
 )
 class ClassViewSet(RecordViewSet):
     """Classes; one that is removed leaves its students without a class."""
 
-    resource, model, serializer_class = "classes", SchoolClass, shapes.ClassSerializer
+    resource = "classes"
+    model = SchoolClass
+    serializer_class = shapes.ClassSerializer
     filterset_class = ClassFilterSet
     search_fields = ("class_name",)
     ordering_fields = {"class_name": "class_name", "class_id": "pk"}
@@ -79,14 +91,17 @@ class ClassViewSet(RecordViewSet):
 @documented(
     "Unit",
     "Units",
-    shapes.UnitSerializer,
-    {"code": "GEO", "name": "Geography", "credits": 3},
-    {"name": "Human geography"},
+    "a unit",
+    saved=shapes.UnitSerializer,
+    new=body_example("Unit", code="GEO", name="Geography", credits=3),
+    change=body_example("Some fields", name="Human geography"),
 )
 class UnitViewSet(RecordViewSet):
     """Units; who teaches may add one, and teaches it then."""
 
-    resource, model, serializer_class = "units", Unit, shapes.UnitSerializer
+    resource = "units"
+    model = Unit
+    serializer_class = shapes.UnitSerializer
     filterset_class = UnitFilterSet
     search_fields = ("code", "name")
     ordering_fields = {"code": "code", "name": "name", "id": "pk"}
@@ -94,29 +109,32 @@ class UnitViewSet(RecordViewSet):
     created_message = "The unit was added."
     lookup_field = "pk"
 
-    def perform_create(self, serializer: Any) -> None:
-        """Make the unit, and its teacher's assignment."""
+    def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = structure.create_unit(
-            by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            by=self.caller, **serializer.validated_data
+        )
 
 
 @documented(
     "Term",
     "Terms",
-    shapes.TermSerializer,
-    {
-        "term": "Term 1",
-        "academic_year": "2030-2031",
-        "start_date": "2030-09-02",
-        "end_date": "2030-12-20",
-    },
-    {"end_date": "2030-12-19"},
+    "a term",
+    saved=shapes.TermSerializer,
+    new=body_example(
+        "Term",
+        term="Term 1",
+        academic_year="2030-2031",
+        start_date="2030-09-02",
+        end_date="2030-12-20",
+    ),
+    change=body_example("Some fields", end_date="2030-12-19"),
 )
 class TermViewSet(RecordViewSet):
-    """Terms; their days never overlap, and the one that started last is the current one."""
+    """Terms; their days never overlap, and the one that started last is the current."""
 
-    resource, model, serializer_class = "terms", Term, shapes.TermSerializer
+    resource = "terms"
+    model = Term
+    serializer_class = shapes.TermSerializer
     filterset_class = TermFilterSet
     ordering_fields = {
         "academic_year": "academic_year",
@@ -131,30 +149,30 @@ class TermViewSet(RecordViewSet):
         """With the mark of the current one."""
         return queryset.with_currency(today())  # type: ignore[attr-defined]
 
-    def perform_create(self, serializer: Any) -> None:
-        """Make the term unless its days are another's."""
+    def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = structure.save_term(
-            Term(), by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            Term(), by=self.caller, **serializer.validated_data
+        )
 
-    def perform_update(self, serializer: Any) -> None:
-        """Change the term unless its days are another's."""
+    def perform_update(self, serializer: BaseSerializer) -> None:
         structure.save_term(
-            serializer.instance, by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            serializer.instance, by=self.caller, **serializer.validated_data
+        )
 
 
 @documented(
     "Enrolment",
     "Enrolments",
-    shapes.EnrolmentSerializer,
-    {"student_id": "STU0001", "unit": "MATH"},
-    {"state": "completed"},
+    "an enrolment",
+    saved=shapes.EnrolmentSerializer,
+    new=body_example("Enrolment", student_id="STU0001", unit="MATH"),
+    change=body_example("Some fields", state="completed"),
 )
 class EnrolmentViewSet(RecordViewSet):
     """Students in units."""
 
-    resource, model = "enrolments", Enrolment
+    resource = "enrolments"
+    model = Enrolment
     filterset_class = EnrolmentFilterSet
     search_fields = (
         "student__first_name",
@@ -172,50 +190,44 @@ class EnrolmentViewSet(RecordViewSet):
     created_message = "The student was enrolled."
     lookup_field = "pk"
 
-    def get_serializer_class(self) -> Any:
+    def get_serializer_class(self) -> type[BaseSerializer]:
         """A student and a unit are given when an enrolment is made, and stay."""
-        changes = self.action in ("update", "partial_update")
-        return (
-            shapes.EnrolmentChangeSerializer if changes else shapes.EnrolmentSerializer
-        )
+        if self.action in ("update", "partial_update"):
+            return shapes.EnrolmentChangeSerializer
+        return shapes.EnrolmentSerializer
 
-    def perform_create(self, serializer: Any) -> None:
-        """Enrol the student."""
+    def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = structure.enrol_student(
-            by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            by=self.caller, **serializer.validated_data
+        )
 
 
 @documented(
     "TeacherAssignment",
     "TeacherAssignments",
-    shapes.AssignmentSerializer,
-    {"teacher_id": 1, "unit": "MATH", "class_id": 1},
-    {"class_id": None},
+    "a teacher's assignment",
+    saved=shapes.AssignmentSerializer,
+    new=body_example("Teacher's assignment", teacher_id=1, unit="MATH", class_id=1),
+    change=body_example("Some fields", class_id=None),
 )
 class AssignmentViewSet(RecordViewSet):
     """Who teaches which unit, which class, or which unit in which class."""
 
-    resource, model, serializer_class = (
-        "teacher_assignments",
-        TeachingAssignment,
-        shapes.AssignmentSerializer,
-    )
+    resource = "teacher_assignments"
+    model = TeachingAssignment
+    serializer_class = shapes.AssignmentSerializer
     filterset_class = AssignmentFilterSet
     ordering_fields = {"assignment_id": "pk", "teacher_id": "teacher_id"}
     ordering = ("pk",)
     created_message = "The teacher was assigned."
     lookup_field = "pk"
 
-    def perform_create(self, serializer: Any) -> None:
-        """Assign, once."""
-        new = TeachingAssignment()
+    def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = structure.save_assignment(
-            new, by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            TeachingAssignment(), by=self.caller, **serializer.validated_data
+        )
 
-    def perform_update(self, serializer: Any) -> None:
-        """Change what is assigned."""
+    def perform_update(self, serializer: BaseSerializer) -> None:
         structure.save_assignment(
-            serializer.instance, by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            serializer.instance, by=self.caller, **serializer.validated_data
+        )

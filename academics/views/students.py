@@ -1,11 +1,10 @@
 """Students."""
 
-from typing import Any
-
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from academics.filters import StudentFilterSet
 from academics.models import Student
@@ -16,50 +15,42 @@ from academics.serializers.students import (
     students_reader,
 )
 from academics.services import students
-from academics.views.base import RecordViewSet
+from academics.views.base import RecordViewSet, body_example
 from accounts.policy import scope_for
 from tracker_project.errors import PermissionError
 
 StudentSaved = with_message(StudentSerializer)
 OWN_CONTACT = ("email", "contact_number", "address")
 
-WITH_FACTORS = OpenApiExample(
+WITH_FACTORS = body_example(
     "With a code and some factors",
-    request_only=True,
-    value={
-        "student_id": "STU9999",
-        "first_name": "Jane",
-        "last_name": "Smith",
-        "gender": "Female",
-        "age": 16,
-        "attendance": 85,
-        "hours_studied": 25,
-        "previous_scores": 78,
-    },
+    student_id="STU9999",
+    first_name="Jane",
+    last_name="Smith",
+    gender="Female",
+    age=16,
+    attendance=85,
+    hours_studied=25,
+    previous_scores=78,
 )
-WITH_PEOPLE = OpenApiExample(
+WITH_PEOPLE = body_example(
     "With a guardian and an emergency contact",
-    request_only=True,
-    value={
-        "name": "John Doe",
-        "gender": "Male",
-        "dateOfBirth": "2010-05-15",
-        "guardians": [
-            {
-                "name": "Mary Doe",
-                "relationship": "mother",
-                "phone": "555-0100",
-                "is_primary": True,
-            }
-        ],
-        "emergencyContacts": [
-            {"name": "Ann Doe", "relationship": "aunt", "phone": "555-0101"}
-        ],
-    },
+    name="John Doe",
+    gender="Male",
+    dateOfBirth="2010-05-15",
+    guardians=[
+        {
+            "name": "Mary Doe",
+            "relationship": "mother",
+            "phone": "555-0100",
+            "is_primary": True,
+        }
+    ],
+    emergencyContacts=[
+        {"name": "Ann Doe", "relationship": "aunt", "phone": "555-0101"}
+    ],
 )
-SOME_FIELDS = OpenApiExample(
-    "Some fields", request_only=True, value={"attendance": 90, "hours_studied": 30}
-)
+SOME_FIELDS = body_example("Some fields", attendance=90, hours_studied=30)
 
 
 @extend_schema_view(
@@ -84,7 +75,9 @@ SOME_FIELDS = OpenApiExample(
     ),
     partial_update=extend_schema(
         operation_id="updateStudent",
-        summary="Change a student; a student only their own email, contact_number and address",
+        summary=(
+            "Change a student; a student only their own email, contact_number and address"
+        ),
         responses=StudentSaved,
         examples=[SOME_FIELDS],
     ),
@@ -96,7 +89,9 @@ SOME_FIELDS = OpenApiExample(
 class StudentViewSet(RecordViewSet):
     """Students; the path takes the code (STU0001, in any case) or the row id."""
 
-    resource, model, serializer_class = "students", Student, StudentSerializer
+    resource = "students"
+    model = Student
+    serializer_class = StudentSerializer
     # A student may PATCH the own contact details, but not PUT.
     policy_actions = {"partial_update": "update_contact"}
     filterset_class = StudentFilterSet
@@ -111,10 +106,8 @@ class StudentViewSet(RecordViewSet):
         "id": "pk",
     }
     ordering = ("student_id", "pk")
-    created_message, updated_message = (
-        "The student was added.",
-        "The student was updated.",
-    )
+    created_message = "The student was added."
+    updated_message = "The student was updated."
 
     @property
     def reader(self) -> StudentRows:
@@ -125,31 +118,32 @@ class StudentViewSet(RecordViewSet):
         """By code or row id."""
         return queryset.named(self.kwargs["student_id"])  # type: ignore[attr-defined]
 
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """The same as PUT for staff; a student's own contact details for the student."""
+    def partial_update(
+        self, request: Request, *args: object, **kwargs: object
+    ) -> Response:
+        """As PUT for staff; a student's own contact details for the student."""
         if scope_for(request.user, self.resource, "update") is None:
             self._refuse_but_contact(request)
         return self.update(request, *args, **kwargs)
 
     def _refuse_but_contact(self, request: Request) -> None:
         self.get_object()  # 404 before 403: whose record it is is not told
+
         body = request.data if hasattr(request.data, "keys") else {}
-        if others := [name for name in body if name not in OWN_CONTACT]:
+        others = [name for name in body if name not in OWN_CONTACT]
+        if others:
             sentence = f"You may change only {', '.join(OWN_CONTACT)}."
             raise PermissionError(sentence, {name: [sentence] for name in others})
 
-    def perform_create(self, serializer: Any) -> None:
-        """Make the student with those around them."""
+    def perform_create(self, serializer: BaseSerializer) -> None:
         serializer.instance = students.create_student(
-            by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            by=self.caller, **serializer.validated_data
+        )
 
-    def perform_update(self, serializer: Any) -> None:
-        """Change the student."""
+    def perform_update(self, serializer: BaseSerializer) -> None:
         students.update_student(
-            serializer.instance, by=self.request.user, **serializer.validated_data
-        )  # type: ignore[arg-type]
+            serializer.instance, by=self.caller, **serializer.validated_data
+        )
 
-    def perform_destroy(self, instance: Any) -> None:
-        """Remove the student with everything."""
-        students.delete_student(instance, by=self.request.user)  # type: ignore[arg-type]
+    def perform_destroy(self, instance: Student) -> None:
+        students.delete_student(instance, by=self.caller)

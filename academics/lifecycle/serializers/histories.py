@@ -1,7 +1,5 @@
 """The shapes of a student's classes and departures; a family's tell less."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from academics.models import ClassMembership, Departure
@@ -23,14 +21,14 @@ class FamilyMembershipSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = ClassMembership
-        fields: Any = ("class_id", "class_name", "from_date", "to_date")
-        read_only_fields = fields
+        fields: tuple[str, ...] = ("class_id", "class_name", "from_date", "to_date")
+        read_only_fields: tuple[str, ...] = fields
 
 
 class MembershipSerializer(FamilyMembershipSerializer):
     """A class that the student is or was in, as staff see it."""
 
-    moved_by: Any = serializers.PrimaryKeyRelatedField(
+    moved_by = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="A user's id."
     )
 
@@ -44,14 +42,14 @@ class FamilyDepartureSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Departure
-        fields: Any = ("state", "left_date", "destination", "returned_date")
-        read_only_fields = fields
+        fields: tuple[str, ...] = ("state", "left_date", "destination", "returned_date")
+        read_only_fields: tuple[str, ...] = fields
 
 
 class DepartureSerializer(FamilyDepartureSerializer):
     """That the student left, as staff see it."""
 
-    noted_by: Any = serializers.PrimaryKeyRelatedField(
+    noted_by = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="A user's id."
     )
 

@@ -19,7 +19,7 @@ class MergeSerializer(serializers.Serializer):
 
 
 class ClashSerializer(serializers.Serializer):
-    """What both had that a student has but once."""
+    """What both records had that a student has but once."""
 
     kind = serializers.CharField()
     same = serializers.DictField(
@@ -35,8 +35,6 @@ class ClashSerializer(serializers.Serializer):
 
 
 class MergedSerializer(serializers.Serializer):
-    """What became of two records."""
-
     message = serializers.CharField()
     student_id = serializers.CharField()
     other = serializers.CharField()

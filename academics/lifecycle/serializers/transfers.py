@@ -8,8 +8,6 @@ from academics.references import ClassReference
 
 
 class DaySerializer(serializers.Serializer):
-    """When something happened."""
-
     date = serializers.DateField(
         source="day",
         default=today,
@@ -19,15 +17,11 @@ class DaySerializer(serializers.Serializer):
 
 
 class TransferSerializer(DaySerializer):
-    """Into which class, when and why."""
-
     class_id = ClassReference(source="school_class", help_text="A class's id or name.")
     reason = serializers.CharField(max_length=500, help_text="For staff.")
 
 
 class LeaveSerializer(DaySerializer):
-    """When, why and where to."""
-
     reason = serializers.CharField(max_length=500, help_text="For staff.")
     destination = serializers.CharField(
         max_length=200, required=False, allow_blank=True
@@ -35,8 +29,6 @@ class LeaveSerializer(DaySerializer):
 
 
 class ReadmitSerializer(DaySerializer):
-    """When, and into which class."""
-
     class_id = ClassReference(
         source="school_class",
         required=False,

@@ -1,1 +1,1 @@
-"""What a student's time at school takes several rows to write."""
+"""The writes of a student's time at school: classes, departures, merges, new years."""

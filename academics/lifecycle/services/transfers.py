@@ -1,7 +1,7 @@
-"""A student into another class, out of the school, and back; every day is the school's."""
+"""A student into another class, out of the school, and back; a day is the school's."""
 
 from datetime import date
-from typing import Any
+from enum import Enum
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -13,13 +13,12 @@ from accounts.models import User
 from tracker_project.errors import ConflictError, NotFoundError, ValidationError
 
 States = Student.States
-HAPPENED: tuple[tuple[Any, str], ...] = (
-    (ClassMembership, "from_date"),
-    (ClassMembership, "to_date"),
-    (Departure, "left_date"),
-    (Departure, "returned_date"),
-)
-LAST_CLASS: Any = object()  # "the class that the student was in before"
+
+
+class ClassChoice(Enum):
+    """A class that is not said by its row."""
+
+    LAST = "the class that the student was in before"
 
 
 @transaction.atomic
@@ -31,17 +30,21 @@ def transfer_student(
     day: date,
     reason: str,
 ) -> Student:
-    """Put a student into another class from `day` on; ConflictError where the student is not at school."""
+    """Put a student into another class from `day` on.
+
+    ConflictError where the student is not at school.
+    """
     student = _locked(student)
     if student.state != States.ACTIVE:
         raise ConflictError(f"{student} is not at school now.", code="not_at_school")
     if student.school_class_id == school_class.pk:
-        raise ValidationError.of_field(
-            "class_id", f"{student} is in {school_class} already."
-        )
+        sentence = f"{student} is in {school_class} already."
+        raise ValidationError.of_field("class_id", sentence)
     _check_day(student, day)
+
     student.school_class = school_class
-    return _moved(student, day, reason, by)
+    _save_with_history(student, day, reason, by)
+    return student
 
 
 @transaction.atomic
@@ -54,14 +57,17 @@ def leave_school(
     destination: str = "",
     state: str = States.LEFT,
 ) -> Student:
-    """Let a student leave (or graduate) on `day`: out of the class, and withdrawn from units that have not ended.
+    """Let a student leave (or graduate) on `day`.
 
-    The record stays. ConflictError where the student has left already.
+    Out of the class, and withdrawn from units that have not ended; the record stays.
+    ConflictError where the student has left already.
     """
     student = _locked(student)
     _check_move(student, state)
     _check_day(student, day)
-    student.state, student.school_class = state, None
+
+    student.state = state
+    student.school_class = None
     Departure.objects.create(
         student=student,
         state=state,
@@ -72,7 +78,8 @@ def leave_school(
     )
     running = Enrolment.objects.filter(student=student, state=Enrolment.States.ACTIVE)
     running.exclude(term__end_date__lt=day).update(state=Enrolment.States.WITHDRAWN)
-    return _moved(student, day, reason, by)
+    _save_with_history(student, day, reason, by)
+    return student
 
 
 @transaction.atomic
@@ -81,27 +88,26 @@ def readmit_student(
     *,
     by: User | None,
     day: date,
-    school_class: SchoolClass | None = LAST_CLASS,
+    school_class: SchoolClass | ClassChoice | None = ClassChoice.LAST,
 ) -> Student:
-    """Take a student back on `day`, by default into the class of before; units are enrolled anew.
+    """Take a student back on `day`, by default into the class of before.
 
-    ConflictError where the student is at school.
+    Units are enrolled anew. ConflictError where the student is at school.
     """
     student = _locked(student)
     _check_move(student, States.ACTIVE)
     _check_day(student, day)
-    if school_class is LAST_CLASS:
-        last = (
-            ClassMembership.objects.filter(student=student)
-            .select_related("school_class")
-            .first()
-        )
+
+    student.state = States.ACTIVE
+    if isinstance(school_class, ClassChoice):
+        memberships = ClassMembership.objects.filter(student=student)
+        last = memberships.select_related("school_class").first()
         school_class = last.school_class if last else None
-    student.state, student.school_class = States.ACTIVE, school_class
-    Departure.objects.filter(student=student, returned_date=None).update(
-        returned_date=day
-    )
-    return _moved(student, day, "", by)
+    student.school_class = school_class
+    departures = Departure.objects.filter(student=student, returned_date=None)
+    departures.update(returned_date=day)
+    _save_with_history(student, day, "", by)
+    return student
 
 
 def _locked(student: Student) -> Student:
@@ -113,34 +119,39 @@ def _locked(student: Student) -> Student:
 
 
 def _check_move(student: Student, state: str) -> None:
-    if state not in Student.STATE_MOVES[student.state]:
-        now = (
-            "at school"
-            if student.state == States.ACTIVE
-            else f"not at school: {student.state}"
-        )
-        raise ConflictError(f"{student} is {now}.", code=f"student_{student.state}")
+    if state in Student.STATE_MOVES[student.state]:
+        return
+    is_active = student.state == States.ACTIVE
+    now = "at school" if is_active else f"not at school: {student.state}"
+    raise ConflictError(f"{student} is {now}.", code=f"student_{student.state}")
 
 
 def _check_day(student: Student, day: date) -> None:
     """Refuse a day before what the record says happened last."""
     if day > today():
         raise ValidationError.of_field("date", "Not in the future.")
-    # A class that begins on a day to come has not happened: it is replaced, and hides nothing of before.
+
+    # A class that begins on a day to come has not happened: it is replaced, and hides
+    # nothing of before.
+    begun = Max("from_date", filter=Q(from_date__lte=today()))
+    ended = Max("to_date", filter=Q(to_date__lte=today()))
+    left = Max("left_date", filter=Q(left_date__lte=today()))
+    returned = Max("returned_date", filter=Q(returned_date__lte=today()))
+    classes = ClassMembership.objects.filter(student=student)
+    departures = Departure.objects.filter(student=student)
     days = [
-        rows.objects.filter(student=student).aggregate(
-            last=Max(name, filter=Q(**{f"{name}__lte": today()}))
-        )["last"]
-        for rows, name in HAPPENED
+        *classes.aggregate(begun=begun, ended=ended).values(),
+        *departures.aggregate(left=left, returned=returned).values(),
     ]
-    latest = max(filter(None, days), default=None)
-    if latest and day < latest:
-        raise ValidationError.of_field(
-            "date", f"The record of classes and departures goes up to {latest} already."
-        )
+
+    latest = max((each for each in days if each is not None), default=None)
+    if latest is not None and day < latest:
+        sentence = f"The record of classes and departures goes up to {latest} already."
+        raise ValidationError.of_field("date", sentence)
 
 
-def _moved(student: Student, day: date, reason: str, by: User | None) -> Student:
+def _save_with_history(
+    student: Student, day: date, reason: str, by: User | None
+) -> None:
     record_class_changes([student], day=day, reason=reason, by=by)
     student.save(update_fields=["state", "school_class", "updated_at"])
-    return student

@@ -14,7 +14,7 @@ STUDENT = OpenApiParameter(
 
 
 class StudentView(ResourceView):
-    """What the routes of one student share."""
+    """A route that changes one student's time at school."""
 
     resource = "student_life"
     policy_actions = {"POST": "update"}
@@ -24,11 +24,12 @@ class StudentView(ResourceView):
         reachable = Student.objects.visible_to(
             self.caller, action, resource=self.resource
         )
-        if student := reachable.named(reference).first():
-            return student
-        raise Http404
+        student = reachable.named(reference).first()
+        if student is None:
+            raise Http404
+        return student
 
     def answer(self, message: str, student: Student) -> Response:
         """A sentence, and the student as the list shows them."""
-        row = students_reader().read(Student.objects.filter(pk=student.pk))[0]
+        [row] = students_reader().read(Student.objects.filter(pk=student.pk))
         return Response({"message": message, **row})

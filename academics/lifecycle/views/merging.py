@@ -14,17 +14,18 @@ MERGE = OpenApiExample(
 
 
 class MergeView(StudentView):
-    """Two records into one."""
-
-    resource, policy_actions = "student_merge", {"POST": "create"}
+    resource = "student_merge"
+    policy_actions = {"POST": "create"}
 
     @extend_schema(
         operation_id="mergeStudents",
         summary="Merge another record of the same person into this one",
         description=(
-            "Everything of the other record becomes this one's, and what only the other one knew is filled in. Where "
-            "both have what a student has but once (a register's day, an enrolment, a grade), this one's stays; "
-            "the clashes are listed. A dry run gives the same answer and changes nothing."
+            "Everything of the other record becomes this one's, and what only the other "
+            "one knew is filled in. Where both have what a student has but once (a "
+            "register's day, an enrolment, a grade), this one's stays; the clashes are "
+            "listed. The other record is gone afterwards; the audit trail keeps a "
+            "tombstone. A dry run gives the same answer and changes nothing."
         ),
         parameters=[STUDENT],
         request=MergeSerializer,
@@ -32,14 +33,13 @@ class MergeView(StudentView):
         examples=[MERGE],
     )
     def post(self, request: Request, student_id: str) -> Response:
-        """The other record is gone afterwards; the audit trail keeps a tombstone."""
         kept = self.student(student_id, "create")
         body = MergeSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
+
         result = merge_students(kept, by=self.caller, **body.validated_data)
-        message = (
-            "This is what would happen."
-            if result["dry_run"]
-            else "The records were merged."
-        )
+        if result["dry_run"]:
+            message = "This is what would happen."
+        else:
+            message = "The records were merged."
         return Response({"message": message, **result})

@@ -1,5 +1,6 @@
-"""What concerns the whole school: the end of a year."""
+"""The route that ends a year."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -12,6 +13,7 @@ from academics.lifecycle.services.rollover import check_not_rolled
 from academics.lookups import CLASSES
 from academics.models import SchoolClass
 from academics.tasks import roll_over_year
+from accounts.models import User
 from tasks.models import Task
 from tasks.serializers import accepted
 from tracker_project.api.schema import AcceptedSerializer, error_response
@@ -38,73 +40,80 @@ ROLLOVER = OpenApiExample(
 
 
 class RolloverView(ResourceView):
-    """From year to year."""
-
     resource = "rollover"
 
     @extend_schema(
         operation_id="rollOverYear",
-        summary="Take the school into the next year: classes move up, leavers graduate, enrolments are completed",
+        summary=(
+            "Take the school into the next year: classes move up, leavers graduate, "
+            "enrolments are completed"
+        ),
         description=(
-            "A task. Its result tells promoted, graduated, repeating and without_class students, enrolments_completed, "
-            "terms, classes, and problems: [{field, problem}], with which nothing is changed. A dry run gives the same "
-            "result and changes nothing. A year is rolled over once."
+            "A task. Its result tells promoted, graduated, repeating and without_class "
+            "students, enrolments_completed, terms, classes, and problems: [{field, "
+            "problem}], with which nothing is changed. A dry run gives the same result "
+            "and changes nothing. A year is rolled over once."
         ),
         request=RolloverSerializer,
         responses={202: AcceptedSerializer, 409: error_response(409)},
         examples=[ROLLOVER],
     )
     def post(self, request: Request) -> Response:
-        """409 where the year was rolled over before."""
         body = RolloverSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        order: dict[str, Any] = body.validated_data
-        check_not_rolled(order["from_year"])
-        return Response(
-            accepted(enqueue_rollover(order, by=self.caller)),
-            status=status.HTTP_202_ACCEPTED,
-        )
+        check_not_rolled(body.validated_data["from_year"])
+
+        task = enqueue_rollover(body.validated_data, by=self.caller)
+        return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
 
 
-def enqueue_rollover(order: dict[str, Any], *, by: Any) -> Task:
-    """The task of an order as the serializer read it."""
+# `order` and `rows` are what the serializer cleaned: a value's type is its field's.
+def enqueue_rollover(order: Mapping[str, Any], *, by: User) -> Task:
+    """The task of an order as `RolloverSerializer` read it."""
+    terms = []
+    for term in order.get("terms", []):
+        # A task's arguments are JSON.
+        terms.append({name: str(value) for name, value in term.items()})
+
     return roll_over_year.enqueue(
         by=by,
         from_year=order["from_year"],
         to_year=order["to_year"],
         dry_run=order["dry_run"],
-        promotions=read_promotions(order["promotions"]),
+        promotions=resolve_promotions(order["promotions"]),
         repeaters=order.get("repeaters", []),
-        terms=[
-            {name: str(value) for name, value in term.items()}
-            for term in order.get("terms", [])
-        ],
+        terms=terms,
     )
 
 
-def read_promotions(rows: list[dict[str, Any]]) -> list[dict[str, int | None]]:
-    """The classes as row ids, in one query; ValidationError names each that is unknown or promoted twice."""
+def resolve_promotions(
+    rows: Sequence[Mapping[str, Any]],
+) -> list[dict[str, int | None]]:
+    """The classes as row ids, in one query.
+
+    ValidationError names each that is unknown or promoted twice.
+    """
     classes = SchoolClass.objects.order_by("pk")
     known = CLASSES.index(classes.values_list("pk", "class_name", named=True))
-    seen: set[int | None] = set()
+
     details: Details = {}
-    read: list[dict[str, int | None]] = []
+    promotions: list[dict[str, int | None]] = []
+    promoted: set[int | None] = set()
     for number, row in enumerate(rows):
-        one: dict[str, int | None] = {}
+        path = f"promotions.{number}"
+        promotion: dict[str, int | None] = {}
         for name in ("from_class", "to_class"):
             word = (row.get(name) or "").strip()
             found = known.get(word)
-            one[name] = found.pk if found else None
+            promotion[name] = found.pk if found else None
             if word and found is None:
-                details[f"promotions.{number}.{name}"] = [
-                    f"There is no class '{word[:50]}'."
-                ]
-        if one["from_class"] in seen:
-            details[f"promotions.{number}.from_class"] = [
-                "This class is promoted twice."
-            ]
-        seen.add(one["from_class"])
-        read.append(one)
+                sentence = f"There is no class '{word[:50]}'."
+                details[f"{path}.{name}"] = [sentence]
+        if promotion["from_class"] in promoted:
+            details[f"{path}.from_class"] = ["This class is promoted twice."]
+        promoted.add(promotion["from_class"])
+        promotions.append(promotion)
+
     if details:
         raise ValidationError.of_fields(details)
-    return read
+    return promotions

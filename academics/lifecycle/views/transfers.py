@@ -35,18 +35,16 @@ MOVED = {200: StudentSaved, 409: error_response(409)}
 
 
 class TransferView(StudentView):
-    """From class to class."""
-
     @extend_schema(
         operation_id="transferStudent",
         summary="Put a student into another class, from a day on",
+        description="The class of before stays in the history.",
         parameters=[STUDENT],
         request=TransferSerializer,
         responses=MOVED,
         examples=[TRANSFER],
     )
     def post(self, request: Request, student_id: str) -> Response:
-        """The class of before stays in the history."""
         student = self.student(student_id)
         body = TransferSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -57,19 +55,19 @@ class TransferView(StudentView):
 
 
 class LeaveView(StudentView):
-    """Out of the school."""
-
     @extend_schema(
         operation_id="letStudentLeave",
         summary="Let a student leave the school; the record stays",
-        description="Out of the class and of units that have not ended, and so of registers, class lists and alerts.",
+        description=(
+            "Out of the class and of units that have not ended, and so of registers, "
+            "class lists and alerts."
+        ),
         parameters=[STUDENT],
         request=LeaveSerializer,
         responses=MOVED,
         examples=[LEAVE],
     )
     def post(self, request: Request, student_id: str) -> Response:
-        """409 where the student has left already."""
         student = self.student(student_id)
         body = LeaveSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -78,23 +76,23 @@ class LeaveView(StudentView):
 
 
 class ReadmitView(StudentView):
-    """Back into the school."""
-
     @extend_schema(
         operation_id="readmitStudent",
         summary="Take a student back who left or graduated",
-        description="Into the class of before, unless class_id names another one, or is null. Units are enrolled anew.",
+        description=(
+            "Into the class of before, unless class_id names another one, or is null. "
+            "Units are enrolled anew."
+        ),
         parameters=[STUDENT],
         request=ReadmitSerializer,
         responses=MOVED,
         examples=[READMIT],
     )
     def post(self, request: Request, student_id: str) -> Response:
-        """409 where the student is at school."""
         student = self.student(student_id)
         body = ReadmitSerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        return self.answer(
-            "The student is back.",
-            transfers.readmit_student(student, by=self.caller, **body.validated_data),
+        readmitted = transfers.readmit_student(
+            student, by=self.caller, **body.validated_data
         )
+        return self.answer("The student is back.", readmitted)

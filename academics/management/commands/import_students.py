@@ -15,7 +15,7 @@ from academics.importing.services import Mode, Result, run_import
 from academics.importing.students import STUDENTS
 from tasks.background import RefusedError
 
-SHOWN = 20
+MOST_LISTED = 20
 
 
 @contextmanager
@@ -26,13 +26,13 @@ def one_transaction() -> Iterator[Callable[[Result], None]]:
 
 
 class Command(BaseCommand):
-    """Imports students."""
-
     requires_system_checks: Sequence[str] = ()  # type: ignore[assignment]
-    help = "Import students from a CSV file with the columns of StudentPerformanceFactors.csv."
+    help = (
+        "Import students from a CSV file with the columns of "
+        "StudentPerformanceFactors.csv."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and how it is taken."""
         parser.add_argument("file", type=Path)
         parser.add_argument(
             "--dry-run",
@@ -43,14 +43,18 @@ class Command(BaseCommand):
             "--mode",
             choices=[mode.value for mode in Mode],
             default=Mode.ALL_OR_NOTHING.value,
-            help="what a file with errors does: nothing (the default), or all but the rows with errors",
+            help=(
+                "what a file with errors does: nothing (the default), or all but the "
+                "rows with errors"
+            ),
         )
 
+    # Django's own signature.
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, and say what became of the rows."""
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"There is no file {path}.")
+
         started = time.perf_counter()
         try:
             result = run_import(
@@ -61,28 +65,28 @@ class Command(BaseCommand):
                 completing=one_transaction,
             )
         except RefusedError as error:
-            self._list_faults(error.result)
+            self._list_faults(error.result["errors"], error.result["error_count"])
             raise CommandError(error.message) from error
         except UnreadableFileError as error:
             raise CommandError(f"{path}: {error}") from error
-        self._list_faults(result)
-        self._summary(result, time.perf_counter() - started)
 
-    def _list_faults(self, result: Result) -> None:
-        for fault in result["errors"][:SHOWN]:
-            place = f"line {fault['line']}" + (
-                f", {fault['column']}" if fault["column"] else ""
-            )
+        self._list_faults(result["errors"], result["error_count"])
+        self._summarise(result, time.perf_counter() - started)
+
+    def _list_faults(self, faults: Sequence[dict[str, object]], number: int) -> None:
+        for fault in faults[:MOST_LISTED]:
+            place = f"line {fault['line']}"
+            if fault["column"]:
+                place += f", {fault['column']}"
             value = f" ({fault['value']})" if fault["value"] else ""
             self.stderr.write(f"{place}: {fault['error']}{value}")
-        if (more := result["error_count"] - SHOWN) > 0:
-            self.stderr.write(f"... and {more} more.")
+        if number > MOST_LISTED:
+            self.stderr.write(f"... and {number - MOST_LISTED} more.")
 
-    def _summary(self, result: Result, seconds: float) -> None:
-        counts = ", ".join(
-            f"{result[name]} {name}" for name in ("imported", "updated", "skipped")
-        )
+    def _summarise(self, result: Result, seconds: float) -> None:
         would = "A dry run, nothing was written: " if result["dry_run"] else ""
         self.stdout.write(
-            f"{would}{counts}, {result['error_count']} errors in {seconds:.1f} s."
+            f"{would}{result['imported']} imported, {result['updated']} updated, "
+            f"{result['skipped']} skipped, {result['error_count']} errors "
+            f"in {seconds:.1f} s."
         )
