@@ -100,7 +100,7 @@ def _published(
 
 
 def _practice(by: Any, term: Term | None, morning: datetime) -> Exam:
-    """Without a clock, three times, with everything shown at once."""
+    """Without a clock, three times, with what was right shown at once."""
     return _published(
         by,
         between=(morning - timedelta(days=7), None),

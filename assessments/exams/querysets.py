@@ -1,10 +1,15 @@
 """Which exams are whose."""
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from academics.models import Enrolment, Student, Unit
 from accounts.models import User
 from accounts.policy import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from assessments.exams.models import Exam
 
 
 def sits(students: QuerySet[Student]) -> Q:
@@ -23,6 +28,19 @@ def sits(students: QuerySet[Student]) -> Q:
     in_its_term = Q(Exists(enrolments.filter(term=OuterRef("term"))))
 
     return is_named | (names_nobody & (in_any_term | in_its_term))
+
+
+def students_who_sit(exam: "Exam") -> QuerySet[Student]:
+    """The students who may sit an exam, by the rule of `sits`."""
+    is_named = Q(pk__in=exam.students.order_by().values("pk"))
+    in_named_class = Q(school_class__in=exam.classes.order_by().values("pk"))
+    if exam.students.exists() or exam.classes.exists():
+        return Student.objects.filter(is_named | in_named_class)
+
+    enrolments = Enrolment.objects.filter(unit=exam.unit_id).order_by()
+    if exam.term_id:
+        enrolments = enrolments.filter(term=exam.term_id)
+    return Student.objects.filter(pk__in=enrolments.values("student"))
 
 
 class ExamQuerySet(ScopedQuerySet):

@@ -1,5 +1,6 @@
 """Shows an exam's results to those who sat it, at one moment, once nothing waits."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from academics.models import Student
 from accounts.models import User
 from assessments.exams.allowances import allowances_of
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult, ExamState
-from assessments.exams.querysets import sits
+from assessments.exams.querysets import sits, students_who_sit
 from assessments.marks.models import Assessment
 from assessments.marks.releases import release_marks
 from assessments.marks.signals import exam_released
@@ -121,30 +122,30 @@ def shows_now(attempt: Attempt, now: datetime) -> str:
     Neither the key nor feedback while either could help anybody who sits the exam.
     """
     shows = attempt.exam.shows
-    if shows in TELL_THE_KEY and not is_over(attempt.exam, attempt.student_id, now):
+    if shows in TELL_THE_KEY and not is_over(attempt.exam, now):
         return Exam.Shows.CORRECTNESS
     return shows
 
 
-def is_over(exam: Exam, student: int, now: datetime) -> bool:
-    """Whether nobody sits the exam any more, nor may begin it.
-
-    Of an exam that never closes: whether nobody sits it, and this student (a row id) may
-    not begin it again.
-    """
+def is_over(exam: Exam, now: datetime) -> bool:
+    """Whether nobody sits the exam any more, nor may begin it."""
     if exam.state == ExamState.ARCHIVED:
         return True
 
     attempts = Attempt._base_manager.filter(exam=exam)
     if attempts.filter(state=AttemptState.IN_PROGRESS).exists():
         return False
-    if exam.closes_at is not None:
-        return is_closed_for_all(exam, now)
 
-    allowed = allowances_of([exam], [student]).of(exam, student)
-    begun = attempts.filter(student=student).count()
-    used_up = begun >= exam.attempts_allowed + allowed.extra_attempts
-    return used_up or allowed.has_closed(now)
+    candidates = students_who_sit(exam).filter(state="active", user__is_active=True)
+    student_ids = set(candidates.values_list("pk", flat=True))
+    begun = Counter(attempts.values_list("student_id", flat=True))
+    allowances = allowances_of([exam], student_ids)
+    for student_id in student_ids:
+        allowed = allowances.of(exam, student_id)
+        most = exam.attempts_allowed + allowed.extra_attempts
+        if begun[student_id] < most and not allowed.has_closed(now):
+            return False
+    return True
 
 
 def is_closed_for_all(exam: Exam, now: datetime) -> bool:

@@ -63,9 +63,9 @@ RELEASE_DESCRIPTION = (
     "names how many."
 )
 REVIEW_DESCRIPTION = (
-    "Feedback and key are shown to a family once the exam is closed for everybody and "
-    "nobody sits it; where it never closes, once the student has no attempt left and "
-    "nobody sits it. Until then `shows` is at most `correctness`."
+    "Feedback and key are shown to a family once nobody sits the exam any more, nor may "
+    "begin it: it is closed for everybody, every student who may sit it has used up the "
+    "attempts, or it is archived. Until then `shows` is at most `correctness`."
 )
 
 

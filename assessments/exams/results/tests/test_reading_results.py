@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.utils import timezone
 
+from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamAllowance, ExamResult
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
@@ -288,7 +289,13 @@ def marked(exam, student, **fields):
 def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(
     school, acting
 ):
-    exam = published(school, release="at_once", shows="key", attempts_allowed=2)
+    exam = published(
+        school,
+        release="at_once",
+        shows="key",
+        attempts_allowed=2,
+        students=[school.student],
+    )
     first = marked(exam, school.student)
 
     assert (
@@ -318,21 +325,36 @@ def test_the_key_waits_until_no_attempt_is_left_where_an_exam_never_closes(
     assert shown(acting, school.student, first) == EVERYTHING
 
 
-def test_the_key_waits_while_somebody_else_sits_an_exam_that_never_closes(
+def test_the_key_of_an_exam_that_never_closes_waits_for_all_who_may_sit_it(
     school, acting
 ):
     exam = published(school, release="at_once", shows="key")
     sams = marked(exam, school.student)
-    kims = submitted(exam, school.classmate, state="in_progress", submitted_at=None)
 
+    before_kim_began = shown(acting, school.student, sams)
+    kims = submitted(exam, school.classmate, running=True)
     while_kim_sits = shown(acting, school.student, sams)
     Attempt.objects.filter(pk=kims.pk).update(
         state="submitted", submitted_at=timezone.now()
     )
     once_kim_has_submitted = shown(acting, school.student, sams)
 
+    assert before_kim_began == HELD_BACK
     assert while_kim_sits == HELD_BACK
     assert once_kim_has_submitted == EVERYTHING
+
+
+@pytest.mark.parametrize("gone", ["left the school", "has no account"])
+def test_the_key_does_not_wait_for_who_cannot_sit_the_exam(school, acting, gone):
+    exam = published(school, release="at_once", shows="key")
+    sams = marked(exam, school.student)
+
+    if gone == "left the school":
+        Student.objects.filter(pk=school.classmate.pk).update(state="left")
+    else:
+        Student.objects.filter(pk=school.classmate.pk).update(user=None)
+
+    assert shown(acting, school.student, sams) == EVERYTHING
 
 
 def test_the_key_waits_until_an_exam_is_closed_for_everybody(school, acting):
