@@ -21,7 +21,7 @@ from assessments.questions.outcomes import ONE
 __all__ = ["Item", "ItemError", "item_from_json", "to_json"]
 
 Difficulty = Literal["", "easy", "medium", "hard"]
-Void = Literal["", "excluded", "full_points"]
+Void = Literal["", "excluded", "full_points", "survey"]
 
 if TYPE_CHECKING:
     AnyContent = Content
@@ -35,7 +35,8 @@ class Item(Element, frozen=True, kw_only=True):
 
     All texts are in `text_format` (a choice may differ). `hints` and `metadata` are what
     a format carries and nothing here uses. `category` is a path, divided by slashes.
-    `void` takes the question out of the total, or gives everybody its points.
+    `void` takes the question out of the total, or gives everybody its points; a survey is
+    asked without a right answer, and never counts.
     """
 
     text: str

@@ -99,10 +99,10 @@ def outcome_of(item: Item, marks: Marks, points: Decimal) -> Outcome:
     if item.void:
         if state == "needs_marking":
             state = "graded"
-        if item.void == "excluded":
-            points = ZERO
-        else:
+        if item.void == "full_points":
             fraction = ONE
+        else:
+            points = ZERO
 
     earned = points_for(fraction, points)
     return Outcome(state, fraction, earned, points, marks.parts, item.feedback)

@@ -37,6 +37,9 @@ def for_review(
     if feedback:
         view["feedback"] = item.feedback
 
+    # A survey has neither right answers nor a key.
+    is_marked = item.void != "survey"
+    correctness = correctness and is_marked
     if correctness or feedback:
         parts = []
         for part in marked.parts:
@@ -49,6 +52,6 @@ def for_review(
                 parts.append({"key": item.content.served_key(part, served)} | about)
         view["parts"] = parts
 
-    if key:
+    if key and is_marked:
         view["right_answer"] = item.content.right_answer(served)
     return view

@@ -27,11 +27,11 @@ def for_student(item: Item, seed: int | str, *, shuffle: bool = True) -> ServedI
 
     Without `shuffle` choices keep their order; what is to be arranged never does.
     """
+    view, order = item.content.serve(f"{seed}|{item.text}", shuffle=shuffle)
     common: View = {
         "kind": item.kind,
-        "text": item.text,
+        "text": item.content.fill_text(item.text, order),
         "text_format": item.text_format,
         "points": f"{item.points:f}",
     }
-    view, order = item.content.serve(f"{seed}|{item.text}", shuffle=shuffle)
     return ServedItem(common | view, order)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('cloze', 'Cloze'), ('essay', 'Essay'), ('matching', 'Matching'), ('multiple_choice', 'Multiple choice'), ('numeric', 'Numeric'), ('ordering', 'Ordering'), ('short_answer', 'Short answer'), ('single_choice', 'Single choice'), ('true_false', 'True or false')], editable=False, max_length=20)),
+                ('kind', models.CharField(choices=[('calculated', 'Calculated'), ('cloze', 'Cloze'), ('essay', 'Essay'), ('matching', 'Matching'), ('multiple_choice', 'Multiple choice'), ('numeric', 'Numeric'), ('ordering', 'Ordering'), ('short_answer', 'Short answer'), ('single_choice', 'Single choice'), ('true_false', 'True or false')], editable=False, max_length=20)),
                 ('title', models.CharField(blank=True, max_length=255)),
                 ('text', models.TextField(blank=True, editable=False, help_text='Its words without markup, to search in.')),
                 ('difficulty', models.CharField(blank=True, choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], max_length=10)),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cloze', 'essay', 'matching', 'multiple_choice', 'numeric', 'ordering', 'short_answer', 'single_choice', 'true_false'])), name='question_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['calculated', 'cloze', 'essay', 'matching', 'multiple_choice', 'numeric', 'ordering', 'short_answer', 'single_choice', 'true_false'])), name='question_kind'),
         ),
         migrations.AddConstraint(
             model_name='question',

@@ -3,7 +3,6 @@
 import html
 import operator
 import re
-from collections.abc import Callable
 from typing import TypeVar
 
 from msgspec import Struct
@@ -17,6 +16,8 @@ from assessments.questions.formats.html import (
     missing_media,
     sanitise,
     to_plain,
+    with_placeholders,
+    with_svg_as_pictures,
 )
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.items import Item
@@ -52,26 +53,57 @@ def decode(data: bytes) -> str:
             text = data.decode("cp1252", "replace")
     if not text.isascii():
         text = text.translate(_NONCHARACTERS)
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def clean_item(item: Item) -> Item:
-    """The question with every text stripped and free of active content; raises UnreadableError for markdown with it."""
-    return _mapped(
-        item,
-        {name: _cleaner(name) for name in ("html", "moodle", "markdown", "plain")}[
-            item.text_format
-        ],
-    )
+def clean_item(item: Item, missing: list[str] | None = None) -> Item:
+    """The question with every text stripped and free of active content.
+
+    Raises UnreadableError for markdown with active content, and for a picture that is
+    not in the text; where a list `missing` is given, a placeholder is put instead, and
+    its address added to the list.
+    """
+    return _mapped(item, _Cleaner(item.text_format, missing))
 
 
-def _cleaner(text_format: str) -> Callable[[str], str]:
-    return {
-        "html": _clean_html,
-        "moodle": _clean_moodle,
-        "markdown": _clean_markdown,
-        "plain": _trim,
-    }[text_format]
+class _Cleaner:
+    """Cleans texts of one format."""
+
+    def __init__(self, text_format: str, missing: list[str] | None) -> None:
+        self.text_format = text_format
+        self.missing = missing
+
+    def in_format(self, text_format: str) -> "_Cleaner":
+        return _Cleaner(text_format, self.missing)
+
+    def __call__(self, text: str) -> str:
+        if self.text_format == "html":
+            has_markup = "<" in text or "&" in text or ">" in text
+            return self.sanitised(text) if has_markup else _trim(text)
+
+        if self.text_format == "moodle":
+            # HTML whose line ends are kept, and text where there is no tag.
+            has_markup = "<" in text and is_marked_up(text)
+            return self.sanitised(text) if has_markup else _trim(text)
+
+        if self.text_format == "markdown" and _ACTIVE.search(_CODE.sub("", text)):
+            raise UnreadableError(
+                "its markdown has active content (a script, a form, a javascript: link)"
+            )
+        return _trim(text)
+
+    def sanitised(self, text: str) -> str:
+        if "<svg" in text:
+            text = with_svg_as_pictures(text)
+        if self.missing is not None:
+            text = with_placeholders(text, self.missing)
+        address = missing_media(text)
+        if address:
+            raise UnreadableError(
+                f"it needs the picture or file {address!r}, "
+                "which is not in the file or not of a kind kept"
+            )
+        return sanitise(_trim(text))
 
 
 def _trim(text: str) -> str:
@@ -82,39 +114,11 @@ def _trim(text: str) -> str:
     )
 
 
-def _clean_html(text: str) -> str:
-    return (
-        _sanitised(text) if "<" in text or "&" in text or ">" in text else _trim(text)
-    )
-
-
-def _clean_moodle(text: str) -> str:
-    """Moodle's own format is HTML whose line ends are kept, and text where there is no tag."""
-    return _sanitised(text) if "<" in text and is_marked_up(text) else _trim(text)
-
-
-def _sanitised(text: str) -> str:
-    address = missing_media(text)
-    if address:
-        raise UnreadableError(
-            f"it needs the picture or file {address!r}, which is not in the file or not of a kind kept"
-        )
-    return sanitise(_trim(text))
-
-
-def _clean_markdown(text: str) -> str:
-    if _ACTIVE.search(_CODE.sub("", text)):
-        raise UnreadableError(
-            "its markdown has active content (a script, a form, a javascript: link)"
-        )
-    return _trim(text)
-
-
-def _mapped(part: Model, change: Callable[[str], str]) -> Model:
+def _mapped(part: Model, change: _Cleaner) -> Model:
     """The part with `change` made to its texts; the same object if nothing changed."""
     own_format = getattr(part, "text_format", "")
     if own_format:
-        change = _cleaner(own_format)
+        change = change.in_format(own_format)
 
     changed: dict[str, object] = {}
     for name in part.__struct_fields__:
@@ -123,19 +127,21 @@ def _mapped(part: Model, change: Callable[[str], str]) -> Model:
             continue
         is_compared = name == "text" and isinstance(part, TextAnswer)
         is_plain = name in _UNFORMATTED or is_compared
-        new = _mapped_value(value, _trim if is_plain else change)
+        new = _mapped_value(value, change.in_format("plain") if is_plain else change)
         if new is not value:
             changed[name] = new
     return replace(part, **changed) if changed else part
 
 
-def _mapped_value(value: object, change: Callable[[str], str]) -> object:
+def _mapped_value(value: object, change: _Cleaner) -> object:
     """The value of a field with its texts changed; the same object if nothing changed."""
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise UnreadableError(
                 f"it has a text of more than {LONGEST_TEXT} signs, pictures included"
             )
+        if "\0" in value:
+            raise UnreadableError("it has a NUL character, which no question can hold")
         new = change(value)
         return value if new == value else new
 

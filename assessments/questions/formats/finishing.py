@@ -18,13 +18,19 @@ def finish_item(
         item, without = _with_settings(item, comments)
     except ItemError as error:
         raise UnreadableError(str(error)) from error
-    item = clean_item(item)
+
+    missing: list[str] = []
+    item = clean_item(item, missing)
+    notes = [
+        f"the picture or file {name!r}, which is not in the file" for name in missing
+    ]
+
     problems = validate(item)
     if problems:
         raise UnreadableError(
             "; ".join(f"{problem.field} {problem.message}" for problem in problems[:3])
         )
-    return item, without
+    return item, (*without, *notes)
 
 
 def _with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, tuple[str, ...]]:

@@ -1,9 +1,13 @@
 """HTML in questions: what may stay in it, and the way from and to plain text."""
 
+import base64
+import binascii
 import html
 import re
 
 import nh3
+
+from assessments.questions.formats.svg import sanitise_svg
 
 MOST_ROUNDS = 10
 # Blanks that HTML ignores at the edges; a no-break space is none of them.
@@ -45,8 +49,11 @@ _ATTRIBUTES = {
     "mo": {"fence", "stretchy", "separator"},
     "mtd": {"columnalign"},
 }
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]+={0,2}\Z")
+_PICTURE = re.compile(
+    r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
+)
 _SOUND = re.compile(r"data:audio/(?:mpeg|ogg);base64,[A-Za-z0-9+/]+={0,2}\Z")
+_SVG = "data:image/svg+xml;base64,"
 _CARRIERS = {"img": _PICTURE, "audio": _SOUND, "source": _SOUND}
 _MEDIUM = re.compile(
     r"<(img|audio|video|object|embed|iframe|source)\b([^<>]*)", re.IGNORECASE
@@ -54,6 +61,17 @@ _MEDIUM = re.compile(
 _ADDRESS = re.compile(
     r"""\b(?:src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
 )
+_MEDIUM_TAG = re.compile(_MEDIUM.pattern + r"(?:>|\Z)", re.IGNORECASE)
+_VIDEO_SOURCES = re.compile(
+    r"(<video\b[^<>]*>)(?:\s*<(?:source|track)\b[^<>]*>(?:\s*</(?:source|track)>)?)+",
+    re.IGNORECASE,
+)
+_FILE_LINK_TAG = re.compile(
+    r"""<a\b[^<>]*?href=["']@@PLUGINFILE@@/([^"'<>?]*)["'][^<>]*>""", re.IGNORECASE
+)
+_DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
+# Stands in a text for a picture that the file it came from did not bring.
+PLACEHOLDER = "missing: "
 _FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
 # What a character reference may have brought in, and no file can take out again.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
@@ -62,18 +80,30 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
 def _kept(element: str, attribute: str, value: str) -> str | None:
-    """A picture or a sound travels inside the text or not at all; a link goes to the web or to mail."""
+    """The value of an attribute that stays, None for one that goes.
+
+    A picture or a sound travels inside the text or not at all; a link goes to the web or
+    to mail.
+    """
     if attribute == "src":
-        return (
-            value if element in _CARRIERS and _CARRIERS[element].match(value) else None
-        )
+        carrier = _CARRIERS.get(element)
+        if carrier is None or not carrier.match(value):
+            return None
+        return _clean_svg(value) if value.startswith(_SVG) else value
+
     if attribute in {"href", "cite"}:
-        return (
-            value
-            if value.lower().startswith(("http://", "https://", "mailto:"))
-            else None
-        )
+        is_link = value.lower().startswith(("http://", "https://", "mailto:"))
+        return value if is_link else None
     return value
+
+
+def _clean_svg(address: str) -> str | None:
+    try:
+        content = base64.b64decode(address.removeprefix(_SVG))
+    except binascii.Error:
+        return None
+    clean = sanitise_svg(content)
+    return _SVG + base64.b64encode(clean).decode() if clean else None
 
 
 _CLEANER = nh3.Cleaner(
@@ -110,15 +140,59 @@ def _settled(text: str) -> str:
 
 
 def missing_media(text: str) -> str:
-    """The address of the first picture or sound that an HTML text needs and does not carry; empty if none."""
+    """The address of the first picture or file that an HTML text needs and has not."""
     for kind, attributes in _MEDIUM.findall(text):
-        found = _ADDRESS.search(attributes)
-        address = next((part for part in found.groups() if part), "") if found else ""
-        carrier = _CARRIERS.get(kind.lower())
-        if carrier is None or (address and not carrier.match(address)):
-            return address[:80] or kind
+        address = _missing_address(kind, attributes)
+        if address:
+            return address
     found = _FILE_LINK.search(text)
     return found[1][:80] if found else ""
+
+
+def _missing_address(kind: str, attributes: str) -> str:
+    """What a picture or a sound would show, if that does not travel inside the text."""
+    found = _ADDRESS.search(attributes)
+    address = next((part for part in found.groups() if part), "") if found else ""
+    carrier = _CARRIERS.get(kind.lower())
+    if carrier is None or (address and not carrier.match(address)):
+        return address[:80] or kind
+    return ""
+
+
+def with_placeholders(text: str, missing: list[str]) -> str:
+    """HTML with placeholders for the pictures and files it needs and has not.
+
+    Their addresses are added to `missing`.
+    """
+
+    def placeholder(address: str) -> str:
+        address = address.removeprefix("@@PLUGINFILE@@/")
+        if address not in missing:
+            missing.append(address)
+        return f'<img alt="{PLACEHOLDER}{html.escape(address)}">'
+
+    def replace_medium(found: re.Match[str]) -> str:
+        address = _missing_address(found[1], found[2])
+        return placeholder(html.unescape(address)) if address else found[0]
+
+    def replace_link(found: re.Match[str]) -> str:
+        return placeholder(html.unescape(found[1])[:80]) + "<a>"
+
+    text = _VIDEO_SOURCES.sub(r"\1", text)
+    text = _MEDIUM_TAG.sub(replace_medium, text)
+    return _FILE_LINK_TAG.sub(replace_link, text)
+
+
+def with_svg_as_pictures(text: str) -> str:
+    """HTML with the SVG drawn in it as pictures, which run no script."""
+
+    def as_picture(found: re.Match[str]) -> str:
+        clean = sanitise_svg(found[0].encode())
+        if not clean:
+            return '<img src="drawing.svg">'
+        return f'<img src="{_SVG}{base64.b64encode(clean).decode()}">'
+
+    return _DRAWING.sub(as_picture, text)
 
 
 def from_plain(text: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from assessments.questions.decoding import LONGEST_TEXT
+from assessments.questions.formats.svg import is_svg, sanitise_svg
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
@@ -27,17 +28,22 @@ _SOUND_LINK = re.compile(
 
 def address_of(content: bytes) -> str:
     """A picture or a sound as a data: address, by its own first bytes; empty for what is of no kind kept."""
-    kind = next(
-        (
-            kind
-            for signature, kind in _SIGNATURES.items()
-            if content.startswith(signature)
-        ),
-        "",
-    )
+    if is_svg(content):
+        content = sanitise_svg(content)
+        return as_data(content, "image/svg+xml") if content else ""
+
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        kind = "image/webp"
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}" if kind else ""
+        return as_data(content, "image/webp")
+
+    for signature, kind in _SIGNATURES.items():
+        if content.startswith(signature):
+            return as_data(content, kind)
+    return ""
+
+
+def as_data(content: bytes, kind: str) -> str:
+    """The content as an address that holds it."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def from_base64(text: str) -> bytes:

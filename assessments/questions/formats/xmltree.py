@@ -1,5 +1,6 @@
 """XML from strangers: read with line numbers, without entities, without the network, and within limits."""
 
+import re
 from collections.abc import Iterator
 from html.entities import html5
 from typing import Any
@@ -9,6 +10,10 @@ from assessments.questions.formats.results import UnreadableError
 
 DEEPEST = 150
 MOST_ELEMENTS = 300_000
+
+
+# A declaration that lacks a blank, as some exports have it.
+_CROWDED = re.compile(rb"""\A(<\?xml version=(?:"1\.[01]"|'1\.[01]'))(?=encoding)""")
 
 
 class Node:
@@ -141,6 +146,7 @@ def parse(data: bytes) -> tuple[Node | None, UnreadableError | None]:
     """The tree of a file as far as it could be read, and the fault with its line where it could not."""
     # Blanks before the declaration are an error to XML, and common.
     bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    bare = _CROWDED.sub(rb"\1 ", bare, count=1)
     builder = _Builder(data[: len(data) - len(bare)].count(b"\n"))
     try:
         builder.parser.Parse(bare, True)

@@ -20,6 +20,9 @@ TextFormat = Literal["plain", "html", "markdown", "moodle"]
 
 Count = Annotated[int, Meta(ge=0, le=LARGEST_INTEGER)]
 
+# What a survey may have, and no other question.
+NOTHING_RIGHT = "none of them is right"
+
 # What a student is shown of a question, and the order in which its lists were shown.
 View = dict[str, JSON]
 Order = dict[str, list[str]]
@@ -94,6 +97,10 @@ class Content(Element, frozen=True, dict=True):
     def serve(self, seed: str, *, shuffle: bool) -> tuple[View, Order]:
         """What a student sees of the content, and the order that the attempt keeps."""
         return {}, {}
+
+    def fill_text(self, text: str, served: Served | None) -> str:
+        """The question's text as it is served."""
+        return text
 
     def read(self, response: JSON, served: Served | None) -> JSON | Unreadable:
         """The answer in the form that is kept; None where nothing was chosen."""
@@ -210,4 +217,4 @@ def bad_fractions(fractions: Sequence[Decimal], field: str, least: int) -> Probl
         if not least <= fraction <= 1:
             yield Problem(f"{field}[{at}].fraction", f"must be from {least} to 1")
     if fractions and max(fractions) <= 0:
-        yield Problem(field, "none of them is right")
+        yield Problem(field, NOTHING_RIGHT)

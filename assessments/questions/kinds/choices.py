@@ -128,3 +128,9 @@ def moved_fraction(fraction: Decimal, *, right: bool, to: Decimal) -> Decimal:
     What was right and is not any more earns nothing; what cost points still does.
     """
     return to if right else min(fraction, ZERO)
+
+
+def is_without_key(content: Content) -> bool:
+    """Whether there is something to choose, and nothing of it is right."""
+    options = content.options().values()
+    return bool(options) and not any(option.fraction > 0 for option in options)

@@ -79,16 +79,11 @@ class Essay(Content, frozen=True, kw_only=True, tag_field="kind", tag="essay"):
             yield from criterion.problems(f"rubric[{at}]")
 
     def serve(self, seed: str, *, shuffle: bool) -> tuple[View, Order]:
-        rubric = []
-        for criterion in self.rubric:
-            points = f"{criterion.max_points:f}"
-            line = {"key": criterion.key, "text": criterion.text, "points": points}
-            rubric.append(line)
+        """The rubric is for markers: it tells what a good answer has in it."""
         view = {
             "min_words": self.min_words,
             "max_words": self.max_words,
             "template": self.template,
-            "rubric": rubric,
         }
         return view, {}
 

@@ -102,11 +102,15 @@ def test_parts_without_a_key_get_the_letter_of_their_place():
     ("data", "field", "message"),
     [
         ([], "", "must be an object"),
-        ({"text": "?", "content": {}}, "kind", "must be one of cloze, essay, matching"),
+        (
+            {"text": "?", "content": {}},
+            "kind",
+            "must be one of calculated, cloze, essay",
+        ),
         (
             {"kind": "riddle", "text": "?", "content": {}},
             "kind",
-            "must be one of cloze, essay, matching",
+            "must be one of calculated, cloze, essay",
         ),
         ({"kind": ["essay"], "text": "?", "content": {}}, "kind", "must be one of"),
         ({"kind": "essay", "content": {}}, "text", "is required"),

@@ -54,17 +54,22 @@ def test_matching_as_served():
     assert sorted(order["rights"]) == ["r1", "r2", "x1"]
 
 
-def test_the_rubric_is_served_without_its_levels():
-    question, order = for_student(
-        essay(min_words=5, rubric=rubric(), model_answer=SECRET, marking_notes=SECRET),
-        seed=1,
+def test_the_rubric_of_an_essay_is_not_served():
+    item = essay(
+        min_words=5, rubric=rubric(), model_answer=SECRET, marking_notes=SECRET
     )
 
-    assert question["rubric"] == [
-        {"key": "argument", "text": "Argument", "points": "4"},
-        {"key": "language", "text": "Language", "points": "1"},
-    ]
-    assert question["min_words"] == 5
+    question, order = for_student(item, seed=1)
+
+    assert question == {
+        "kind": "essay",
+        "text": "Discuss.",
+        "text_format": "plain",
+        "points": "10",
+        "min_words": 5,
+        "max_words": 0,
+        "template": "",
+    }
     assert order == {}
 
 

@@ -117,7 +117,7 @@ def test_the_questions_of_a_kind_show_what_it_needs_and_nothing_else(
     assert own == {
         "single_choice": {"choices"}, "multiple_choice": {"choices"}, "true_false": set(), "numeric": {"unit_rule"},
         "short_answer": set(), "matching": {"lefts", "rights"}, "ordering": {"items"}, "cloze": {"gaps"},
-        "essay": {"min_words", "max_words", "template", "rubric"},
+        "essay": {"min_words", "max_words", "template"},
     }  # fmt: skip
     assert {tuple(choice) for choice in body["questions"][0]["choices"]} == {
         ("key", "text")

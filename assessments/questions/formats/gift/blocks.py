@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _TAG = re.compile(r"\[(id|tags?):((?:[^\]\\]|\\.)+)\]")
+# Stands for a doubled slash, which is one in a name; no text that was read has it.
+_DOUBLED = "\ufdef"
 LONGEST_COMMENT = 5_000
 _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 
@@ -70,9 +72,9 @@ def blocks(text: str) -> Iterator[Block]:
 
 def path_of(category: str) -> str:
     """A category's path without the name of Moodle's context, which means nothing elsewhere."""
-    parts = [part.strip() for part in category.replace("//", "\0").split("/")]
+    parts = [part.strip() for part in category.replace("//", _DOUBLED).split("/")]
     if parts and parts[0].startswith("$") and parts[0].endswith("$"):
         parts = parts[1:]
     if parts and parts[0] == "top":
         parts = parts[1:]
-    return "/".join(parts).replace("\0", "//")
+    return "/".join(parts).replace(_DOUBLED, "//")

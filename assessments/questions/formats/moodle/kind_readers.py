@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from assessments.questions.decoding import LONGEST_LIST
+from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.gift.answers import matching_of, pattern
+from assessments.questions.formats.html import to_plain
+from assessments.questions.formats.moodle.calculated import (
+    read_calculated,
+    read_calculated_choice,
+)
 from assessments.questions.formats.moodle.cloze import read_gaps
 from assessments.questions.formats.moodle.elements import (
     Texts,
@@ -43,6 +51,26 @@ ORDER_RULES: dict[str, OrderRule] = {
     "-1": "exact",
     "0": "positions",
     "1": "adjacent_pairs",
+}
+# The names and numbers of Moodle's other rules, and what comes nearest to them here.
+ORDER_NAMES = {
+    "ALL_OR_NOTHING": "-1",
+    "ABSOLUTE_POSITION": "0",
+    "RELATIVE_NEXT_EXCLUDE_LAST": "1",
+    "RELATIVE_NEXT_INCLUDE_LAST": "2",
+    "RELATIVE_ONE_PREVIOUS_AND_NEXT": "3",
+    "RELATIVE_ALL_PREVIOUS_AND_NEXT": "4",
+    "LONGEST_ORDERED_SUBSET": "5",
+    "LONGEST_CONTIGUOUS_SUBSET": "6",
+    "RELATIVE_TO_CORRECT": "7",
+}
+NEAREST_ORDER_RULES: dict[str, OrderRule] = {
+    "2": "adjacent_pairs",
+    "3": "adjacent_pairs",
+    "4": "kendall",
+    "5": "longest_run",
+    "6": "longest_run",
+    "7": "positions",
 }
 _MARK = re.compile(r"\[\[([0-9]+)\]\]")
 
@@ -161,16 +189,24 @@ def _matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
 
 
 def _ordering(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    rule = ORDER_RULES.get(_child(question, "gradingtype") or "0")
+    named = _child(question, "gradingtype") or "0"
+    number = ORDER_NAMES.get(named, named)
+    rule = ORDER_RULES.get(number)
     if rule is None:
-        raise UnreadableError(
-            f"Moodle's rule {_child(question, 'gradingtype')} for marking an order is not known here"
+        rule = NEAREST_ORDER_RULES.get(number)
+        if rule is None:
+            raise UnreadableError(
+                f"Moodle's rule {named[:40]} for marking an order is not known here"
+            )
+        texts.without.append(
+            f"Moodle's rule {named} for marking an order: it is marked by {rule}"
         )
+
     answers = sorted(question.all("answer"), key=share)
     count = _child(question, "selectcount")
     if count not in {"", "-1", "0", str(len(answers))}:
-        raise UnreadableError(
-            f"it asks for {count} of its {len(answers)} things, drawn at random"
+        texts.without.append(
+            f"the draw of {count[:10]} of its {len(answers)} things: all are asked"
         )
     return text, Ordering(
         items=tuple(
@@ -215,9 +251,11 @@ def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
             raise UnreadableError(f"its mark [[{found[1][:6]}]] has no word")
         offered = [at for at, group in enumerate(groups) if group == groups[right]]
         if len(offered) < 2:
-            raise UnreadableError(
-                f"for its mark [[{found[1][:6]}]] there is only one word to choose"
-            )
+            # A list of one word is no question: the word is typed in.
+            only = to_plain(texts.of(options[right]))
+            typed = ShortAnswer(answers=(TextAnswer(text=only),))
+            gaps.append(Gap(key=letter(len(gaps)), content=typed))
+            return f"[[{gaps[-1].key}]]"
         choices = tuple(
             Choice(
                 key=letter(place),
@@ -233,6 +271,52 @@ def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     return _MARK.sub(take, text), Cloze(gaps=tuple(gaps))
 
 
+def _ou_multiple(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    """The Open University's: each choice right or not, too many taken cost."""
+    answers = question.all("answer")
+    right = [_child(answer, "correctanswer") == "1" for answer in answers]
+    if not any(right):
+        right = [share(answer) > 0 for answer in answers]
+    each = share_of(max(sum(right), 1))
+
+    choices = []
+    for at, answer in enumerate(answers):
+        fraction = each if right[at] else ZERO
+        choices.append(replace(_choice(answer, texts, at), fraction=fraction))
+    shuffle = flag(question, "shuffleanswers", default=True)
+    content = MultipleChoice(
+        choices=tuple(choices), shuffle=shuffle, rule="right_minus_wrong"
+    )
+    return text, content
+
+
+def _true_false_rows(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    """Statements, each to be judged by one of the same few answers."""
+    answers = {}
+    for column in question.all("column"):
+        answers[column.get("number")] = texts.of(column.child("responsetext"))
+
+    right: dict[str, str] = {}
+    for weight in question.all("weight"):
+        value = weight.child("value")
+        if value is not None and parse_decimal(value.text or "0") > 0:
+            right[weight.get("rownumber")] = weight.get("columnnumber")
+
+    sides = []
+    for row in question.all("row"):
+        answer = answers.get(right.get(row.get("number"), ""), "")
+        statement = texts.of(row.child("rowtext"))
+        if statement and not answer:
+            raise UnreadableError(f"{statement[:40]!r} has no right answer")
+        sides.append((statement, answer))
+    sides += [("", answer) for answer in answers.values()]
+
+    scoring = question.child("scoringmethod")
+    is_whole = scoring is not None and words(scoring) == "mtfonezero"
+    content = matching_of(sides)
+    return text, replace(content, rule="all_or_nothing" if is_whole else "partial")
+
+
 READERS: dict[str, Reader] = {
     "multichoice": _multichoice,
     "truefalse": _true_false,
@@ -244,6 +328,11 @@ READERS: dict[str, Reader] = {
     "essay": _essay,
     "cloze": _cloze,
     "multianswer": _cloze,
+    "calculated": read_calculated,
+    "calculatedsimple": read_calculated,
+    "calculatedmulti": read_calculated_choice,
+    "oumultiresponse": _ou_multiple,
+    "mtf": _true_false_rows,
     "gapselect": _select,
     "ddwtos": _select,
 }

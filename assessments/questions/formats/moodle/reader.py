@@ -18,9 +18,6 @@ from assessments.questions.items import Item
 from assessments.questions.outcomes import ONE
 
 _REASONS = {
-    "calculated": "its numbers are drawn from formulas",
-    "calculatedsimple": "its numbers are drawn from formulas",
-    "calculatedmulti": "its numbers are drawn from formulas",
     "ddimageortext": "things are dragged onto a picture",
     "ddmarker": "marks are dragged onto a picture",
     "random": "it stands for a question drawn at random",

@@ -9,7 +9,11 @@ from assessments.questions.formats.moodle.cloze import write_gaps
 from assessments.questions.formats.moodle.elements import CARRIED_TEXTS
 from assessments.questions.formats.moodle.kind_writers import BODIES, formatted, text_of
 from assessments.questions.formats.moodle.reader import read
-from assessments.questions.formats.results import ReadResult, WriteResult
+from assessments.questions.formats.results import (
+    InexpressibleError,
+    ReadResult,
+    WriteResult,
+)
 from assessments.questions.items import Item
 from assessments.questions.kinds.cloze import Cloze
 
@@ -44,7 +48,10 @@ def _category(path: str) -> str:
 
 
 def _question(item: Item, comment: str) -> str:
-    kind, body = BODIES[type(item.content)](item.content, item.text_format)
+    write_body = BODIES.get(type(item.content))
+    if write_body is None:
+        raise InexpressibleError(f"a question of the kind {item.kind}")
+    kind, body = write_body(item.content, item.text_format)
     text = (
         write_gaps(item.text, item.content, item.text_format)
         if isinstance(item.content, Cloze)

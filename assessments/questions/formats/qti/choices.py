@@ -20,14 +20,40 @@ from assessments.questions.kinds.true_false import TrueFalse
 from assessments.questions.lookups import letter
 from assessments.questions.outcomes import ONE, ZERO
 
-NO_KEY = "it says no right answer"
-
 
 def choice(
     node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
 ) -> Content:
     """A choiceInteraction."""
-    options = node.all("simpleChoice")
+    return _choice_of(node.all("simpleChoice"), node, response, marks, words, feedback)
+
+
+def hottext(
+    node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
+) -> Content:
+    """Words that are picked in a text, as choices in the order of the text."""
+    options = node.find_all("hottext")
+    return _choice_of(options, node, response, marks, words, feedback)
+
+
+def as_passage(node: Node) -> Node:
+    """The text of a hottextInteraction, the words to be picked in bold."""
+    for option in node.find_all("hottext"):
+        option.name = "strong"
+        option.attributes = {}
+    node.name = "div"
+    node.attributes = {}
+    return node
+
+
+def _choice_of(
+    options: list[Node],
+    node: Node,
+    response: Response,
+    marks: Scoring,
+    words: Words,
+    feedback: Feedback,
+) -> Content:
     shares, rule = fractions(
         response, marks, [option.get("identifier") for option in options]
     )
@@ -96,7 +122,7 @@ def fractions(
         whole = full_points(response)
         return [part_of(response.mapping.points(name), whole) for name in names], "map"
     if not response.right:
-        raise UnreadableError(NO_KEY)
+        return [ZERO for _ in names], "match"
     own = _mapped_shares(response, names)
     share = (
         ONE if response.cardinality == "single" else share_of(len(set(response.right)))

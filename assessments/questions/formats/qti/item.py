@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find, address_of, nothing
 from assessments.questions.formats.qti import choices, gaps
@@ -13,17 +15,24 @@ from assessments.questions.formats.qti.declarations import (
     declarations,
     full_points,
 )
-from assessments.questions.formats.qti.entries import entry
+from assessments.questions.formats.qti.entries import entry, whole_of
 from assessments.questions.formats.qti.feedback import Feedback
 from assessments.questions.formats.qti.scoring import Scoring, scoring
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
 from assessments.questions.kinds.base import Content
+from assessments.questions.kinds.choices import is_without_key
 from assessments.questions.kinds.cloze import Cloze
 from assessments.questions.kinds.essay import Essay
 from assessments.questions.outcomes import ONE
 
+# Stands in a text where something was to be typed in.
+BLANK = "_____"
+_HANDED_IN = {
+    "uploadInteraction": "the file that is handed in: it is asked for as an essay",
+    "drawingInteraction": "the drawing that is handed in: it is asked for as an essay",
+}
 MOST_PARTS = 1_000
 GENERATED = "item-without-a-name"
 _REFUSED = {
@@ -33,12 +42,8 @@ _REFUSED = {
     "graphicAssociateInteraction": "places in a picture are joined",
     "graphicGapMatchInteraction": "things are dragged onto a picture",
     "positionObjectInteraction": "things are placed on a picture",
-    "sliderInteraction": "a slider is set",
-    "drawingInteraction": "a picture is drawn",
-    "uploadInteraction": "a file is handed in",
     "mediaInteraction": "a recording is played",
     "associateInteraction": "things of one set are joined in pairs",
-    "hottextInteraction": "words are picked in a text",
     "endAttemptInteraction": "a button ends the attempt",
     "customInteraction": "it brings its own programme",
     "portableCustomInteraction": "it brings its own programme",
@@ -72,6 +77,9 @@ def _item(root: Node, body: Node, find: Find) -> tuple[Item, tuple[str, ...]]:
     if find is not nothing:
         _embed(root, find)
     declared = declarations(root)
+    notes = [
+        _HANDED_IN[node.name] for node in _interactions(body) if node.name in _HANDED_IN
+    ]
     marks = scoring(root, list(declared.responses))
     words = Words(body)
     text, content = _content(root, body, declared, marks, words)
@@ -87,7 +95,10 @@ def _item(root: Node, body: Node, find: Find) -> tuple[Item, tuple[str, ...]]:
         feedback=Feedback(root, marks).general(words),
         external_id=root.get("label") if own_name.startswith(GENERATED) else own_name,
     )
-    return item, ()
+    if is_without_key(content) and not marks.says_something:
+        item = replace(item, void="survey")
+        notes.append("marks: it says no right answer, so it is asked as a survey")
+    return item, (*notes, *marks.notes)
 
 
 def _refuse_what_has_no_kind(root: Node, body: Node) -> None:
@@ -125,6 +136,9 @@ def _content(
     root: Node, body: Node, declared: Declarations, marks: Scoring, words: Words
 ) -> tuple[str, Content]:
     nodes = _interactions(body)
+    if any(node.name in _HANDED_IN for node in nodes):
+        prompts = {id(node): node.child("prompt") or BLANK for node in nodes}
+        return words.stem(prompts), _essay(body, words)
     if all(node.name in gaps.INLINE for node in nodes):
         return _inline(root, body, nodes, declared, marks, words)
     if len(nodes) > 1:
@@ -137,6 +151,13 @@ def _content(
         return gaps.dragged(node, response, marks, words)
     if node.name == "extendedTextInteraction":
         return words.stem({id(node): _prompt(node)}), _essay(body, words)
+    if node.name == "sliderInteraction":
+        whole = whole_of(response, marks, declared.points)
+        content = entry(response, marks, words, Feedback(root, marks), whole)
+        return words.stem({id(node): _prompt(node)}), content
+    if node.name == "hottextInteraction":
+        content = choices.hottext(node, response, marks, words, Feedback(root, marks))
+        return words.stem({id(node): choices.as_passage(node)}), content
     read = _BLOCKS.get(node.name)
     if read is None:
         raise UnreadableError(f"there is no kind of question here for its {node.name}")

@@ -9,6 +9,7 @@ from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ZERO
 
 _OWN_PROGRAMME = "its marking is a programme of its own, which is not read"
+OTHER_ORDERS = "points for other orders than the right one"
 _TEMPLATES = {
     "match_correct": "match", "map_response": "map", "cc2_match_basic": "match", "cc2_match": "match",
     "cc2_map_response": "map",
@@ -34,6 +35,13 @@ class Scoring:
     # Feedback shown for the right answer and for any other.
     right_feedback: str = ""
     wrong_feedback: str = ""
+    # What of the marking is not kept.
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any answer is worth points by what is said here, beside a match."""
+        return bool(self.mapped or self.cases)
 
 
 def scoring(item: Node, responses: list[str]) -> Scoring:
@@ -174,6 +182,9 @@ def _branch(
     elif _whole(test) and (not chained or branch.name == "responseIf"):
         _points(value)
         result.matched.add(_whole(test))
+    elif test.find("ordered") is not None and test.name == "match":
+        if OTHER_ORDERS not in result.notes:
+            result.notes.append(OTHER_ORDERS)
     else:
         _case(test, value, branch, result)
 

@@ -67,8 +67,11 @@ def _item(item: Item, comment: str) -> str:
         for choice in getattr(item.content, "choices", ())
     ):
         raise InexpressibleError("a choice in a text format of its own")
+    write_content = PIECES.get(item.kind)
+    if write_content is None:
+        raise InexpressibleError(f"a question of the kind {item.kind}")
     piece = Piece(item)
-    PIECES[item.kind](item.content, piece)
+    write_content(item.content, piece)
     named = _is_name(item.external_id)
     label = (
         f' label="{attribute(item.external_id)}"'

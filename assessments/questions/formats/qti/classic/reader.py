@@ -7,6 +7,7 @@ from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find
 from assessments.questions.formats.qti.classic import kind_readers
+from assessments.questions.formats.qti.classic.calculated import read_calculated
 from assessments.questions.formats.qti.classic.gaps import gaps
 from assessments.questions.formats.qti.classic.kind_readers import Parts
 from assessments.questions.formats.qti.classic.materials import material
@@ -24,11 +25,10 @@ _KINDS = {
     "short_answer_question": "short", "fillinblank": "short", "numerical_question": "numeric", "numerical": "numeric",
     "fill_in_multiple_blanks_question": "gaps", "fillinmultiple": "gaps", "multiple_dropdowns_question": "lists",
     "matching_question": "matching", "matching": "matching", "essay_question": "essay", "essay": "essay",
+    "calculated_question": "calculated", "calculated": "calculated",
     "text_only_question": "text", "textinformation": "text",
 }  # fmt: skip
 _REFUSED = {
-    "calculated_question": "its numbers are drawn from formulas",
-    "calculated": "its numbers are drawn from formulas",
     "hot_spot_question": "a place in a picture is marked",
     "file_upload_question": "a file is handed in",
 }
@@ -138,7 +138,9 @@ def _kind_of_choice(responses: list[Node]) -> str:
 
 def _item(node: Node, kind: str, fields: dict[str, str], text: str, find: Find) -> Item:
     parts = Parts(node, find)
-    if kind in {"gaps", "lists"}:
+    if kind == "calculated":
+        text, content = read_calculated(node, text)
+    elif kind in {"gaps", "lists"}:
         text, content = gaps(parts, text, listed=kind == "lists")
     else:
         if kind not in {"essay"} and not parts.responses:
