@@ -14,6 +14,7 @@ from academics.models import Term, Unit
 from assessments.exams.authoring.candidates import MOST_QUESTIONS, SlotCandidates
 from assessments.exams.authoring.sections import points_of
 from assessments.exams.models import Exam, ExamState
+from assessments.questions.validation import missing_files
 from tracker_project.errors import ConflictError, Details, ValidationError
 
 
@@ -170,6 +171,10 @@ def faults_of(candidates: Sequence[SlotCandidates]) -> Iterator[tuple[str, str]]
     yield from _faults_of_named(candidates)
     yield from _faults_of_draws(candidates)
     yield from _faults_of_points(candidates)
+    for each in candidates:
+        for version in each.versions:
+            for file_name in missing_files(version.content):
+                yield f"{each.name}.question", f"Its picture {file_name!r} is missing."
 
 
 def _faults_of_named(

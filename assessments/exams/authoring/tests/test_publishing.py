@@ -188,3 +188,17 @@ def test_an_archived_exam_comes_back_with_the_questions_it_had(school):
 def test_results_that_are_seen_at_once_are_released_with_the_publishing(school):
     assert published(school, release="at_once").released_at is not None
     assert published(school, release="by_hand").released_at is None
+
+
+def test_a_question_is_not_published_before_its_picture_is_there(school, put_again):
+    placeholder = '<p>Which is it? <img alt="missing: map.png"></p>'
+    asked = question(school, text=placeholder, text_format="html")
+    exam = drafted(school, [asked])
+
+    assert details_of(exam, school) == {
+        "sections.0.questions.0.question": ["Its picture 'map.png' is missing."]
+    }
+
+    put_again(asked, text="<p>Which is it?</p>")
+
+    services.publish_exam(exam, by=school.teacher.user)
