@@ -1,6 +1,5 @@
 """One assessmentItem of QTI 2.1, 2.2 or 3.0 as a question."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -18,6 +17,7 @@ from assessments.questions.formats.qti.declarations import (
 from assessments.questions.formats.qti.entries import entry, whole_of
 from assessments.questions.formats.qti.feedback import Feedback
 from assessments.questions.formats.qti.scoring import Scoring, scoring
+from assessments.questions.formats.qti.templates import read_template
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.items import Item
@@ -80,6 +80,8 @@ def _item(root: Node, body: Node, find: Find) -> tuple[Item, tuple[str, ...]]:
     notes = [
         _HANDED_IN[node.name] for node in _interactions(body) if node.name in _HANDED_IN
     ]
+    if body.find("templateInline", "templateBlock") is not None:
+        notes.append("pictures that are shown for some values only")
     marks = scoring(root, list(declared.responses))
     words = Words(body)
     text, content = _content(root, body, declared, marks, words)
@@ -104,13 +106,6 @@ def _item(root: Node, body: Node, find: Find) -> tuple[Item, tuple[str, ...]]:
 def _refuse_what_has_no_kind(root: Node, body: Node) -> None:
     if root.get("adaptive") == "true":
         raise UnreadableError("it is adaptive: it changes with each try")
-    if (
-        root.child("templateDeclaration") is not None
-        or root.child("templateProcessing") is not None
-    ):
-        raise UnreadableError(
-            "its numbers or words are drawn at random from a template"
-        )
     if root.find("assessmentStimulusRef") is not None:
         raise UnreadableError("it belongs to a passage that is kept in another file")
     if any(len(node.children) > MOST_PARTS for node in root.walk()):
@@ -135,49 +130,73 @@ def _embed(root: Node, find: Find) -> None:
 def _content(
     root: Node, body: Node, declared: Declarations, marks: Scoring, words: Words
 ) -> tuple[str, Content]:
+    """The question's text and its content."""
     nodes = _interactions(body)
+    if root.child("templateDeclaration") is not None:
+        return _drawn(root, body, nodes, words)
+
     if any(node.name in _HANDED_IN for node in nodes):
         prompts = {id(node): node.child("prompt") or BLANK for node in nodes}
         return words.stem(prompts), _essay(body, words)
+
     if all(node.name in gaps.INLINE for node in nodes):
         return _inline(root, body, nodes, declared, marks, words)
+
     if len(nodes) > 1:
         raise UnreadableError("it asks for several answers of different kinds")
     node = nodes[0]
     response = declared.responses.get(node.get("responseIdentifier"))
     if response is None:
         raise UnreadableError("its response is not declared")
+
     if node.name == "gapMatchInteraction":
         return gaps.dragged(node, response, marks, words)
-    if node.name == "extendedTextInteraction":
-        return words.stem({id(node): _prompt(node)}), _essay(body, words)
-    if node.name == "sliderInteraction":
-        whole = whole_of(response, marks, declared.points)
-        content = entry(response, marks, words, Feedback(root, marks), whole)
-        return words.stem({id(node): _prompt(node)}), content
     if node.name == "hottextInteraction":
         content = choices.hottext(node, response, marks, words, Feedback(root, marks))
         return words.stem({id(node): choices.as_passage(node)}), content
-    read = _BLOCKS.get(node.name)
-    if read is None:
-        raise UnreadableError(f"there is no kind of question here for its {node.name}")
-    content = read(node, response, marks, words, Feedback(root, marks))
+
+    content = _block(node, body, response, marks, words, Feedback(root, marks))
     return words.stem({id(node): _prompt(node)}), content
+
+
+def _block(
+    node: Node,
+    body: Node,
+    response: Response,
+    marks: Scoring,
+    words: Words,
+    feedback: Feedback,
+) -> Content:
+    """The content of an interaction that stands below the question's text."""
+    if node.name == "extendedTextInteraction":
+        return _essay(body, words)
+    if node.name == "sliderInteraction":
+        whole = whole_of(response, marks, None)
+        return entry(response, marks, words, feedback, whole)
+    if node.name == "choiceInteraction":
+        return choices.choice(node, response, marks, words, feedback)
+    if node.name == "orderInteraction":
+        return choices.order(node, response, marks, words)
+    if node.name == "matchInteraction":
+        return choices.match(node, response, marks, words)
+    raise UnreadableError(f"there is no kind of question here for its {node.name}")
+
+
+def _drawn(
+    root: Node, body: Node, nodes: list[Node], words: Words
+) -> tuple[str, Content]:
+    """An item whose numbers are drawn: one number is to be typed in."""
+    if len(nodes) != 1 or nodes[0].name != "textEntryInteraction":
+        raise UnreadableError(
+            "its numbers or words are drawn at random, "
+            "and it asks for something other than one number"
+        )
+    content = read_template(root, body, nodes[0].get("responseIdentifier"))
+    return words.stem({id(nodes[0]): BLANK}), content
 
 
 def _prompt(node: Node) -> Node | str:
     return node.child("prompt") or ""
-
-
-_BLOCKS: dict[str, Callable[[Node, Response, Scoring, Words, Feedback], Content]] = {
-    "choiceInteraction": choices.choice,
-    "orderInteraction": lambda node, response, marks, words, _: choices.order(
-        node, response, marks, words
-    ),
-    "matchInteraction": lambda node, response, marks, words, _: choices.match(
-        node, response, marks, words
-    ),
-}
 
 
 def _inline(

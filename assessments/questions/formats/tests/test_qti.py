@@ -155,7 +155,9 @@ OWN = (
         (item(CHOICE + CHOICE, response("x")), "it asks for several answers of different kinds"),
         (item(CHOICE, response("x"), attributes='adaptive="true"'), "it is adaptive: it changes with each try"),
         (item(CHOICE, response("x") + "<templateDeclaration/>"),
-         "its numbers or words are drawn at random from a template"),
+         "its numbers or words are drawn at random, and it asks for something other than one number"),
+        (item(ENTRY, response("x") + "<templateDeclaration/><templateProcessing/>"),
+         "its template sets no right answer"),
         (item(ENTRY, response("x", base="float")), "'x' is not a number"),
         (item(MATCHING, response("a q", "multiple", "directedPair")), "'b' on its left side has no partner"),
         (item("<hotspotInteraction/>", response("x")),
@@ -241,25 +243,25 @@ qti3.0/1edtech__order_partial_scoring: ordering
 qti3.0/1edtech__slider: numeric
 qti3.0/1edtech__upload_composite: essay
 qti3.0/1edtech_beginners__BG011: essay
+qti2.1/oat__template: calculated
+qti2.2/1edtech__template: calculated
+qti2.2/1edtech__template_image: calculated
+qti3.0/1edtech__template: calculated
+qti3.0/1edtech__template_image: calculated
 """)
 NAMED = table("""
 qti2.1/oat__graphic_associate: graphicAssociateInteraction
 qti2.1/oat__graphic_gap_match: graphicGapMatchInteraction
 qti2.1/oat__hotspot: hotspotInteraction
-qti2.1/oat__template: drawn at random
 qti2.2/1edtech__Example03-feedbackBlock-solution-random: adaptive
 qti2.2/1edtech__graphic_associate: graphicAssociateInteraction
 qti2.2/1edtech__graphic_gap_match: graphicGapMatchInteraction
 qti2.2/1edtech__hotspot: hotspotInteraction
-qti2.2/1edtech__template: drawn at random
-qti2.2/1edtech__template_image: drawn at random
 qti3.0/1edtech__Example03-feedbackBlock-solution: adaptive
 qti3.0/1edtech__Example04-feedbackBlock-templateBlock: adaptive
 qti3.0/1edtech__graphic_associate: graphicAssociateInteraction
 qti3.0/1edtech__graphic_gap_match: graphicGapMatchInteraction
 qti3.0/1edtech__hotspot: hotspotInteraction
-qti3.0/1edtech__template: drawn at random
-qti3.0/1edtech__template_image: drawn at random
 """)
 
 
@@ -361,3 +363,58 @@ def test_a_picture_in_a_package_travels_inside_the_text():
     [found] = read(sample("qti_packages/1edtech_qti3__simple.zip")).items
 
     assert '<img src="data:image/png;base64,' in found.text
+
+
+TEMPLATE = """<templateDeclaration identifier="A" cardinality="single" baseType="integer"/>
+<templateProcessing><setTemplateValue identifier="A">
+<randomInteger min="2" max="4"/></setTemplateValue>
+<setCorrectResponse identifier="RESPONSE"><product><variable identifier="A"/>
+<baseValue baseType="integer">3</baseValue></product></setCorrectResponse>
+</templateProcessing>"""
+
+
+def test_a_template_becomes_a_table_of_its_drawn_numbers():
+    body = f"<p>3 x <printedVariable identifier='A'/>? {ENTRY}</p>"
+    [found] = read(item(body, response(base="float") + TEMPLATE)).items
+
+    assert found.content.variables == ("A", "answer")
+    assert sorted(found.content.rows) == [("2", "6"), ("3", "9"), ("4", "12")]
+    assert "3 x <span>{A}</span>?" in found.text
+
+
+def test_a_template_is_drawn_the_same_at_each_reading():
+    body = f"<p><printedVariable identifier='A'/>? {ENTRY}</p>"
+    xml = item(body, response(base="float") + TEMPLATE)
+
+    assert read(xml).items == read(xml).items
+
+
+def test_words_that_are_picked_in_a_text_are_choices():
+    body = """<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>He
+    <hottext identifier="x">go</hottext> <hottext identifier="y">home</hottext></p>
+    </hottextInteraction>"""
+    [found] = read(item(body, response("x"))).items
+
+    assert found.text == "<p>He <strong>go</strong> <strong>home</strong></p>"
+    assert [(c.text, c.fraction) for c in found.content.choices] == [
+        ("go", 1),
+        ("home", 0),
+    ]
+
+
+def test_a_slider_is_a_number():
+    body = """<sliderInteraction responseIdentifier="RESPONSE" lowerBound="0"
+    upperBound="9"><prompt>How many?</prompt></sliderInteraction>"""
+    [found] = read(item(body, response("4", base="integer"))).items
+
+    assert (found.kind, found.text) == ("numeric", "How many?")
+    assert found.content.answers[0].value == 4
+
+
+def test_a_file_that_is_handed_in_is_asked_for_as_an_essay_and_a_note_says_so():
+    body = """<uploadInteraction responseIdentifier="RESPONSE"><prompt>Draw it.</prompt>
+    </uploadInteraction>"""
+    [found] = read(item(body, response(base="file"), "")).found
+
+    assert (found.item.kind, found.item.text) == ("essay", "Draw it.")
+    assert found.without == ("the file that is handed in: it is asked for as an essay",)

@@ -1,0 +1,171 @@
+"""QTI's templates: items whose numbers and words are drawn, as tables of drawn rows."""
+
+import math
+import operator
+from collections.abc import Callable
+from random import Random
+
+from assessments.questions.formats.decimals import parse_decimal
+from assessments.questions.formats.formulas import written
+from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.xmltree import Node
+from assessments.questions.kinds.calculated import Calculated, CalculatedAnswer
+
+ROWS = 50
+MOST_DRAWS = 500
+ANSWER = "answer"
+
+Value = float | str
+
+NOT_KNOWN = "its numbers or words are drawn by a rule that is not known here"
+
+NUMERIC: dict[str, Callable[..., float]] = {
+    "subtract": operator.sub,
+    "divide": operator.truediv,
+    "power": math.pow,
+    "integerDivide": lambda number, by: float(number // by),
+    "integerModulus": lambda number, by: number % by,
+    "truncate": lambda number: float(math.trunc(number)),
+    "round": lambda number: float(math.floor(number + 0.5)),
+    "integerToFloat": float,
+    "product": lambda *factors: math.prod(factors),
+    "sum": lambda *parts: math.fsum(parts),
+}
+COMPARISONS: dict[str, Callable[[float, float], bool]] = {
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
+}
+
+
+class Template:
+    """Runs an item's template processing, each time with other random numbers."""
+
+    def __init__(self, item: Node, response: str) -> None:
+        self.response = response
+        self.names = [
+            node.get("identifier") for node in item.all("templateDeclaration")
+        ]
+        self.processing = item.child("templateProcessing")
+        # Drawn the same at each reading, so that a file is the same question twice.
+        self.random = Random(item.get("identifier"))  # noqa: S311
+        self.values: dict[str, Value] = {}
+        self.answer: Value | None = None
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Different rows of values with the right answer at the end of each."""
+        if self.processing is None:
+            raise UnreadableError(NOT_KNOWN)
+
+        rows: dict[tuple[str, ...], None] = {}
+        for _ in range(MOST_DRAWS):
+            self.values = {}
+            self.answer = None
+            try:
+                self._run(self.processing.children)
+            except (ArithmeticError, ValueError, TypeError, IndexError) as error:
+                raise UnreadableError(NOT_KNOWN) from error
+            if self.answer is None:
+                raise UnreadableError("its template sets no right answer")
+
+            values = [self.values.get(name, "") for name in self.names]
+            rows[tuple(_as_text(value) for value in (*values, self.answer))] = None
+            if len(rows) == ROWS:
+                break
+        return list(rows)
+
+    def _run(self, statements: list[Node]) -> None:
+        for node in statements:
+            if node.name == "setTemplateValue":
+                self.values[node.get("identifier")] = self._value(node.children[0])
+            elif node.name == "setCorrectResponse":
+                if node.get("identifier") == self.response:
+                    self.answer = self._value(node.children[0])
+            elif node.name == "templateCondition":
+                self._run_condition(node)
+            else:
+                raise UnreadableError(NOT_KNOWN)
+
+    def _run_condition(self, condition: Node) -> None:
+        for branch in condition.children:
+            if branch.name == "templateElse":
+                self._run(branch.children)
+                return
+            if self._holds(branch.children[0]):
+                self._run(branch.children[1:])
+                return
+
+    def _value(self, node: Node) -> Value:
+        if node.name == "baseValue":
+            is_number = node.get("baseType") in {"integer", "float"}
+            return float(parse_decimal(node.text)) if is_number else node.text.strip()
+
+        if node.name == "variable":
+            return self.values[node.get("identifier")]
+
+        if node.name == "random":
+            return self._value(self.random.choice(node.children[0].children))
+
+        if node.name == "randomInteger":
+            low = int(parse_decimal(node.get("min") or "0"))
+            high = int(parse_decimal(node.get("max")))
+            step = int(parse_decimal(node.get("step") or "1"))
+            return float(self.random.randrange(low, high + 1, step))
+
+        if node.name == "randomFloat":
+            low_bound = float(parse_decimal(node.get("min") or "0"))
+            high_bound = float(parse_decimal(node.get("max")))
+            return round(self.random.uniform(low_bound, high_bound), 3)
+
+        if node.name in NUMERIC:
+            numbers = [self._number(part) for part in node.children]
+            return NUMERIC[node.name](*numbers)
+
+        raise UnreadableError(NOT_KNOWN)
+
+    def _number(self, node: Node) -> float:
+        value = self._value(node)
+        if isinstance(value, str):
+            raise TypeError(value)
+        return value
+
+    def _holds(self, node: Node) -> bool:
+        if node.name in {"match", "equal"}:
+            first, second = node.children
+            return self._value(first) == self._value(second)
+        if node.name in COMPARISONS:
+            first, second = node.children
+            return COMPARISONS[node.name](self._number(first), self._number(second))
+        if node.name == "and":
+            return all(self._holds(part) for part in node.children)
+        if node.name == "or":
+            return any(self._holds(part) for part in node.children)
+        if node.name == "not":
+            return not self._holds(node.children[0])
+        raise UnreadableError(NOT_KNOWN)
+
+
+def read_template(item: Node, body: Node, response: str) -> Calculated:
+    """The item's table; the body gets places such as {A} for its printed variables."""
+    template = Template(item, response)
+    rows = template.rows()
+    for node in body.find_all("printedVariable"):
+        node.parts = ["{" + node.get("identifier") + "}"]
+        node.name = "span"
+        node.attributes = {}
+
+    for node in body.find_all("templateInline", "templateBlock"):
+        if node.text.strip():
+            raise UnreadableError("some of its words are shown for some values only")
+
+    answer_name = ANSWER if ANSWER not in template.names else f"{ANSWER}_"
+    return Calculated(
+        variables=(*template.names, answer_name),
+        rows=tuple(rows),
+        answers=(CalculatedAnswer(variable=answer_name),),
+    )
+
+
+def _as_text(value: Value) -> str:
+    return value if isinstance(value, str) else written(value)
