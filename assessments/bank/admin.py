@@ -16,7 +16,7 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from academics.models import Unit
-from accounts.admin_base import PolicyModelAdmin
+from accounts.admin_base import PolicyModelAdmin, user_of
 from assessments.bank import services
 from assessments.bank.models import Question, QuestionVersion, Tag
 from assessments.bank.validation import validated
@@ -212,7 +212,7 @@ class QuestionAdmin(PolicyModelAdmin):
         """Save by the API's own service."""
         services.change_question(
             Question._base_manager.get(pk=obj.pk),
-            by=request.user,
+            by=user_of(request),
             stored=form.stored,
             unit=obj.unit,
             is_archived=obj.is_archived,

@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assessments.bank.querysets import QuestionQuerySet
+from django.db.models import QuerySet
+
+from assessments.bank.models import Question
 from assessments.bank.storage import FOUND_BY, item_of
 from assessments.questions.formats import Fault, write
 
@@ -38,7 +40,7 @@ class Export:
     notes: int
 
 
-def export_questions(questions: QuestionQuerySet, format_name: str) -> Export:
+def export_questions(questions: QuerySet[Question], format_name: str) -> Export:
     """The questions of a queryset, in its order; KeyError for an unknown format."""
     items = []
     rows = questions.values_list("current__content", "tag_names", *FOUND_BY)

@@ -104,7 +104,7 @@ def import_questions(
 def _fault_rows(faults: Sequence[Fault]) -> list[dict[str, object]]:
     rows = []
     for fault in faults[:MOST_NAMED]:
-        row = {}
+        row: dict[str, object] = {}
         for name, value in fault.to_json().items():
             # PostgreSQL takes no NUL, and a reason may quote one out of a file.
             row[name] = value.replace("\0", "") if isinstance(value, str) else value

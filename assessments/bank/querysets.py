@@ -17,10 +17,6 @@ class QuestionQuerySet(ScopedQuerySet):
         units = Unit._base_manager.filter(assignments__teacher__user=user).order_by()
         return Q(created_by=user) | Q(unit__in=units.values("pk"))
 
-    def current(self) -> Self:
-        """Those that may still be put into an exam."""
-        return self.filter(is_archived=False)
-
     def with_newest(self) -> Self:
         """Each with its newest version as `current`, for columns of that version."""
         newest = Q(versions__number=F("newest"))

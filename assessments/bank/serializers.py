@@ -6,6 +6,11 @@ from typing import Any, get_args  # the JSON of a version
 from rest_framework import serializers
 
 from academics.references import UnitReference
+from assessments.bank.fields import (
+    AnswerField,
+    QuestionContentField,
+    QuestionPartField,
+)
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
 from assessments.questions.formats import READERS
 from assessments.questions.kinds.base import TextFormat
@@ -52,7 +57,7 @@ class QuestionSerializer(serializers.ModelSerializer):
     hints = _of_content("hints", TEXTS)
     metadata = _of_content("metadata", serializers.DictField())
     content = _of_content(
-        "content", serializers.DictField(help_text="The parts and the key, by kind.")
+        "content", QuestionContentField(help_text="The parts and the key, by kind.")
     )
     version = serializers.IntegerField(source="newest")
     is_used = Computed(
@@ -103,7 +108,7 @@ class QuestionVersionSerializer(serializers.ModelSerializer):
     text = _of_content("text", serializers.CharField(), "content")
     points = Computed(serializers.FloatField(), "content", compute=_points)
     feedback = _of_content("feedback", serializers.CharField(), "content")
-    content = _of_content("content", serializers.DictField(), "content")
+    content = _of_content("content", QuestionContentField(), "content")
     created_by = serializers.IntegerField(source="created_by_id", allow_null=True)
 
     class Meta:
@@ -156,22 +161,22 @@ class QuestionEntrySerializer(serializers.Serializer):
     )
     hints = serializers.ListField(required=False, child=serializers.CharField())
     metadata = serializers.DictField(required=False)
-    content = serializers.DictField(
+    content = QuestionContentField(
         required=False,
         help_text="The parts and the key, by kind, instead of the fields below.",
     )
     choices = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField("Choice", short_fields={"correct": "boolean"}),
         help_text="Texts, or {text, correct, feedback}.",
     )
-    answer = serializers.JSONField(
+    answer = AnswerField(
         required=False,
         help_text="The right answer: true, 42, Paris, or a choice's letter or text.",
     )
     answers = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField("TextAnswer", "NumericAnswer"),
         help_text="Several right answers.",
     )
     tolerance = serializers.FloatField(
@@ -179,7 +184,7 @@ class QuestionEntrySerializer(serializers.Serializer):
     )
     units = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField("MeasuringUnit"),
         help_text="Names of measuring units.",
     )
     case_sensitive = serializers.BooleanField(required=False)
@@ -187,26 +192,28 @@ class QuestionEntrySerializer(serializers.Serializer):
         required=False, help_text="How many a short answer may have."
     )
     pairs = serializers.ListField(
-        required=False, child=serializers.DictField(), help_text="{left, right}"
+        required=False, child=QuestionPartField("Pair"), help_text="{left, right}"
     )
     extras = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField("Side"),
         help_text="Right sides that belong to none.",
     )
     items = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField("Side"),
         help_text="Texts in their right order.",
     )
     gaps = serializers.ListField(
         required=False,
-        child=serializers.JSONField(),
+        child=QuestionPartField(
+            "Gap", short_fields={"answer": "answer"}, any_fields=True
+        ),
         help_text="{key, answer}; [[key]] in the text is its place.",
     )
     rubric = serializers.ListField(
         required=False,
-        child=serializers.DictField(),
+        child=QuestionPartField("Criterion"),
         help_text="{text, levels: [{text, points}]}",
     )
     is_archived = serializers.BooleanField(
@@ -228,16 +235,14 @@ class QuestionSavedSerializer(QuestionSerializer):
 class PreviewSerializer(serializers.Serializer):
     """An answer to try a question with."""
 
-    answer = serializers.JSONField(
-        allow_null=True, help_text="As a student would send it."
-    )
+    answer = AnswerField(allow_null=True, help_text="As a student would send it.")
 
 
 class AnswerPartSerializer(serializers.Serializer):
     """What a part of the answer earned."""
 
     key = serializers.CharField()
-    given = serializers.JSONField()
+    given = AnswerField()
     fraction = serializers.FloatField()
     feedback = serializers.CharField()
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any  # a body may hold any JSON
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -16,7 +17,6 @@ from academics.references import UnitReference
 from assessments.bank import examples, exporting, serializers, services
 from assessments.bank.filters import QuestionFilterSet
 from assessments.bank.models import Question, QuestionVersion
-from assessments.bank.querysets import QuestionQuerySet
 from assessments.bank.storage import StoredItem
 from assessments.bank.validation import read_question
 from assessments.questions.items import to_json
@@ -93,12 +93,12 @@ class QuestionViewSet(ResourceViewSet):
         """The rows, whatever shape the document names."""
         return reader_for(serializers.QuestionSerializer, Question)
 
-    def narrowed(self) -> QuestionQuerySet:
+    def narrowed(self) -> QuerySet[Question]:
         """Those in use, unless the archived ones are asked for."""
         questions = super().narrowed()
         if self.request.GET.get("archived"):
             return questions
-        return questions.current()
+        return questions.filter(is_archived=False)
 
     def create(self, request: Request, *args: object, **kwargs: object) -> Response:
         stored = read_question(request.data)
@@ -214,7 +214,7 @@ def read_format(word: str) -> str:
     return name
 
 
-def read_own_fields(body: Mapping[str, Any]) -> services.QuestionFields:
+def read_own_fields(body: Any) -> services.QuestionFields:
     """The question's own fields in a body: its unit, by any of its names, and so on."""
     fields: services.QuestionFields = {}
     for name in UNIT_NAMES:

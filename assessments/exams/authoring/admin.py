@@ -10,8 +10,9 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from academics.models import SchoolClass, Student, Unit
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from accounts.models import User
+from accounts.policy import ScopedQuerySet
 from assessments.exams.authoring import services
 from assessments.exams.authoring.forms import (
     AllowanceForm,
@@ -184,7 +185,7 @@ class ExamAdmin(PolicyModelAdmin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Exam]:
+    def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Exam]:
         exams = super().get_queryset(request)
         return exams.annotate(number_of_attempts=Count("attempts", distinct=True))
 
@@ -201,10 +202,11 @@ class ExamAdmin(PolicyModelAdmin):
         self, request: HttpRequest, obj: Exam | None = None
     ) -> Sequence[str]:
         """What is written by itself, and what is fixed once somebody has begun."""
-        is_published = obj is not None and obj.state == ExamState.PUBLISHED
-        if is_published and obj.attempts.exists():
-            return (*WRITTEN_BY_US, *FIXED_ONCE_BEGUN)
-        return WRITTEN_BY_US
+        if obj is None or obj.state != ExamState.PUBLISHED:
+            return WRITTEN_BY_US
+        if not obj.attempts.exists():
+            return WRITTEN_BY_US
+        return (*WRITTEN_BY_US, *FIXED_ONCE_BEGUN)
 
     def has_change_permission(
         self, request: HttpRequest, obj: Exam | None = None
@@ -242,9 +244,9 @@ class ExamAdmin(PolicyModelAdmin):
     ) -> None:
         """Save by the API's own service, which moves the ends of attempts too."""
         if change:
-            services.change_exam(obj, by=request.user, **form.own_changes())
+            services.change_exam(obj, by=user_of(request), **form.own_changes())
         else:
-            obj.created_by = request.user
+            obj.created_by = user_of(request)
             super().save_model(request, obj, form, change)
 
     def save_formset(
@@ -256,7 +258,7 @@ class ExamAdmin(PolicyModelAdmin):
     ) -> None:
         """Sections in the order of their places; allowances by the API's services."""
         if formset.model is not Section:
-            save_allowances(formset, by=request.user)
+            save_allowances(formset, by=user_of(request))
         elif is_draft(formset.instance):
             save_in_order(formset, formset.instance.sections)
         else:
@@ -290,7 +292,7 @@ class ExamAdmin(PolicyModelAdmin):
         count = 0
         for exam in exams:
             try:
-                service(exam, by=request.user)
+                service(exam, by=user_of(request))
                 count += 1
             except StudentTrackingException as error:
                 faults = [

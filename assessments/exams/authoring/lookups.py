@@ -1,7 +1,7 @@
 """What the body of an exam names: students, classes and questions."""
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar  # a body that is checked, but has no type yet
 
 from django.db.models import QuerySet
 from rest_framework.serializers import ValidationError
@@ -11,7 +11,7 @@ from academics.models import SchoolClass, Student, Term, Unit
 from academics.references import Reference, UnitReference
 from accounts.models import User
 from assessments.bank.models import Question
-from assessments.exams.authoring.sections import SectionFields
+from assessments.exams.authoring.sections import SectionFields, SlotFields
 
 Row = TypeVar("Row")
 
@@ -52,22 +52,22 @@ def find_classes(words: Sequence[str], *, by: User) -> list[SchoolClass]:
 
 def _each_once(words: Sequence[str], found: Index[Row], what: str) -> list[Row]:
     rows: dict[Row, None] = {}
-    missing: dict[int, list[str]] = {}
+    missing: dict[str, Any] = {}
     for place, word in enumerate(words):
         row = found.get(word)
         if row is None:
             sentence = f"There is no {what} '{word[:50]}' that you may use here."
-            missing[place] = [sentence]
+            missing[str(place)] = [sentence]
         else:
             rows[row] = None
 
     if missing:
-        raise ValidationError(missing)  # type: ignore[arg-type]
+        raise ValidationError(missing)
     return list(rows)
 
 
 def with_questions(
-    sections: Sequence[Mapping[str, object]], *, by: User
+    sections: Sequence[Mapping[str, Any]], *, by: User
 ) -> list[SectionFields]:
     """The sections of a body, with each question's row in place of its id.
 
@@ -81,22 +81,24 @@ def with_questions(
     visible = Question.objects.visible_to(by).filter(pk__in=wanted)
     rows = {question.pk: question for question in visible}
 
-    found = []
-    faults: dict[int, object] = {}
+    found: list[SectionFields] = []
+    faults: dict[str, Any] = {}
     for at, section in enumerate(sections):
-        slots = []
-        missing = {}
+        slots: list[SlotFields] = []
+        missing: dict[str, Any] = {}
         for place, slot in enumerate(section["questions"]):
-            filled = dict(slot)
-            if "question" in slot:
-                filled["question"] = rows.get(slot["question"])
-                if filled["question"] is None:
-                    missing[place] = {"question": [_no_question(slot["question"])]}
-            slots.append(filled)
+            if "question" not in slot:
+                slots.append(slot)
+                continue
+            question = rows.get(slot["question"])
+            if question is None:
+                missing[str(place)] = {"question": [_no_question(slot["question"])]}
+            else:
+                slots.append({**slot, "question": question})
 
-        found.append({**section, "questions": slots})
+        found.append({**section, "questions": slots})  # type: ignore[typeddict-item]
         if missing:
-            faults[at] = {"questions": missing}
+            faults[str(at)] = {"questions": missing}
 
     if faults:
         raise ValidationError({"sections": faults})

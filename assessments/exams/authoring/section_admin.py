@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 
 from academics.models import Student
-from accounts.admin_base import PolicyModelAdmin
+from accounts.admin_base import PolicyModelAdmin, user_of
 from assessments.exams.authoring import allowance_services
 from assessments.exams.authoring.admin import DraftInline, is_draft
 from assessments.exams.authoring.forms import SlotForm, save_in_order
@@ -48,7 +48,9 @@ class SectionAdmin(PolicyModelAdmin):
     readonly_fields = ("exam",)
     inlines = (SlotInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+    def get_queryset(  # type: ignore[override]  # a section has no scope of its own
+        self, request: HttpRequest
+    ) -> QuerySet[Section]:
         """Those of the exams that the caller may see."""
         rows = ModelAdmin.get_queryset(self, request)
         return rows.filter(exam__in=Exam.objects.visible_to(request.user))
@@ -142,10 +144,12 @@ class StandingAllowanceAdmin(PolicyModelAdmin):
     ) -> None:
         if change:
             fields = {name: form.cleaned_data[name] for name in form.changed_data}
-            allowance_services.change_standing_allowance(obj, by=request.user, **fields)
+            allowance_services.change_standing_allowance(
+                obj, by=user_of(request), **fields
+            )
         else:
             saved = allowance_services.create_standing_allowance(
-                by=request.user, **form.cleaned_data
+                by=user_of(request), **form.cleaned_data
             )
             obj.pk = saved.pk
 

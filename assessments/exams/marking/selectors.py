@@ -39,7 +39,7 @@ def queue_of(exam: Exam) -> list[Row]:
     return [_queue_row(row, questions[row["question"]]) for row in figures]
 
 
-def _queue_row(figures: Mapping[str, float | None], question: PaperQuestion) -> Row:
+def _queue_row(figures: Mapping[str, Any], question: PaperQuestion) -> Row:
     content = question.item.content
     counts = {state: figures[state] for state in HandMarkState.values}
     return {

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from assessments.bank.fields import AnswerField
 from assessments.exams.models import Regrade
 from assessments.exams.regrades.corrections import (
     ACCEPT_ANSWER,
@@ -31,7 +32,7 @@ def _is_key(value: object) -> bool:
     return isinstance(value, str | int | float) and len(str(value)) <= LONGEST_ANSWER
 
 
-class ChangeSerializer(serializers.Serializer):
+class RegradeChangeSerializer(serializers.Serializer):
     """One change of one question.
 
     It is named by its id in the exam (`question`) or in the bank (`question_id`).
@@ -44,7 +45,7 @@ class ChangeSerializer(serializers.Serializer):
         min_value=1, max_value=BIGGEST_ID, required=False
     )
     action = serializers.ChoiceField(choices=ACTIONS)
-    key = serializers.JSONField(
+    key = AnswerField(
         required=False,
         help_text="change_key: the right answer, as a question's own key or word.",
     )
@@ -88,7 +89,7 @@ class ChangeSerializer(serializers.Serializer):
 class RegradeEntrySerializer(serializers.Serializer):
     """What is to be changed, and why."""
 
-    changes = ChangeSerializer(many=True, allow_empty=False)
+    changes = RegradeChangeSerializer(many=True, allow_empty=False)
     reason = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default=""
     )
@@ -100,6 +101,7 @@ class RegradeEntrySerializer(serializers.Serializer):
 
 
 class RegradeSerializer(serializers.ModelSerializer):
+    changes = Computed(RegradeChangeSerializer(many=True), "changes", compute=list)
     regrade_id = serializers.IntegerField(source="pk", read_only=True)
     exam_id = serializers.IntegerField(read_only=True)
     task_id = serializers.UUIDField(read_only=True, allow_null=True)

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from assessments.bank.fields import AnswerField
 from assessments.exams.models import Attempt, AttemptState, ExamResult
 from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed
@@ -130,7 +131,7 @@ class ReviewedQuestionSerializer(serializers.Serializer):
     key = serializers.CharField(help_text="q1 is the first on the paper.")
     question_id = serializers.IntegerField()
     question = serializers.JSONField(help_text="As it was served.")
-    answer = serializers.JSONField(allow_null=True, help_text="As it was saved.")
+    answer = AnswerField(allow_null=True, help_text="As it was saved.")
     state = serializers.ChoiceField(
         ["graded", "needs_marking", "not_answered", "invalid"]
     )
@@ -141,7 +142,7 @@ class ReviewedQuestionSerializer(serializers.Serializer):
     comment = serializers.CharField(
         required=False, help_text="Of the person who marked it."
     )
-    right_answer = serializers.JSONField(required=False, allow_null=True)
+    right_answer = AnswerField(required=False, allow_null=True)
 
 
 class ReviewSerializer(serializers.Serializer):

@@ -9,6 +9,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.fields import empty
 from rest_framework.utils import html
 
+from assessments.bank.schema import ANSWER_REFERENCE
 from assessments.exams.models import Attempt, AttemptState, Downtime, EventKind
 from tracker_project.api.json import loads
 
@@ -42,7 +43,7 @@ class NamedField(serializers.DictField):
             return text
 
 
-@extend_schema_field({"type": "object", "additionalProperties": {}})
+@extend_schema_field({"type": "object", "additionalProperties": ANSWER_REFERENCE})
 class AnswersField(NamedField):
     """Answers by the name of their question; any JSON may be an answer."""
 

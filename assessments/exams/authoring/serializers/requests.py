@@ -263,5 +263,5 @@ class ExamEntrySerializer(serializers.Serializer):
             return with_questions([{"questions": slots}], by=self.caller)
         except serializers.ValidationError as error:
             # The fault is told by the place in the short form, as it was sent.
-            detail = error.detail["sections"][0]  # type: ignore[index,call-overload]
+            detail = error.detail["sections"]["0"]  # type: ignore[index,call-overload]
             raise serializers.ValidationError(detail) from error
