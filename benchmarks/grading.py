@@ -47,8 +47,7 @@ def as_submitted(exam: Any) -> None:
         ExamResult,
         PublishedQuestion,
     )
-    from assessments.marks.history.models import AssessmentChange
-    from assessments.marks.models import Assessment
+    from assessments.marks.models import Assessment, AssessmentChange
 
     PublishedQuestion.objects.update(content=None)
     exam.paper_revision += 1
@@ -156,7 +155,7 @@ def rounds(count: int, times: int, *, held_back: bool) -> dict[str, list[float]]
     from django.db import connection
 
     from assessments.exams.models import Attempt, ExamResult
-    from assessments.marks.history.models import AssessmentChange
+    from assessments.marks.models import AssessmentChange
 
     exam = exam_of(held_back)
     ids = sit(exam, count)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from academics.models import Student, Term, Unit
 from assessments.grades.models import Grade, GradeChange
 from assessments.grades.policies import set_policy
+from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment
-from assessments.marks.services import change_assessment
-from assessments.marks.statuses import refresh_students
+from assessments.marks.services import change_mark
 from demo.people import People
 
 GRADES = ("B", "A", "C", "B", "D", "A")
@@ -64,7 +64,7 @@ def hold_back_a_test(people: People, students: Sequence[Student]) -> None:
     marks.update(released_at=None)
     refresh_students(held)
     better = min(older.max_score, older.score + 1)
-    change_assessment(
+    change_mark(
         older,
         by=people["teacher1"],
         reason="The last question was marked again.",

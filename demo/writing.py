@@ -19,8 +19,8 @@ from academics.models import (
     Unit,
 )
 from academics.services import student_ids
+from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment, BandScale
-from assessments.marks.statuses import refresh_students
 from attendance.models import Attendance
 from attendance.rates import refresh_rates
 from demo import vocabulary
@@ -159,7 +159,7 @@ class SchoolWriter:
         Enrolment.objects.bulk_create(enrolments)
 
     def _marks(self) -> None:
-        bands = BandScale.objects.in_force()
+        bands = BandScale.in_force()
         units, terms = (
             {code: unit.pk for code, unit in self.units.items()},
             [term.pk for term in self.terms],

@@ -54,7 +54,7 @@ class Threshold:
         Failing is the lowest band, at risk are the lowest two; whoever asks for a lower
         performance asks for nobody above it.
         """
-        limits = risk_limits(BandScale.objects.in_force())
+        limits = risk_limits(BandScale.in_force())
         if attendance is None:
             attendance = LEAST_ATTENDANCE
         if performance is None:

@@ -64,7 +64,7 @@ class Evidence(NamedTuple):
     """What is known of a student's record; percentages, and the number of marks."""
 
     student_id: int
-    mean: Decimal | None
+    mean: float | None
     marks: int
     previous_scores: Decimal | None
     attendance: Decimal | None

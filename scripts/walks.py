@@ -102,6 +102,7 @@ def take_walks(
         "assessment_type": "quiz",
         "score": 17.5,
         "max_score": 20,
+        "date_taken": "2024-10-15",
     }
     first: Body = {"answers": {"q1": "A"}}
     last: Body = {"answers": {"q1": "B"}}

@@ -7,10 +7,10 @@ from academics.lifecycle.services.merge_conflicts import conflict_rule, renumber
 from academics.lifecycle.signals import students_merged
 from academics.models import Student
 from assessments.exams.models import Attempt, Exam, ExamResult
-from assessments.exams.results.changes import note_removals
 from assessments.exams.results.gradebook import update_results
+from assessments.marks.averages import refresh_students
+from assessments.marks.history import record_removals
 from assessments.marks.models import Assessment
-from assessments.marks.statuses import refresh_students
 
 MERGED = "Two records were merged."
 
@@ -32,7 +32,7 @@ def remove_result(rows: QuerySet[ExamResult], kept: Student) -> None:
 
     of_merged = Assessment.objects.filter(pk__in=marks)
     of_merged.update(student=kept)
-    note_removals(marks, by=None, reason=MERGED)
+    record_removals(marks, by=None, reason=MERGED)
     of_merged.delete()
 
 

@@ -37,6 +37,6 @@ def _with(sources: Sources, mark: int | None, percentage: Fraction | None) -> So
 
 
 def _gpa(sources: Sources) -> float | None:
-    rows = rows_from(sources, GradeLetter.objects.in_force())
+    rows = rows_from(sources, GradeLetter.in_force())
     graded = [(row.points, row.unit.credits) for row in rows if row.points is not None]
     return rounded(mean_points(graded))

@@ -44,7 +44,7 @@ class GradeRow:
 
 def grade_rows(student: Student) -> list[GradeRow]:
     """A grade for each unit and term, the latest term first; what is recorded wins over what is computed."""
-    return rows_from(sources_of(student), GradeLetter.objects.in_force())
+    return rows_from(sources_of(student), GradeLetter.in_force())
 
 
 def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
@@ -166,7 +166,7 @@ def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
 
     Points weighted by credits, exactly; each average is rounded once, where it is shown.
     """
-    letters = GradeLetter.objects.in_force()
+    letters = GradeLetter.in_force()
     rows = rows_from(sources_of(student), letters)
     terms: dict[int, list[GradeRow]] = {}
     for row in rows:

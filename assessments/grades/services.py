@@ -15,7 +15,7 @@ from accounts.models import User
 from assessments.grades.models import Grade, GradeChange
 from assessments.marks.bands import MarkError
 from assessments.marks.lookups import Lookup
-from assessments.marks.models import Assessment, GradeLetter
+from assessments.marks.models import GradeLetter
 from assessments.marks.scale import letter_called
 from tracker_project.errors import ValidationError
 
@@ -71,7 +71,7 @@ def _change(
 def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit, Term]:
     lookup = Lookup([record], by=by)
     unit = lookup.unit(record)
-    lookup.check_taught(Assessment(student=student, unit=unit))
+    lookup.check_taught(student, unit)
     named = record.get("term") or record.get("academic_year")
     term = (
         lookup.terms.given(record, today()) if named else Term.objects.current(today())
@@ -83,7 +83,7 @@ def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit,
 
 def _read(grade: Any) -> tuple[str, Decimal | None]:
     """A letter as the school spells it, or a number out of 100."""
-    letters = GradeLetter.objects.in_force()
+    letters = GradeLetter.in_force()
     if isinstance(grade, str) and (letter := letter_called(grade.strip(), letters)):
         return letter.letter, None
     try:

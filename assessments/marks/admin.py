@@ -13,15 +13,24 @@ from academics.models import Student
 from academics.statuses import COLOURS, status_colour
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from assessments.marks import services
+from assessments.marks.averages import changing_marks
 from assessments.marks.bands import Band, BandTableError, checked_table
 from assessments.marks.entry.page import enter_marks
 from assessments.marks.forms import AssessmentForm
 from assessments.marks.guards import is_guarded
-from assessments.marks.history import admin as history_admin  # noqa: F401 - registers its page
-from assessments.marks.history.services import note_change
-from assessments.marks.models import Assessment, BandRow, BandScale, GradeLetter
-from assessments.marks.releases import hold_back, is_published, release_marks
-from assessments.marks.statuses import changing_marks
+from assessments.marks.history import record_change
+from assessments.marks.models import (
+    Assessment,
+    AssessmentChange,
+    BandRow,
+    BandScale,
+    GradeLetter,
+)
+from assessments.marks.releases import (
+    is_published,
+    is_released_by_hand,
+    release_marks,
+)
 from assessments.marks.tasks import rebuild_bands
 
 
@@ -32,7 +41,7 @@ class BandFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The bands' names."""
-        return [(band.name, band.name) for band in BandScale.objects.in_force()]
+        return [(band.name, band.name) for band in BandScale.in_force()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         """The marks in the band that is chosen."""
@@ -127,23 +136,26 @@ class AssessmentAdmin(PolicyModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Assessment, form: Any, change: bool
-    ) -> None:
-        """Save with the student's own status; of the student from whom the mark was moved, too."""
-        students = {
-            obj.student_id,
-            form.initial.get("student") if change else obj.student_id,
-        }
-        if not change:
-            obj.recorded_by = request.user  # type: ignore[assignment]
-            hold_back([obj], [{}])
+        self, request: Any, obj: Assessment, form: Any, change: bool
+    ) -> None:  # typed by Django: the form is an AssessmentForm
+        """Save with the student's own status.
+
+        Of a mark that was moved, the student whose it was as well.
+        """
+        students = {obj.student_id}
+        if form.before is not None:
+            students.add(form.before.student)
+        else:
+            obj.recorded_by = request.user
+            if is_released_by_hand(obj.unit):
+                obj.released_at = None
+
         with changing_marks(students):
+            if form.before is not None and form.is_another_mark():
+                obj.compute_result(BandScale.in_force())
+                reason = form.cleaned_data.get("reason", "")
+                record_change(obj, by=request.user, reason=reason)
             super().save_model(request, obj, form, change)
-            if form.before is not None:
-                by: Any = request.user
-                note_change(
-                    obj, form.before, by=by, reason=form.cleaned_data.get("reason", "")
-                )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of a published mark: that needs a reason, which a page of this kind can't ask for; nor of an exam's."""
@@ -168,11 +180,11 @@ class AssessmentAdmin(PolicyModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
         """Remove a mark."""
-        services.remove_assessments([obj], by=request.user)  # type: ignore[arg-type]
+        services.remove_marks([obj], by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         """Remove the marks that are chosen."""
-        services.remove_assessments(list(queryset), by=request.user)  # type: ignore[arg-type]
+        services.remove_marks(list(queryset), by=request.user)  # type: ignore[arg-type]
 
 
 class BandRowFormSet(forms.BaseInlineFormSet):
@@ -270,3 +282,27 @@ class GradeLetterAdmin(PolicyModelAdmin):
     resource = "grade_letters"
     list_display = ("letter", "lower_bound", "points")
     search_fields = ("letter",)
+
+
+@admin.register(AssessmentChange)
+class AssessmentChangeAdmin(PolicyModelAdmin):
+    """Who changed a mark, from what to what, when and why; the table of roles lets nobody write it."""
+
+    resource = "assessment_history"
+    list_display = (
+        "changed_at", "student", "unit", "action", "score_before", "score_after", "status_before", "status_after",
+        "changed_by", "reason",
+    )  # fmt: skip
+    list_filter = ("action", "changed_at", "unit")
+    list_select_related = ("student", "unit", "changed_by")
+    search_fields = (
+        "student__student_id",
+        "student__first_name",
+        "student__last_name",
+        "unit__name",
+        "reason",
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it is a record."""
+        return False

@@ -2,11 +2,9 @@
 
 from django.apps import AppConfig
 
-COMPUTED = ["percentage", "status", "updated_at"]  # they follow from the score
-
 
 class MarksConfig(AppConfig):
-    """Connects the save signal and registers the audited models."""
+    """Registers the audited models; a mark's history is AssessmentChange."""
 
     name = "assessments.marks"
 
@@ -15,10 +13,8 @@ class MarksConfig(AppConfig):
         from assessments.marks import (  # noqa: F401 - they take effect by being imported
             extensions,
             models,
-            receivers,
         )
 
-        audit.register(models.Assessment, exclude=COMPUTED)
         audit.register(models.BandScale)
         audit.register(models.BandRow)
         audit.register(models.GradeLetter)

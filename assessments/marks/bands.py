@@ -4,7 +4,8 @@ A mark is compared as a fraction, never by a rounded percentage: 69.999 of 100 i
 70 is Excellent.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -27,9 +28,33 @@ class MarkError(ValueError):
         super().__init__(sentence)
         self.field = field
         self.sentence = sentence
-        self.faults = {field: [sentence]}
+        self.faults: dict[str, list[str]] = {field: [sentence]}
         for other in others:
             self.faults |= other.faults
+
+
+class Faults:
+    """Gathers what is wrong with a mark, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[MarkError] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Note a MarkError that the block raises, and go on after the block."""
+        try:
+            yield
+        except MarkError as error:
+            self._errors.append(error)
+
+    def add(self, field: str, sentence: str) -> None:
+        self._errors.append(MarkError(field, sentence))
+
+    def raise_together(self) -> None:
+        """Raise one MarkError of all that was noted, worded by the first."""
+        if self._errors:
+            first, *others = self._errors
+            raise MarkError(first.field, first.sentence, *others)
 
 
 class BandTableError(ValueError):

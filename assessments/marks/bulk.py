@@ -5,14 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assessments.marks.lookups import STUDENT_WORDS, UNIT_WORDS, Record
+from assessments.marks.lookups import STUDENT_KEYS, UNIT_KEYS, Record
 from assessments.marks.serializers import AssessmentsBulkSerializer, entry
 from tracker_project.errors import Details, grouped
 
 # Of these a record's word replaces every word at the top: they name the same thing.
 TOGETHER = (
-    frozenset(STUDENT_WORDS),
-    frozenset(UNIT_WORDS),
+    frozenset(STUDENT_KEYS),
+    frozenset(UNIT_KEYS),
     frozenset({"score", "marks"}),
 )
 

@@ -7,4 +7,4 @@ from assessments.marks.models import BandScale
 @student_statuses
 def band_names() -> list[str]:
     """A student's status is a band."""
-    return [band.name for band in BandScale.objects.in_force()]
+    return [band.name for band in BandScale.in_force()]

@@ -22,9 +22,7 @@ class BandFilter(TextFilter):
         super().__init__(field_name, description="A band, e.g. At Risk.")
 
     def filter(self, queryset: QuerySet, word: str) -> QuerySet:
-        names = {
-            band.name.casefold(): band.name for band in BandScale.objects.in_force()
-        }
+        names = {band.name.casefold(): band.name for band in BandScale.in_force()}
         if word.casefold() not in names:
             sentence = f"Choose from: {', '.join(names.values())}."
             raise ValidationError.of_field("status", sentence)

@@ -7,9 +7,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assessments.marks.bands import MarkError
 from assessments.marks.guards import refuse_guarded_change
-from assessments.marks.history.services import Snapshot, require_reason
+from assessments.marks.history import Snapshot, require_reason
 from assessments.marks.lookups import Lookup
-from assessments.marks.models import Assessment
 from tracker_project.errors import ConflictError
 from tracker_project.errors import ValidationError as RefusedError
 
@@ -33,10 +32,14 @@ class AssessmentForm(forms.ModelForm):
         ):  # as it is now: validation writes the form's values into it
             self.before = Snapshot.of(self.instance)
 
+    def is_another_mark(self) -> bool:
+        """Whether the mark says something else than before."""
+        return self.before != Snapshot.of(self.instance)
+
     def _post_clean(self) -> None:
         """Once the values are in the mark: refuse another score of a published one without a reason."""
         super()._post_clean()  # type: ignore[misc]
-        if self.before is None or self.errors or not self.before.differs(self.instance):
+        if self.before is None or self.errors or not self.is_another_mark():
             return
         try:
             refuse_guarded_change([self.instance])
@@ -50,14 +53,11 @@ class AssessmentForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a unit that the caller doesn't teach the student."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("student") and cleaned.get("unit"):
-            self._check_taught(
-                Assessment(student=cleaned["student"], unit=cleaned["unit"])
-            )
+        student = cleaned.get("student")
+        unit = cleaned.get("unit")
+        if student and unit:
+            try:
+                Lookup([], by=self.caller).check_taught(student, unit)
+            except MarkError as error:
+                self.add_error(error.field, error.sentence)
         return cleaned
-
-    def _check_taught(self, mark: Assessment) -> None:
-        try:
-            Lookup([], by=self.caller).check_taught(mark)
-        except MarkError as error:
-            self.add_error(error.field, error.sentence)

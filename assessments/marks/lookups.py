@@ -1,150 +1,142 @@
-"""Reading marks as they are written: the words of a record become a student, a unit, a term and a score.
+"""Finds the student, unit and term that the words of a record name.
 
-A record is a dict of words and numbers. Whatever the number of records, the rows that
-they name are looked up in the same few queries.
+A record is a dict of words and numbers, as a body or a form gives them. Whatever the
+number of records, the rows that they name are read by the same few queries.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from academics.calendar import today
 from academics.lifecycle.selectors import DEPARTED, departure_dates
-from academics.lookups import (
-    ROW_ID,
-    STUDENTS,
-    UNIT_CODE,
-    UNIT_NAME,
-    UNITS,
-    Index,
-)
-from academics.models import Student, TeachingAssignment, Unit
+from academics.lookups import ROW_ID, STUDENTS, UNIT_CODE, UNIT_NAME, UNITS
+from academics.models import Student, TeachingAssignment, Term, Unit
 from accounts.models import User
 from accounts.policy import Scope, scope_for
-from assessments.marks.bands import MarkError, check_mark
-from assessments.marks.models import Assessment
+from assessments.marks.bands import MarkError
 from assessments.marks.subjects import make_unit
-from assessments.marks.terms import Terms
 
-Record = Mapping[str, Any]
-STUDENT_WORDS = ("student_id", "student")
-# How a body may name the unit, and what its word may be; what is `made` comes into being where there is none.
-UNIT_WORDS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
+Record = Mapping[str, Any]  # a serializer has validated it
+STUDENT_KEYS = ("student_id", "student")
+UNIT_KEYS = ("unit", "unit_code", "subject_id", "subject_name", "subject")
+# A unit of such a name is made where there is none.
 MADE = ("subject_name", "subject")
-PLAIN = ("assessment_type", "title", "date_taken", "notes", "staff_notes")
-HUNDRED = Decimal(100)
-# The keys by which the word of each of them is looked up, in this order.
-UNIT_KEYS = {
+# What the word under each of these keys may be, in the order in which it is tried.
+UNIT_MEANINGS = {
     "unit": (UNIT_CODE, UNIT_NAME, ROW_ID),
     "unit_code": (UNIT_CODE,),
     "subject_id": (ROW_ID,),
     "subject_name": (UNIT_NAME, UNIT_CODE, ROW_ID),
     "subject": (UNIT_NAME, UNIT_CODE, ROW_ID),
 }
+FIRST_MONTH = 8  # of an academic year, where no term says otherwise
+STUDENT_COLUMNS = (
+    "student_id",
+    "first_name",
+    "last_name",
+    "school_class_id",
+    "average",
+    "status",
+    "state",
+)
 
 
-def _words(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
-    return {
-        str(record[key]).strip()
-        for record in records
-        for key in keys
-        if record.get(key) not in (None, "")
-    }
+def word_of(record: Record, key: str) -> str:
+    value = record.get(key)
+    return "" if value is None else str(value).strip()
+
+
+def words_of(records: Iterable[Record], keys: Iterable[str]) -> set[str]:
+    words = {word_of(record, key) for record in records for key in keys}
+    return words - {""}
 
 
 class Lookup:
-    """The rows that a batch of records names, as far as `by` may use them (None: the school itself).
+    """The rows that a batch of records names, as far as `by` may use them.
 
-    With `lock` the students stay locked until the transaction ends, as `changing_marks` wants them.
+    `by` is None for the school itself. With `lock` the students stay locked until the
+    transaction ends, as `changing_marks` wants them.
     """
 
     def __init__(
         self, records: Sequence[Record], *, by: User | None, lock: bool = False
     ) -> None:
-        self.by, self._lock = by, lock
-        students = self._named_students(_words(records, STUDENT_WORDS))
-        self._absent = {
-            each.pk for each in students if each.state != Student.States.ACTIVE
-        }
+        self.by = by
+        students = self._named_students(records, lock)
         self._students = STUDENTS.index(students)
-        self._units = _named_units(_words(records, UNIT_WORDS))
+        self._absent = {
+            student.pk for student in students if student.state != Student.States.ACTIVE
+        }
+        # How a unit releases its marks is asked of every new one.
+        units = Unit.objects.annotate(by_hand=F("release_rule__by_hand"))
+        self._units = UNITS.find_all(units, words_of(records, UNIT_KEYS))
+        self._taught = self._taught_places()
         self.terms = Terms()
-        self._taught = self._assignments()
 
-    def _named_students(self, words: set[str]) -> list[Student]:
+    def _named_students(self, records: Sequence[Record], lock: bool) -> list[Student]:
+        words = words_of(records, STUDENT_KEYS)
         if not words:
             return []
         students = Student.objects.all()
         if self.by is not None:
             students = students.visible_to(self.by, "create", resource="assessments")
         named = students.filter(STUDENTS.condition(*words)).order_by("pk")
-        named = named.only(
-            "student_id",
-            "first_name",
-            "last_name",
-            "school_class_id",
-            "average",
-            "status",
-            "state",
-        )
-        return list(named.select_for_update() if self._lock else named)
+        if lock:
+            named = named.select_for_update()
+        return list(named.only(*STUDENT_COLUMNS))
 
-    @cached_property
-    def away(self) -> dict[int, date]:
-        """Since when those are gone who have left the school."""
-        return departure_dates(self._absent)
-
-    def _assignments(self) -> set[tuple[int | None, int | None]] | None:
+    def _taught_places(self) -> set[tuple[int | None, int | None]] | None:
         """Which unit in which class a teacher may mark; None where that is every one."""
-        if (
-            self.by is None
-            or scope_for(self.by, "assessments", "create") is not Scope.TAUGHT
-        ):
+        if self.by is None:
+            return None
+        if scope_for(self.by, "assessments", "create") is not Scope.TAUGHT:
             return None
         assigned = TeachingAssignment.objects.filter(teacher__user=self.by)
         return set(assigned.values_list("unit_id", "school_class_id"))
 
     def student(self, record: Record) -> Student:
-        """Whom the record is of."""
-        for key in STUDENT_WORDS:
-            if word := str(record.get(key) or "").strip():
-                if student := self._students.get(word):
-                    return student
-                raise MarkError(
-                    key, f"There is no student '{word[:50]}' that you may use here."
-                )
+        for key in STUDENT_KEYS:
+            word = word_of(record, key)
+            if not word:
+                continue
+            student = self._students.get(word)
+            if student is None:
+                sentence = f"There is no student '{word[:50]}' that you may use here."
+                raise MarkError(key, sentence)
+            return student
         raise MarkError("student_id", "This field is required.")
 
     def unit(self, record: Record) -> Unit:
         """The unit that every word of the record for it names."""
-        named = {
-            key: self._unit(key, word)
-            for key in UNIT_WORDS
-            for word in _words([record], [key])
-        }
+        named: dict[str, Unit] = {}
+        for key in UNIT_KEYS:
+            word = word_of(record, key)
+            if word:
+                named[key] = self._unit_called(word, key)
         if not named:
             raise MarkError("unit", "Give unit or subject_name.")
+
         first, *others = named
         for key in others:
             if named[key] != named[first]:
                 raise MarkError(key, f"This is another unit than {first} names.")
         return named[first]
 
-    def _unit(self, key: str, word: str) -> Unit:
-        for meaning in UNIT_KEYS[key]:
+    def _unit_called(self, word: str, key: str) -> Unit:
+        for meaning in UNIT_MEANINGS[key]:
             units = self._units.named(word, meaning)
             if len(units) > 1:
                 codes = ", ".join(unit.code for unit in units)
-                raise MarkError(
-                    key,
-                    f"Several units are called '{word}': give the code ({codes}) as unit.",
-                )
+                sentence = f"Several units are called '{word}': give the code ({codes}) as unit."
+                raise MarkError(key, sentence)
             if units:
                 return units[0]
+
         if key not in MADE:
             raise MarkError(key, f"There is no unit '{word[:50]}'.")
         unit = make_unit(word, key=key, by=self.by)
@@ -153,106 +145,160 @@ class Lookup:
             self._taught.add((unit.pk, None))
         return unit
 
-    def check_taught(self, mark: Assessment) -> None:
-        """Refuse a unit that `by` doesn't teach the student of the mark."""
+    def is_released_by_hand(self, unit: Unit) -> bool:
+        """Whether new marks of a unit that was found here wait for a release."""
+        return bool(getattr(unit, "by_hand", False))  # one just made has no rule
+
+    def check_taught(self, student: Student, unit: Unit) -> None:
+        """Refuse a unit that `by` doesn't teach the student."""
         if self._taught is None:
             return
-        unit, school_class = mark.unit_id, mark.student.school_class_id
-        if (
-            not {(unit, None), (unit, school_class), (None, school_class)}
-            & self._taught
-        ):
+        places = {
+            (unit.pk, None),
+            (unit.pk, student.school_class_id),
+            (None, student.school_class_id),
+        }
+        if not places & self._taught:
             raise MarkError("unit", "You don't teach this student this unit.")
 
+    def check_present(self, student: Student, day: date) -> None:
+        """Refuse a day on which the student had left the school."""
+        if student.pk in self._absent:
+            check_departure(student, day, self._departures.get(student.pk))
 
-def _named_units(words: set[str]) -> Index[Unit]:
-    # How a unit releases its marks is asked of every new one.
-    units = Unit.objects.annotate(by_hand=F("release_rule__by_hand"))
-    return UNITS.find_all(units, words)
-
-
-def score_of(
-    record: Record, score: Decimal | None = None, max_score: Decimal = HUNDRED
-) -> tuple[Decimal, Decimal]:
-    """Score and max_score of a record, and what was there for what it leaves out; `marks` are out of 100."""
-    marks = record.get("marks")
-    if marks is None:
-        score, max_score = (
-            record.get("score", score),
-            record.get("max_score", max_score),
-        )
-    elif (
-        record.get("score", marks) != marks
-        or record.get("max_score", HUNDRED) != HUNDRED
-    ):
-        raise MarkError(
-            "marks", "Marks are out of 100: give either marks, or score and max_score."
-        )
-    else:
-        score, max_score = marks, HUNDRED
-    if score is None:
-        raise MarkError("score", "Give score or marks.")
-    check_mark(score, max_score)
-    return score, max_score
+    @cached_property
+    def _departures(self) -> dict[int, date]:
+        return departure_dates(self._absent)
 
 
-def new_mark(record: Record, lookup: Lookup) -> Assessment:
-    """The unsaved mark of a record; MarkError names every field that is wrong."""
-    mark = Assessment(recorded_by=lookup.by, date_taken=today())
-    for name in PLAIN:
-        if name in record:
-            setattr(mark, name, record[name])
-    faults: list[MarkError] = []
-    for write in (_write_student, _write_unit, _write_score, _write_term, _check_there):
+def check_departure(student: Student, day: date, left: date | None) -> None:
+    if left and day >= left:
+        raise MarkError("date_taken", DEPARTED.format(student.student_id, left))
+
+
+class Terms:
+    """The school's terms, read once they are asked for."""
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        return list(Term.objects.order_by("pk"))
+
+    def current(self) -> Term | None:
+        """The current one, as `Term.objects.current` says, without asking again."""
+        return self.begun_by(today())
+
+    def begun_by(self, day: date) -> Term | None:
+        """The term that had started last on `day`."""
+        begun = [term for term in self._terms if has_begun(term, day)]
+        return max(begun, key=_age, default=None)
+
+    def covering(self, day: date) -> Term | None:
+        for term in self._terms:
+            if has_begun(term, day) and term.end_date and day <= term.end_date:
+                return term
+        return None
+
+    def given(self, record: Record, day: date) -> Term | None:
+        """The term of a new mark: the one that is named, else the one of its day."""
+        name = word_of(record, "term")
+        year = word_of(record, "academic_year")
+        if name or year:
+            return self._named(name, year, day)
+        return self.covering(day)
+
+    def changed(self, record: Record, present: Term | None, day: date) -> Term | None:
+        """The term after a change of a mark that is taken on `day`.
+
+        A name or a year that is left out stays as it was; emptied, there is none.
+        """
+        if "term" not in record and "academic_year" not in record:
+            return present
+
+        name = present.name if present else ""
+        year = present.academic_year if present else ""
+        if "term" in record:
+            name = word_of(record, "term")
+        if "academic_year" in record:
+            year = word_of(record, "academic_year")
+        return self._named(name, year, day) if name or year else None
+
+    def _named(self, name: str, year: str, day: date) -> Term:
+        if not name:
+            return self._of_year(year, day)
+        if not year:
+            return self._of_name(name, day)
+        for term in self._terms:
+            if term.name.casefold() == name.casefold() and term.academic_year == year:
+                return term
+        return self._make(name, year)
+
+    def _of_name(self, name: str, day: date) -> Term:
+        """Without a year: the term of that name that is meant on `day`.
+
+        Where there is none yet, it is made in the academic year of the day.
+        """
+        called = [
+            term for term in self._terms if term.name.casefold() == name.casefold()
+        ]
+        if not called:
+            return self._make(name, self._year_of(day))
+        return self._meant_on(day, called)
+
+    def _of_year(self, year: str, day: date) -> Term:
+        """Without a name: the term of that year that is meant on `day`."""
+        of_year = [term for term in self._terms if term.academic_year == year]
+        if not of_year:
+            sentence = f"There is no term of {year[:20]} yet: name it as term."
+            raise MarkError("term", sentence)
+        return self._meant_on(day, of_year)
+
+    def _meant_on(self, day: date, terms: Sequence[Term]) -> Term:
+        """Of several terms the one that covers `day`, else the last that had begun.
+
+        Where none had begun, the first of them.
+        """
+        covering = self.covering(day)
+        if covering in terms:
+            return covering
+
+        begun = [term for term in terms if has_begun(term, day)]
+        if begun:
+            return max(begun, key=_age)
+        return min(terms, key=_age)
+
+    def _year_of(self, day: date) -> str:
+        """The academic year of a day: its term's, as far as the school has terms."""
+        term = self.covering(day) or self.begun_by(day)
+        if term is not None:
+            return term.academic_year
+        first = day.year if day.month >= FIRST_MONTH else day.year - 1
+        return f"{first}-{first + 1}"
+
+    def _make(self, name: str, year: str) -> Term:
+        """A term without days; of two that are made at once, one comes to be."""
+        term = Term(name=name, academic_year=year)
         try:
-            write(mark, record, lookup)
-        except MarkError as error:
-            faults.append(error)
-    if faults:
-        raise MarkError(faults[0].field, faults[0].sentence, *faults[1:])
-    lookup.check_taught(mark)
-    return mark
+            term.clean_fields()
+        except ValidationError as error:
+            field, messages = next(iter(error.message_dict.items()))
+            key = "term" if field == "name" else field
+            raise MarkError(key, messages[0]) from error
+
+        first, _, second = year.partition("-")
+        if second and int(second) != int(first) + 1:
+            sentence = "The second year is the one after the first."
+            raise MarkError("academic_year", sentence)
+
+        term, _ = Term.objects.get_or_create(name=name, academic_year=year)
+        self._terms.append(term)
+        return term
 
 
-def _write_student(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    mark.student = lookup.student(record)
+def has_begun(term: Term, day: date) -> bool:
+    return term.start_date is not None and term.start_date <= day
 
 
-def _write_unit(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    mark.unit = lookup.unit(record)
-
-
-def _write_score(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    mark.score, mark.max_score = score_of(record)
-
-
-def _write_term(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    mark.term = lookup.terms.given(record, mark.date_taken)
-
-
-def _check_there(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    _check_day(mark, lookup.away.get(mark.student_id))
-
-
-def _check_day(mark: Assessment, left: date | None) -> None:
-    if left and mark.date_taken >= left:
-        raise MarkError("date_taken", DEPARTED.format(mark.student.student_id, left))
-
-
-def apply_changes(mark: Assessment, record: Record, lookup: Lookup) -> None:
-    """Write what the record gives into `mark`, unsaved; what it leaves out stays."""
-    before = (mark.student_id, mark.date_taken)
-    if any(record.get(key) for key in STUDENT_WORDS):
-        mark.student = lookup.student(record)
-    if any(record.get(key) for key in UNIT_WORDS):
-        mark.unit = lookup.unit(record)
-    lookup.check_taught(mark)
-    mark.score, mark.max_score = score_of(record, mark.score, mark.max_score)
-    mark.term = lookup.terms.changed(
-        record, mark.term, record.get("date_taken", mark.date_taken)
-    )
-    for name in PLAIN:
-        if name in record:
-            setattr(mark, name, record[name])
-    if before != (mark.student_id, mark.date_taken):
-        _check_day(mark, departure_dates([mark.student_id]).get(mark.student_id))
+def _age(term: Term) -> tuple[str, str, int]:
+    """What orders terms by time; one without days by its academic year."""
+    start = term.start_date.isoformat() if term.start_date else ""
+    return start, term.academic_year, term.pk

@@ -1,34 +1,50 @@
-"""A mark and its status, and the school's table of bands."""
+"""A mark and its status, its history, and the school's bands, letters and releases."""
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from academics.calendar import today
 from academics.models import Student, Term, Unit
-from assessments.marks.bands import Bands, MarkError, check_mark, result_of
-from assessments.marks.history.models import AssessmentChange  # noqa: F401 - a table of this app
+from assessments.marks.bands import (
+    DEFAULT_BANDS,
+    Band,
+    Bands,
+    MarkError,
+    check_mark,
+    result_of,
+)
 from assessments.marks.querysets import (
+    AppendOnlyError,
     AssessmentQuerySet,
     BandScaleQuerySet,
+    ChangeQuerySet,
     LetterQuerySet,
 )
+from assessments.marks.scale import DEFAULT_LETTERS, Letter, Letters
+
+PERCENTAGE = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 def not_in_the_future(day: date) -> None:
-    """Refuse a day that has not come yet; the day after today is let through, for a browser in another time zone."""
+    """Refuse a day that has not come yet.
+
+    The day after today is let through, for a browser in another time zone.
+    """
     if day > today() + timedelta(days=1):
         raise ValidationError("This day has not come yet.", code="in_the_future")
 
 
-def as_stored(number: Any) -> Decimal:
+def as_stored(number: Decimal | float | str) -> Decimal:
     """`number` as its column keeps it: four decimals, and what isn't finite as it is."""
     value = number if isinstance(number, Decimal) else Decimal(str(number))
     return round(value, 4) if value.is_finite() else value
@@ -38,8 +54,6 @@ class Assessment(models.Model):
     """One mark of one student in one unit; percentage and status follow from it."""
 
     class Types(models.TextChoices):
-        """What was marked."""
-
         QUIZ = "quiz", "Quiz"
         TEST = "test", "Test"
         EXAM = "exam", "Exam"
@@ -63,7 +77,7 @@ class Assessment(models.Model):
         default=Decimal(100),
         validators=[MinValueValidator(Decimal("0.0001"))],
     )
-    # Written by the save signal and the bulk paths, from `bands.result_of`; never typed.
+    # Written by `compute_result`, on every path that writes a score; never typed.
     percentage = models.DecimalField(max_digits=9, decimal_places=6, editable=False)
     status = models.CharField(max_length=30, editable=False)
     date_taken = models.DateField(default=today, validators=[not_in_the_future])
@@ -87,9 +101,6 @@ class Assessment(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-
-    # The table that results are computed by; where a service has not read it yet, the one in force.
-    bands: Bands | None = None
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -122,16 +133,14 @@ class Assessment(models.Model):
         name = self.title or self.get_assessment_type_display()
         return f"{name}, {float(self.score):.10g}/{float(self.max_score):.10g}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; with a score goes what follows from it."""
-        if (fields := kwargs.get("update_fields")) and {"score", "max_score"} & set(
-            fields
-        ):
+    def save(self, *args: Any, **kwargs: Any) -> None:  # as Django's own
+        """With a score goes what follows from it, also where `update_fields` is given."""
+        fields = kwargs.get("update_fields")
+        if fields and {"score", "max_score"} & set(fields):
             kwargs["update_fields"] = {*fields, "percentage", "status"}
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
-        """Refuse a score that can't be."""
         if self.score is None or self.max_score is None:  # refused by their own fields
             return
         try:
@@ -139,15 +148,110 @@ class Assessment(models.Model):
         except MarkError as error:
             raise ValidationError({error.field: error.sentence}) from error
 
-    def compute_result(self) -> None:
-        """Write percentage and status; every path that writes a score comes through here."""
-        self.score, self.max_score = as_stored(self.score), as_stored(self.max_score)
-        bands = self.bands or BandScale.objects.in_force()
-        self.percentage, self.status = result_of(self.score, self.max_score, bands)
+    def compute_result(self, bands: Bands) -> None:
+        """Write percentage and status; every path that writes a score comes here."""
+        self.score = as_stored(self.score)
+        self.max_score = as_stored(self.max_score)
+        result = result_of(self.score, self.max_score, bands)
+        self.percentage = result.percentage
+        self.status = result.status
+
+    def get_percentage(self) -> float:
+        """The score in percent of the maximum, unrounded."""
+        return float(100 * self.score / self.max_score)
+
+    def to_dict(self) -> dict[str, object]:
+        """The mark as a dictionary of plain values, with the columns of its table."""
+        return {
+            "assessment_id": self.pk,
+            "student_id": self.student.student_id,
+            "subject_id": self.unit_id,
+            "subject_name": self.unit.name,
+            "assessment_type": self.assessment_type,
+            "score": float(self.score),
+            "max_score": float(self.max_score),
+            "percentage": self.get_percentage(),
+            "status": self.status,
+            "date_taken": self.date_taken.isoformat(),
+            "term": self.term.name if self.term else None,
+            "academic_year": self.term.academic_year if self.term else None,
+            "notes": self.notes,
+            "created_at": self.created_at.isoformat(),
+            "updated_at": self.updated_at.isoformat(),
+        }
+
+
+@receiver(pre_save, sender=Assessment)
+def compute_result(instance: Assessment, **kwargs: object) -> None:
+    """Percentage and status follow from the score, whoever saves."""
+    instance.compute_result(BandScale.in_force())
+
+
+class AssessmentChange(models.Model):
+    """One thing that happened to a mark; rows are added and never touched again.
+
+    The mark's id is no foreign key, so that the row outlives the mark.
+    """
+
+    class Actions(models.TextChoices):
+        CREATED = "created", "Recorded"
+        CHANGED = "changed", "Changed"
+        DELETED = "deleted", "Removed"
+
+    assessment_id = models.BigIntegerField(db_index=True)
+    student = models.ForeignKey(Student, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=10, choices=Actions.choices)
+    score_before = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    max_score_before = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    status_before = models.CharField(max_length=30, blank=True)
+    score_after = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    max_score_after = models.DecimalField(max_digits=9, decimal_places=4, null=True)
+    status_after = models.CharField(max_length=30, blank=True)
+    moved_from = models.CharField(
+        max_length=60, blank=True, help_text="Whose mark in which unit it was before."
+    )
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField(blank=True, max_length=500)
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["changed_at", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["assessment_id"],
+                condition=Q(action="created"),
+                name="mark_recorded_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(action__in=["created", "changed", "deleted"]),
+                name="mark_change_action",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.action}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:  # as Django's own
+        """Add the row; one that is there already is never written again."""
+        if self.pk is not None:
+            raise AppendOnlyError("A change that was recorded stays as it is.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+        """Never by itself: a record goes with its student."""
+        raise AppendOnlyError("A change that was recorded stays.")
 
 
 class BandScale(models.Model):
-    """A table of bands; the one that was put in force last counts, the ones before stay for the record."""
+    """A table of bands; the one that was put in force last counts.
+
+    The ones before stay for the record.
+    """
 
     name = models.CharField(max_length=50, default="School")
     in_force_at = models.DateTimeField(auto_now_add=True)
@@ -167,6 +271,14 @@ class BandScale(models.Model):
     def __str__(self) -> str:
         return f"{self.name} {self.in_force_at:%Y-%m-%d}"
 
+    @classmethod
+    def in_force(cls) -> Bands:
+        """The bands that count now, the highest first: those of the newest table."""
+        newest = cls.objects.order_by("-pk").values("pk")[:1]
+        rows = BandRow.objects.filter(scale=newest).order_by("-lower_bound")
+        bands = [Band(*row) for row in rows.values_list("name", "lower_bound")]
+        return tuple(bands) or DEFAULT_BANDS
+
 
 class BandRow(models.Model):
     """One band of a table: from `lower_bound` percent up to the next."""
@@ -174,9 +286,7 @@ class BandRow(models.Model):
     scale = models.ForeignKey(BandScale, models.CASCADE, related_name="bands")
     name = models.CharField(max_length=30)
     lower_bound = models.DecimalField(
-        max_digits=6,
-        decimal_places=3,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        max_digits=6, decimal_places=3, validators=PERCENTAGE
     )
 
     class Meta:
@@ -201,10 +311,7 @@ class GradeLetter(models.Model):
 
     letter = models.CharField(max_length=3, unique=True)
     lower_bound = models.DecimalField(
-        max_digits=6,
-        decimal_places=3,
-        unique=True,
-        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        max_digits=6, decimal_places=3, unique=True, validators=PERCENTAGE
     )
     points = models.DecimalField(
         max_digits=4, decimal_places=2, validators=[MinValueValidator(0)]
@@ -226,6 +333,14 @@ class GradeLetter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter} from {self.lower_bound}"
+
+    @classmethod
+    def in_force(cls) -> Letters:
+        """The school's letters, the highest first; the usual ones where it has none."""
+        rows = cls.objects.order_by("-lower_bound")
+        columns = rows.values_list("letter", "lower_bound", "points")
+        letters = [Letter(*row) for row in columns]
+        return tuple(letters) or DEFAULT_LETTERS
 
 
 class ReleaseRule(models.Model):

@@ -6,15 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
-from academics.models import Student, Unit
 from assessments.marks.averages import (
-    SCORE_UNIT,
     Group,
-    average_of,
-    in_units,
     mean_of,
 )
 from assessments.marks.models import Assessment, BandScale, GradeLetter
+from assessments.marks.querysets import SCORE_UNIT, in_units
 from assessments.marks.scale import letter_for, letters_by_band
 from tracker_project.api.figures import rounded
 
@@ -55,7 +52,7 @@ def _mean(sums: Iterable[dict[str, Any]]) -> float | None:
 def statistics(marks: QuerySet[Assessment]) -> dict[str, Any]:
     """Number and mean of these marks, by subject and by band; two queries."""
     sums = _sums(marks)
-    distribution = {band.name: 0 for band in BandScale.objects.in_force()}
+    distribution = {band.name: 0 for band in BandScale.in_force()}
     by_unit: dict[int, list[dict[str, Any]]] = {}
     for each in sums:
         distribution[each["status"]] = (
@@ -88,36 +85,10 @@ def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, An
     return subjects
 
 
-def get_student_assessments(
-    student: Student, subject: Unit | None = None
-) -> QuerySet[Assessment]:
-    """A student's marks, the latest first; of one subject where it is given."""
-    marks = Assessment.objects.filter(student=student).select_related("unit", "term")
-    return marks if subject is None else marks.filter(unit=subject)
-
-
-def calculate_student_average(
-    student: Student, subject: Unit | None = None
-) -> float | None:
-    """The mean percentage of all of a student's released marks, or of those in a subject; None without marks."""
-    marks = get_student_assessments(student, subject).filter(released_at__isnull=False)
-    return average_of(marks).rounded
-
-
-def get_subject_statistics(subject: Unit) -> dict[str, Any]:
-    """Number and mean of the marks in a subject, and how many there are in each band."""
-    figures = statistics(Assessment.objects.filter(unit=subject))
-    return {
-        "count": figures["total_assessments"],
-        "average_score": figures["average_score"],
-        "grade_distribution": figures["grade_distribution"],
-    }
-
-
 def bands_with_letters() -> list[dict[str, Any]]:
     """The bands in force, the highest first, each with what the grade scale says of it."""
-    bands = BandScale.objects.in_force()
-    letters = GradeLetter.objects.in_force()
+    bands = BandScale.in_force()
+    letters = GradeLetter.in_force()
     by_band = letters_by_band(bands, letters)
 
     rows = []

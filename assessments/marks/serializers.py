@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from assessments.marks.models import (
     Assessment,
+    AssessmentChange,
     BandRow,
     GradeLetter,
     not_in_the_future,
@@ -190,6 +191,26 @@ def _equal(given: Any, shown: Any) -> bool:
     return bool(given == (float(shown) if isinstance(shown, Decimal) else shown))
 
 
+class AssessmentChangeSerializer(serializers.ModelSerializer):
+    """One thing that happened to a mark: null before it was recorded, and after it was removed."""
+
+    student_id = serializers.CharField(source="student.student_id")
+    unit = serializers.CharField(source="unit.code", allow_null=True, default=None)
+    changed_by = Computed(
+        serializers.CharField(allow_null=True),
+        "changed_by__first_name", "changed_by__last_name",
+        compute=lambda first, last: f"{first or ''} {last or ''}".strip() or None,
+    )  # fmt: skip
+
+    class Meta:
+        model = AssessmentChange
+        fields = (
+            "assessment_id", "action", "student_id", "unit", "score_before", "max_score_before", "status_before",
+            "score_after", "max_score_after", "status_after", "moved_from", "changed_by", "changed_at", "reason",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
 class AssessmentsBulkSerializer(AssessmentEntrySerializer):
     """Many marks at once: what stands at the top holds for every record that doesn't say otherwise."""
 
@@ -253,7 +274,7 @@ class BandTableEntrySerializer(serializers.Serializer):
 
     def validate_bands(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse letters and points that the grade scale doesn't say of a lower bound."""
-        letters = GradeLetter.objects.in_force()
+        letters = GradeLetter.in_force()
         refused: dict[int, dict[str, list[str]]] = {}
         for number, row in enumerate(rows):
             there = letter_for(row["lower_bound"], letters)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from assessments.marks.history.views import HistoryView
+from assessments.marks.band_views import BandsView
 from assessments.marks.release_views import ReleaseView
-from assessments.marks.views import AssessmentViewSet, BandsView, StatisticsViewSet
+from assessments.marks.views import AssessmentViewSet, HistoryView, StatisticsViewSet
 from tracker_project.api.routes import resource
 
 urlpatterns = [

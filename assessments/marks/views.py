@@ -1,8 +1,9 @@
-"""Marks, their figures, and the table of bands."""
+"""Marks, their figures and their history."""
 
 from typing import Any
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
@@ -17,13 +18,10 @@ from rest_framework.response import Response
 from accounts.policy import Role, role_of
 from assessments.marks import selectors, services
 from assessments.marks import serializers as shapes
-from assessments.marks.bands import Band
 from assessments.marks.bulk import read_bulk
 from assessments.marks.filters import AssessmentFilterSet
-from assessments.marks.models import Assessment
-from assessments.marks.tasks import rebuild_bands
-from tasks.serializers import accepted
-from tracker_project.api.schema import AcceptedSerializer
+from assessments.marks.models import Assessment, AssessmentChange
+from tracker_project.api.rows import reader_for
 from tracker_project.api.views import ResourceView, ResourceViewSet
 
 A_MARK = OpenApiExample(
@@ -67,20 +65,6 @@ A_CLASS = OpenApiExample(
         ],
     },
 )
-THE_BANDS = OpenApiExample(
-    "Four bands",
-    request_only=True,
-    value={
-        "bands": [
-            {"name": "Excellent", "lower_bound": 70},
-            {"name": "Good", "lower_bound": 60},
-            {"name": "At Risk", "lower_bound": 40},
-            {"name": "Failing", "lower_bound": 0},
-        ]
-    },
-)
-
-
 FAMILY = (Role.STUDENT, Role.PARENT)
 
 
@@ -115,13 +99,14 @@ FAMILY = (Role.STUDENT, Role.PARENT)
     ),
 )
 class AssessmentViewSet(ResourceViewSet):
-    """Marks; a status or a percentage in a body is not read, so that a row can be sent back as it came."""
+    """Marks.
 
-    resource, model, serializer_class = (
-        "assessments",
-        Assessment,
-        shapes.AssessmentSerializer,
-    )
+    A status or a percentage in a body is not read, so that a row can be sent back.
+    """
+
+    resource = "assessments"
+    model = Assessment
+    serializer_class = shapes.AssessmentSerializer
     filterset_class = AssessmentFilterSet
     search_fields = (
         "student__first_name",
@@ -138,23 +123,25 @@ class AssessmentViewSet(ResourceViewSet):
         "assessment_id": "pk",
     }
     ordering = ("-date_taken", "-pk")
-    lookup_field, read_deeply = "pk", True
+    lookup_field = "pk"
+    read_deeply = True
 
     def get_serializer_class(self) -> Any:
-        """The shape without what is for staff alone, for a student or a parent; the document is drawn for staff."""
+        """For a student or a parent the shape without what is for staff alone.
+
+        The API's document is drawn for staff.
+        """
         role = role_of(getattr(self.request, "user", None))
-        return (
-            shapes.FamilyAssessmentSerializer
-            if role in FAMILY
-            else shapes.AssessmentSerializer
-        )
+        if role in FAMILY:
+            return shapes.FamilyAssessmentSerializer
+        return shapes.AssessmentSerializer
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """Record a mark."""
-        mark = services.add_assessment(
-            by=self.caller, **shapes.entry().run_validation(request.data)
+        mark = services.record_mark(
+            by=request.user, **shapes.entry().run_validation(request.data)
         )
-        answer = {"message": "The mark was recorded.", **self.reader.of(mark)}
+        row = reader_for(shapes.AssessmentSerializer, Assessment).of(mark)
+        answer = {"message": "The mark was recorded.", **row}
         return Response(answer, status=status.HTTP_201_CREATED)
 
     @transaction.atomic
@@ -164,7 +151,7 @@ class AssessmentViewSet(ResourceViewSet):
         entry = shapes.without_what_is_shown(request.data, self.row_of(mark.pk))
         body = shapes.AssessmentChangeEntrySerializer(data=entry)
         body.is_valid(raise_exception=True)
-        services.change_assessment(mark, by=self.caller, **body.validated_data)
+        services.change_mark(mark, by=self.caller, **body.validated_data)
         return Response(self.row_of(mark.pk))
 
     def perform_destroy(self, instance: Any) -> None:
@@ -173,7 +160,7 @@ class AssessmentViewSet(ResourceViewSet):
             data=self.request.data or self.request.GET.dict()
         )
         body.is_valid(raise_exception=True)
-        services.remove_assessments([instance], by=self.caller, **body.validated_data)
+        services.remove_marks([instance], by=self.caller, **body.validated_data)
 
     @extend_schema(
         operation_id="createAssessments",
@@ -184,7 +171,10 @@ class AssessmentViewSet(ResourceViewSet):
     )
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request) -> Response:
-        """What stands at the top holds for each record that doesn't say otherwise; a list of records will do."""
+        """What stands at the top holds for each record that doesn't say otherwise.
+
+        A list of records will do.
+        """
         marks = services.record_marks(read_bulk(request.data), by=self.caller)
         answer = {
             "message": f"{len(marks)} marks were recorded.",
@@ -198,11 +188,9 @@ class AssessmentViewSet(ResourceViewSet):
 class StatisticsViewSet(AssessmentViewSet):
     """Figures over the marks that the caller may see, after the list's filters."""
 
-    resource, filtered_actions, ordering_fields = (
-        "assessment_statistics",
-        ("statistics",),
-        {},
-    )
+    resource = "assessment_statistics"
+    filtered_actions = ("statistics",)
+    ordering_fields = {}
 
     @extend_schema(
         operation_id="getAssessmentStatistics",
@@ -214,40 +202,38 @@ class StatisticsViewSet(AssessmentViewSet):
         return Response(selectors.statistics(self.narrowed()))
 
 
-class BandsView(ResourceView):
-    """The table of bands, and beside it what the grade scale says."""
+class HistoryView(ResourceView):
+    """The history of one mark, which outlives it."""
 
-    resource = "bands"
-
-    @extend_schema(
-        operation_id="getBands",
-        summary="The bands in force",
-        responses=shapes.BandTableSerializer,
-    )
-    def get(self, request: Request) -> Response:
-        """The highest band first."""
-        answer = {"bands": selectors.bands_with_letters()}
-        return Response(shapes.BandTableSerializer(answer).data)
+    resource = "assessment_history"
 
     @extend_schema(
-        operation_id="replaceBands",
-        summary="Replace the whole table of bands",
-        request=shapes.BandTableEntrySerializer,
-        responses={202: AcceptedSerializer},
-        examples=[THE_BANDS],
+        operation_id="getAssessmentHistory",
+        summary="Who recorded, changed or removed a mark, from what to what, when and why",
+        responses=shapes.AssessmentChangeSerializer(many=True),
     )
-    @transaction.atomic
-    def put(self, request: Request) -> Response:
-        """In force at once; a task then brings every stored status up to date."""
-        given = (
-            {"bands": request.data} if isinstance(request.data, list) else request.data
+    def get(self, request: Request, assessment_id: int) -> Response:
+        """The oldest first; of a mark that never changed, how it was recorded."""
+        changes = AssessmentChange.objects.visible_to(self.caller)
+        of_mark = changes.filter(assessment_id=assessment_id)
+        reader = reader_for(shapes.AssessmentChangeSerializer, AssessmentChange)
+        rows = reader.read(of_mark.order_by("changed_at", "pk"))
+        if rows:
+            return Response(rows)
+
+        marks = Assessment.objects.visible_to(self.caller, resource=self.resource)
+        mark = get_object_or_404(
+            marks.select_related("student", "unit", "recorded_by"), pk=assessment_id
         )
-        body = shapes.BandTableEntrySerializer(data=given)
-        body.is_valid(raise_exception=True)
-        bands = [
-            Band(row["name"], row["lower_bound"])
-            for row in body.validated_data["bands"]
-        ]
-        services.replace_bands(bands, by=self.caller)
-        task = rebuild_bands.enqueue(by=self.caller)
-        return Response(accepted(task), status=status.HTTP_202_ACCEPTED)
+        created = AssessmentChange(
+            assessment_id=mark.pk,
+            student=mark.student,
+            unit=mark.unit,
+            action=AssessmentChange.Actions.CREATED,
+            score_after=mark.score,
+            max_score_after=mark.max_score,
+            status_after=mark.status,
+            changed_by=mark.recorded_by,
+            changed_at=mark.created_at,
+        )
+        return Response([shapes.AssessmentChangeSerializer(created).data])

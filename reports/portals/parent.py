@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from academics.models import Student
-from assessments.marks.averages import averages_by
+from assessments.marks.averages import averages_by, counting
 from assessments.marks.models import Assessment
 from attendance.models import Attendance
 from notifications.models import Reminder
@@ -27,7 +27,7 @@ def children(user: Any, day: date) -> list[dict[str, Any]]:
     )
     ids = [child.pk for child in found]
     marks = Assessment.objects.visible_to(user).filter(student__in=ids)
-    units = averages_by(marks.counting(), "student", "unit__code", "unit__name")
+    units = averages_by(counting(marks), "student", "unit__code", "unit__name")
     by_code = sorted(units.items(), key=itemgetter(0))
     threshold = Threshold.in_force()
     due, new, missed = (

@@ -12,7 +12,7 @@ from django.db.models import Avg, Count, Max, Q, QuerySet
 from academics.calendar import day_of
 from academics.models import Enrolment, SchoolClass, Student, Teacher, Unit
 from assessments.exams.models import Exam, HandMark, HandMarkState
-from assessments.marks.averages import NO_MARKS, averages_by
+from assessments.marks.averages import NO_MARKS, averages_by, counting
 from assessments.marks.models import Assessment
 from attendance.class_register.missing import missing_registers
 from predictions.risk import COLUMNS as RISK_COLUMNS
@@ -71,7 +71,7 @@ def _classes(
         rate=Avg("students__attendance_rate", filter=here),
     ).order_by("class_name")
     averages = averages_by(
-        Assessment.objects.counting().filter(student__in=students),
+        counting(Assessment.objects.filter(student__in=students)),
         "student__school_class",
     )
     return [
@@ -94,7 +94,7 @@ def _units(units: QuerySet[Unit], students: QuerySet[Student]) -> list[dict[str,
         size=Count("enrolments__student", filter=taught, distinct=True)
     ).order_by("code")
     averages = averages_by(
-        Assessment.objects.counting().filter(student__in=students), "unit"
+        counting(Assessment.objects.filter(student__in=students)), "unit"
     )
     return [
         {

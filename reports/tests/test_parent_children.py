@@ -6,8 +6,8 @@ import pytest
 
 from academics.calendar import today
 from academics.models import StudentParentLink
+from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment
-from assessments.marks.statuses import refresh_students
 from attendance.marks import Mark
 from attendance.services import record_attendance
 from notifications.models import Reminder

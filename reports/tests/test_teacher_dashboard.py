@@ -8,8 +8,8 @@ from academics.models import Enrolment, TeachingAssignment
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
+from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment
-from assessments.marks.statuses import refresh_students
 from attendance.models import Attendance
 from conftest import make_student
 from reports.portals.teacher import dashboard

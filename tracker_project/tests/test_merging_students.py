@@ -23,8 +23,7 @@ from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published
 from assessments.grades.models import Grade
-from assessments.marks.history.models import AssessmentChange
-from assessments.marks.models import Assessment
+from assessments.marks.models import Assessment, AssessmentChange
 from attendance.models import Attendance
 from conftest import at_once, make_student
 from notifications.models import Reminder

@@ -107,7 +107,7 @@ def _results_now(exam: Exam) -> Results:
 
 
 def _results_then(exam: Exam, attempts: Sequence[GradedAttempt]) -> Results:
-    bands = BandScale.objects.in_force()
+    bands = BandScale.in_force()
     results = {}
     for student, attempt in choose_counting(exam, attempts).items():
         score = attempt.score

@@ -8,11 +8,10 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
 from assessments.exams.models import ExamResult
 from assessments.marks.averages import (
-    SCORE_UNIT,
     Group,
-    in_units,
     mean_of,
 )
+from assessments.marks.querysets import SCORE_UNIT, in_units
 from tracker_project.api.figures import rounded
 
 

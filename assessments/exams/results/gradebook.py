@@ -19,11 +19,11 @@ from academics.models import Student
 from accounts import audit
 from accounts.models import User
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
-from assessments.exams.results.changes import note_changes, note_removals
+from assessments.marks.averages import Rules, refresh_students
 from assessments.marks.bands import Bands, result_of
+from assessments.marks.history import record_changes, record_removals
+from assessments.marks.lookups import Terms
 from assessments.marks.models import Assessment
-from assessments.marks.statuses import Rules, refresh_students
-from assessments.marks.terms import Terms
 from tracker_project.database.insert import insert
 from tracker_project.database.update import update
 
@@ -308,7 +308,7 @@ def _change_results(
             changed_marks[row.assessment] = mark
             mark_rows.append({"pk": row.assessment, **mark, "updated_at": now})
 
-    note_changes(changed_marks, by=by, reason=reason)
+    record_changes(changed_marks, by=by, reason=reason)
     update(Assessment, mark_rows)
     update(ExamResult, result_rows)
 
@@ -321,6 +321,6 @@ def _remove_results(
         return
 
     mark_ids = [row.assessment for row in stored if row.assessment]
-    note_removals(mark_ids, by=by, reason=reason)
+    record_removals(mark_ids, by=by, reason=reason)
     ExamResult.objects.filter(pk__in=[row.pk for row in stored]).delete()
     Assessment.objects.filter(pk__in=mark_ids).delete()

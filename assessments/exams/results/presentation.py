@@ -56,7 +56,7 @@ def _present_result(attempt: Attempt) -> Body:
     if attempt.state != AttemptState.GRADED or score is None or not max_score:
         return {"percentage": None, "status": None, "passed": None}
 
-    result = result_of(score, max_score, BandScale.objects.in_force())
+    result = result_of(score, max_score, BandScale.in_force())
     return {
         "percentage": result.percentage,
         "status": result.status,

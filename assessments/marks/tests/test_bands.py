@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from assessments.marks.averages import mean_percentage
 from assessments.marks.bands import (
-    DEFAULT_BANDS,
     Band,
     BandTableError,
     MarkError,
@@ -82,20 +81,6 @@ def test_a_shown_percentage_never_claims_a_bound_that_was_not_reached(one, other
         < percentage + D("0.000001")
     )
     assert band_for(percentage).name == status
-
-
-def test_the_default_bands_carry_letters_and_grade_points():
-    shown = [
-        (band.name, str(band.lower_bound), band.letter, str(band.grade_points))
-        for band in DEFAULT_BANDS
-    ]
-
-    assert shown == [
-        ("Excellent", "70", "A", "4"),
-        ("Good", "60", "B", "3"),
-        ("At Risk", "40", "C", "2"),
-        ("Failing", "0", "F", "0"),
-    ]
 
 
 def test_a_mean_is_exact():

@@ -1,6 +1,6 @@
 """POST /api/assessments/."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -85,7 +85,7 @@ def test_marks_are_a_score_out_of_100(school, acting):
         ({"term": "x" * 21}, "term"),
         ({"academic_year": "24/25"}, "academic_year"),
         ({"academic_year": "2024-2026"}, "academic_year"),
-        ({"term": None}, "term"),
+        ({"term": None, "academic_year": "1999-2000"}, "term"),
         ({"title": "x" * 101}, "title"),
         ({"notes": "x" * 2001}, "notes"),
     ],
@@ -212,19 +212,70 @@ def test_a_term_is_found_in_any_case_and_made_where_there_is_none(school, acting
     assert Term.objects.get(name="Term 2").start_date is None
 
 
-def test_a_term_without_its_year_is_the_one_of_that_name(school, acting):
+def test_a_term_without_its_year_is_the_one_that_is_meant_on_that_day(school, acting):
+    Term.objects.create(
+        name="Term 1",
+        academic_year="2023-2024",
+        start_date=date(2023, 9, 1),
+        end_date=date(2023, 12, 20),
+    )
     plain = {name: value for name, value in MARK.items() if name != "academic_year"}
     client = acting(school.teacher)
 
-    only = client.post("/api/assessments/", plain)
-    Term.objects.create(name="Term 1", academic_year="2023-2024")
-    covering = client.post("/api/assessments/", plain)
-    neither = client.post("/api/assessments/", {**plain, "date_taken": "2022-01-01"})
+    days = ("2024-10-15", "2023-10-15", "2024-02-01")
+    answers = [
+        client.post("/api/assessments/", {**plain, "date_taken": day}) for day in days
+    ]
 
-    assert (
-        only.json()["academic_year"] == covering.json()["academic_year"] == "2024-2025"
+    years = [answer.json()["academic_year"] for answer in answers]
+    assert years == ["2024-2025", "2023-2024", "2023-2024"]
+
+
+def test_a_term_that_there_is_not_yet_is_made_in_the_year_of_the_day(school, acting):
+    body = {**MARK, "term": "Term 3"}
+    del body["academic_year"]
+
+    answer = acting(school.teacher).post("/api/assessments/", body).json()
+
+    assert (answer["term"], answer["academic_year"]) == ("Term 3", "2024-2025")
+
+
+def test_an_academic_year_without_a_term_is_its_term_of_that_day(school, acting):
+    Term.objects.create(
+        name="Term 2",
+        academic_year="2024-2025",
+        start_date=date(2025, 1, 7),
+        end_date=date(2025, 4, 1),
     )
-    assert list(neither.json()["details"]) == ["academic_year"]
+    body = {name: value for name, value in MARK.items() if name != "term"}
+    client = acting(school.teacher)
+
+    first = client.post("/api/assessments/", {**body, "date_taken": "2024-10-15"})
+    second = client.post("/api/assessments/", {**body, "date_taken": "2025-02-01"})
+
+    assert (first.json()["term"], second.json()["term"]) == ("Term 1", "Term 2")
+
+
+@pytest.mark.parametrize(
+    "missing", ["assessment_type", "score", "max_score", "date_taken"]
+)
+def test_whoever_names_a_subject_says_what_was_marked_and_when(school, acting, missing):
+    body = {name: value for name, value in MARK.items() if name != missing}
+
+    answer = acting(school.teacher).post("/api/assessments/", body)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["details"]) == [missing]
+    assert not Assessment.objects.exists()
+
+
+def test_the_short_form_is_a_student_a_unit_and_marks_out_of_100(school, acting):
+    body = {"student_id": "STU0001", "unit": "MATH", "marks": 72}
+
+    answer = acting(school.teacher).post("/api/assessments/", body).json()
+
+    assert (answer["score"], answer["max_score"]) == (72, 100)
+    assert answer["assessment_type"] == "test"
 
 
 @pytest.mark.parametrize(

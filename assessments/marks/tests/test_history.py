@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments.marks.history.models import AppendOnlyError, AssessmentChange
-from assessments.marks.models import Assessment
+from assessments.marks.models import AppendOnlyError, Assessment, AssessmentChange
 from assessments.marks.releases import release_marks
 from assessments.marks.tests.school_marks import mark
 

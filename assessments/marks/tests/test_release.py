@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from academics.models import Student
+from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment, ReleaseRule
-from assessments.marks.statuses import refresh_students
 from assessments.marks.tests.school_marks import mark
 
 RELEASE = "/api/assessments/release/"

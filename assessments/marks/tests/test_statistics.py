@@ -1,14 +1,12 @@
 """GET /api/assessments/statistics, and the figures behind it."""
 
 from datetime import date
-from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from academics.models import Unit
-from assessments.marks import selectors
 from assessments.marks.tests.school_marks import mark
 
 URL = "/api/assessments/statistics"
@@ -114,25 +112,3 @@ def test_the_number_of_queries_does_not_grow_with_the_marks(school, acting, mark
         client.get(URL)
 
     assert len(few) == len(many) <= 3
-
-
-def test_a_students_average_is_exact_and_by_subject(school, marks):
-    mark(school.student, school.history, Decimal("99.9999"))
-
-    assert selectors.calculate_student_average(school.student) == 67.78
-    assert selectors.calculate_student_average(school.student, school.maths) == 51.67
-    mark(school.student, school.maths, 0, released_at=None)
-    assert selectors.calculate_student_average(school.student, school.maths) == 51.67
-    assert selectors.calculate_student_average(school.outsider, school.maths) is None
-    assert selectors.get_student_assessments(school.student).count() == 4
-    assert (
-        selectors.get_student_assessments(school.student, school.history).count() == 1
-    )
-
-
-def test_the_figures_of_a_subject(school, marks):
-    assert selectors.get_subject_statistics(school.maths) == {
-        "count": 3,
-        "average_score": 51.11,
-        "grade_distribution": {"Excellent": 1, "Good": 0, "At Risk": 1, "Failing": 1},
-    }

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from academics.calendar import today
 from academics.models import Student, Term
 from assessments.marks import services, statuses
+from assessments.marks.averages import BandChange, refresh_students
 from assessments.marks.models import Assessment
 from assessments.marks.signals import band_changed
-from assessments.marks.statuses import BandChange, refresh_students
 from assessments.marks.tests.school_marks import mark
 from conftest import make_student
 
@@ -104,15 +104,15 @@ def test_a_change_of_band_is_told_once_it_is_committed(
         "academic_year": "2024-2025",
     }
     with django_capture_on_commit_callbacks(execute=True):
-        row = services.add_assessment(by=None, **record, marks=Decimal(82))
+        row = services.record_mark(by=None, **record, marks=Decimal(82))
         assert heard == []
 
     with django_capture_on_commit_callbacks(execute=True):
-        services.change_assessment(row, by=None, score=Decimal(75))
+        services.change_mark(row, by=None, score=Decimal(75))
     with django_capture_on_commit_callbacks(execute=True):
-        services.change_assessment(row, by=None, score=Decimal(41))
+        services.change_mark(row, by=None, score=Decimal(41))
     with django_capture_on_commit_callbacks(execute=True):
-        services.remove_assessments([row], by=None)
+        services.remove_marks([row], by=None)
 
     student = school.student.pk
     assert heard == [

@@ -8,7 +8,7 @@ from assessments.exams.models import Attempt, AttemptEvent, ExamResult, HandMark
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import submitted
 from assessments.exams.tests.building import published
-from assessments.marks.history.models import AssessmentChange
+from assessments.marks.models import AssessmentChange
 from conftest import at_once
 
 NUMBER, TEXT = "500", "Because the axis of the earth is tilted."

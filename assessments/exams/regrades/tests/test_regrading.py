@@ -16,8 +16,7 @@ from assessments.exams.results.grading import grade_chunk
 from assessments.exams.results.queue import enqueue_overlooked
 from assessments.exams.tests.attempts import submitted
 from assessments.exams.tests.building import published, question
-from assessments.marks.history.models import AssessmentChange
-from assessments.marks.models import Assessment
+from assessments.marks.models import Assessment, AssessmentChange
 from conftest import at_once
 from tasks import services as task_services
 

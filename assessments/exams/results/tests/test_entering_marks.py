@@ -11,8 +11,7 @@ from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
 from assessments.exams.tests.building import published, question
 from assessments.marks.bands import Band
-from assessments.marks.history.models import AssessmentChange
-from assessments.marks.models import Assessment
+from assessments.marks.models import Assessment, AssessmentChange
 from assessments.marks.services import replace_bands
 from assessments.marks.signals import attempt_graded
 from assessments.marks.statuses import rebuild_statuses

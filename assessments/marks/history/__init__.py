@@ -1,1 +1,0 @@
-"""What became of each mark: who changed it, from what to what, when and why."""
