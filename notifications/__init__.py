@@ -1,1 +1,1 @@
-"""Reminders and, later, how the school tells people of things."""
+"""Reminders: something to do by a day, for oneself or for a student."""

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 
 from academics.models import Student
-from accounts.admin_base import PolicyModelAdmin
+from accounts.admin_base import PolicyModelAdmin, user_of
 from notifications.models import Reminder
 
 
@@ -48,8 +49,11 @@ class ReminderAdmin(PolicyModelAdmin):
     actions = ("mark_done",)
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self,
+        db_field: ForeignKey[Any, Any],
+        request: HttpRequest,
+        **kwargs: Any,  # of the form's field
+    ) -> ModelChoiceField | None:
         """Only students whom the caller may remind."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
@@ -58,16 +62,17 @@ class ReminderAdmin(PolicyModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Reminder, form: Any, change: bool
+        self, request: HttpRequest, obj: Reminder, form: ModelForm, change: bool
     ) -> None:
         """Whoever sets it is written down, and is the addressee where no student is."""
+        user = user_of(request)
         if not change:
-            obj.created_by = request.user  # type: ignore[assignment]
-        obj.user = None if obj.student else (obj.user or request.user)  # type: ignore[assignment]
+            obj.created_by = user
+        obj.user = None if obj.student else (obj.user or user)
         obj.save()
 
     @admin.action(description="Tick off those that are chosen", permissions=["change"])
-    def mark_done(self, request: HttpRequest, queryset: QuerySet) -> None:
+    def mark_done(self, request: HttpRequest, queryset: QuerySet[Reminder]) -> None:
         """One by one, so that each leaves its trace in the audit."""
         for reminder in queryset.filter(is_completed=False):
             reminder.is_completed = True

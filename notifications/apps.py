@@ -4,12 +4,9 @@ from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Registers the audited models."""
-
     name = "notifications"
 
     def ready(self) -> None:
-        """Follow what is set, changed and removed."""
         from accounts import audit
         from notifications.models import Reminder
 

@@ -1,8 +1,9 @@
 """Something to do by a day, for oneself or for a student."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -10,29 +11,31 @@ from django.utils import timezone
 from academics.deletion import cascade
 from academics.models import Student, Unit
 from academics.querysets import StudentOwnedQuerySet
+from accounts.models import User
 from accounts.policy import Scope, scope_for
 
 
 class ReminderQuerySet(StudentOwnedQuerySet):
-    """Reminders."""
-
     resource = "reminders"
 
-    def visible_to(self, user: Any, action: str = "read", *, resource: str = "") -> Any:
-        """As the policy table says, but what somebody noted for themselves is nobody else's, whatever the role."""
+    def visible_to(
+        self,
+        user: User | AnonymousUser,
+        action: str = "read",
+        *,
+        resource: str = "",
+    ) -> Self:
+        """As the policy table says; but what is one's own note is nobody else's."""
         rows = super().visible_to(user, action, resource=resource)
         return rows.filter(Q(student__isnull=False) | Q(user=user.pk))
 
-    def own(self, user: Any) -> Q:
-        """Those for the caller, as a user or as a student."""
-        return Q(user=user) | Q(student__user=user)
+    def own(self, user: User) -> Q:
+        return Q(user=user) | super().own(user)
 
-    def children(self, user: Any) -> Q:
-        """The caller's own, and those of a parent's children."""
+    def children(self, user: User) -> Q:
         return Q(user=user) | super().children(user)
 
-    def taught(self, user: Any) -> Q:
-        """The caller's own, and those of a teacher's students."""
+    def taught(self, user: User) -> Q:
         return Q(user=user) | super().taught(user)
 
 
@@ -94,14 +97,15 @@ class Reminder(models.Model):
     def __str__(self) -> str:
         return self.message
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # Django's own signature
         """Save with the instant at which it was done, if it was."""
-        self.completed_at = (
-            (self.completed_at or timezone.now()) if self.is_completed else None
-        )
+        if not self.is_completed:
+            self.completed_at = None
+        elif self.completed_at is None:
+            self.completed_at = timezone.now()
         super().save(*args, **kwargs)
 
-    def may_be_reworded_by(self, user: Any) -> bool:
+    def may_be_reworded_by(self, user: User) -> bool:
         """Whether `user` may do more than tick it off: whoever set it, and staff."""
         scope = scope_for(user, "reminders", "update")
         return self.created_by_id == user.pk or scope in (Scope.TAUGHT, Scope.ALL)

@@ -6,12 +6,17 @@ from rest_framework import serializers
 
 from academics.models import Student
 from academics.references import StudentReference, UnitReference
+from accounts.models import User
 from notifications.models import Reminder
 from tracker_project.api.rows import Computed
 
+Fields = dict[str, Any]  # what DRF has checked, by name
 
-def _name_of(first: str | None, last: str | None) -> str | None:
-    return None if first is None else f"{first} {last}".strip()
+
+def student_name_of(first_name: str | None, last_name: str | None) -> str | None:
+    if first_name is None:  # the reminder is for a user
+        return None
+    return f"{first_name} {last_name}".strip()
 
 
 class ReminderSerializer(serializers.ModelSerializer):
@@ -19,46 +24,69 @@ class ReminderSerializer(serializers.ModelSerializer):
 
     reminder_id = serializers.IntegerField(source="id", read_only=True)
     student_id = StudentReference(
-        source="student", resource="reminders", required=False, allow_null=True,
-        help_text="Whom it is for, by code (STU0001) or row id; left out or null: for oneself.",
-    )  # fmt: skip
+        source="student",
+        resource="reminders",
+        required=False,
+        allow_null=True,
+        help_text=(
+            "Whom it is for, by code (STU0001) or row id; "
+            "left out or null: for oneself."
+        ),
+    )
     student_name = Computed(
         serializers.CharField(allow_null=True),
         "student__first_name",
         "student__last_name",
-        compute=_name_of,
+        compute=student_name_of,
     )
     unit = UnitReference(
         required=False,
         allow_null=True,
         help_text="A unit's code, name or row id; shown as the code.",
     )
-    created_by: Any = serializers.PrimaryKeyRelatedField(
+    created_by = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="The user who set it."
     )
 
     class Meta:
         model = Reminder
         fields = (
-            "reminder_id", "student_id", "student_name", "unit", "message", "due_date",
-            "is_completed", "completed_at", "created_by", "created_at", "updated_at",
-        )  # fmt: skip
+            "reminder_id",
+            "student_id",
+            "student_name",
+            "unit",
+            "message",
+            "due_date",
+            "is_completed",
+            "completed_at",
+            "created_by",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = ("completed_at", "created_at", "updated_at")
 
-    def create(self, validated_data: dict[str, Any]) -> Reminder:
-        """A reminder that the caller sets."""
-        by = self.context["request"].user
+    def create(self, validated_data: Fields) -> Reminder:
         validated_data.setdefault("student", None)
-        return Reminder.objects.create(created_by=by, **self._addressed(validated_data))
+        fields = self._with_addressee(validated_data)
+        return Reminder.objects.create(created_by=self._caller, **fields)
 
-    def update(self, instance: Reminder, validated_data: dict[str, Any]) -> Reminder:
-        """Changed as far as the body says; its addressee too."""
-        return super().update(instance, self._addressed(validated_data))
+    def update(self, instance: Reminder, validated_data: Fields) -> Reminder:
+        return super().update(instance, self._with_addressee(validated_data))
 
-    def _addressed(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """`fields` with the student, or else the user, whom the reminder is for."""
+    @property
+    def _caller(self) -> User:
+        return self.context["request"].user
+
+    def _with_addressee(self, fields: Fields) -> Fields:
+        """`fields` with the student, or else the user, whom the reminder is for.
+
+        A student's own reminders are the student's, not the account's.
+        """
         if "student" not in fields:
             return fields
-        by = self.context["request"].user
-        student = fields["student"] or Student.objects.filter(user=by).first()
-        return {**fields, "student": student, "user": None if student else by}
+
+        student = fields["student"]
+        if student is None:
+            student = Student.objects.filter(user=self._caller).first()
+        user = self._caller if student is None else None
+        return {**fields, "student": student, "user": user}

@@ -1,8 +1,10 @@
 """Reminders: everybody's own, and a student's for those around the student."""
 
-from typing import Any
+from typing import cast
 
+from django.db.models import Model
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from rest_framework.serializers import BaseSerializer
 
 from notifications.filters import ReminderFilterSet
 from notifications.models import Reminder
@@ -52,32 +54,30 @@ DONE = OpenApiExample("Done", request_only=True, value={"is_completed": True})
     destroy=extend_schema(operation_id="deleteReminder", summary="Remove a reminder"),
 )
 class ReminderViewSet(ResourceViewSet):
-    """Reminders."""
-
-    resource, model, serializer_class = "reminders", Reminder, ReminderSerializer
+    resource = "reminders"
+    model = Reminder
+    serializer_class = ReminderSerializer
     filterset_class = ReminderFilterSet
     search_fields = ("message",)
     ordering_fields = {"due_date": "due_date", "created_at": "created_at", "id": "pk"}
     ordering = ("due_date", "pk")
 
-    def perform_update(self, serializer: Any) -> None:
+    def perform_update(self, serializer: BaseSerializer[Reminder]) -> None:
         """What somebody else set for the caller can be ticked off, not reworded."""
-        reminder, given = serializer.instance, serializer.validated_data
-        if any(
-            getattr(reminder, name) != value
-            for name, value in given.items()
-            if name != "is_completed"
-        ):
-            self._check_authorship(reminder)
+        reminder = cast(Reminder, serializer.instance)
+
+        for name, value in serializer.validated_data.items():
+            if name != "is_completed" and getattr(reminder, name) != value:
+                self._check_authorship(reminder)
         serializer.save()
 
-    def perform_destroy(self, instance: Any) -> None:
+    def perform_destroy(self, instance: Model) -> None:
         """What somebody else set for the caller stays."""
-        self._check_authorship(instance)
+        self._check_authorship(cast(Reminder, instance))
         instance.delete()
 
     def _check_authorship(self, reminder: Reminder) -> None:
-        if not reminder.may_be_reworded_by(self.request.user):
+        if not reminder.may_be_reworded_by(self.caller):
             raise PermissionError(
                 "Somebody else set this reminder: you can only tick it off."
             )

@@ -1,1 +1,1 @@
-"""Import and, later, report cards, dashboards and analytics."""
+"""The first pages of teachers and parents, and the import of files."""

@@ -4,6 +4,4 @@ from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Wires the app."""
-
     name = "reports"

@@ -6,7 +6,7 @@ from accounts.models import User
 from reports import uploads
 from reports.tasks import import_data
 from tasks.models import Task
-from tasks.uploads import forget, forget_old
+from tasks.uploads import delete_old_uploads, delete_upload
 
 
 def accept_import(
@@ -14,15 +14,15 @@ def accept_import(
 ) -> Task:
     """A queued task that imports the upload.
 
-    Raises ValidationError naming `file` for what isn't a CSV file of this entity, TooLargeError
-    beyond the limit.
+    Raises ValidationError naming `file` for what isn't a CSV file of this entity,
+    TooLargeError beyond the limit.
     """
-    forget_old()
+    delete_old_uploads()
     name = uploads.store(upload, uploads.ENTITIES[entity])
     try:
         return import_data.enqueue(
             by=by, file=name, entity=entity, mode=mode, dry_run=dry_run
         )
     except BaseException:
-        forget(name)
+        delete_upload(name)
         raise

@@ -20,5 +20,7 @@ class ImportSerializer(serializers.Serializer):
     mode = AnyCaseChoiceField(
         choices=[mode.value for mode in Mode],
         default=Mode.ALL_OR_NOTHING.value,
-        help_text="What a file with errors does: nothing, or all rows but those with errors.",
+        help_text=(
+            "What a file with errors does: nothing, or all rows but those with errors."
+        ),
     )

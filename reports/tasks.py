@@ -1,12 +1,10 @@
 """Background work of this app."""
 
-from typing import Any
-
 from academics.importing.columns import UnreadableFileError
 from academics.importing.services import run_import
 from reports import uploads
-from tasks.background import CancelledError, TaskRun, background
-from tasks.uploads import forget
+from tasks.background import CancelledError, Result, TaskRun, background
+from tasks.uploads import delete_upload
 from tracker_project.errors import (
     NotFoundError,
     StudentTrackingException,
@@ -17,7 +15,7 @@ from tracker_project.errors import (
 @background("import_data")
 def import_data(
     run: TaskRun, *, file: str, entity: str, mode: str, dry_run: bool
-) -> dict[str, Any]:
+) -> Result:
     """Import a stored upload; it is removed once the task can't be tried again."""
     try:
         result = run_import(
@@ -29,12 +27,12 @@ def import_data(
             completing=run.completing,
         )
     except (StudentTrackingException, CancelledError):
-        forget(file)
+        delete_upload(file)
         raise
     except FileNotFoundError as error:
         raise NotFoundError("The uploaded file is gone. Upload it again.") from error
     except UnreadableFileError as error:
-        forget(file)
+        delete_upload(file)
         raise ValidationError(str(error)) from error
-    forget(file)
+    delete_upload(file)
     return result

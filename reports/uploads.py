@@ -6,24 +6,27 @@ from academics.importing.columns import UnreadableFileError
 from academics.importing.csv_files import File, Source, count_lines
 from academics.importing.services import Entity
 from academics.importing.students import STUDENTS
-from tasks.uploads import forget, keep, opened
+from tasks.uploads import delete_upload, open_upload, store_upload
 from tracker_project.errors import ValidationError
 
 ENTITIES: dict[str, Entity] = {entity.name: entity for entity in (STUDENTS,)}
 
 
 def store(upload: UploadedFile, entity: Entity) -> str:
-    """The name under which an upload is kept; one that can't be read at all is refused, naming `file`."""
-    name = keep(upload, "csv")
+    """Store an upload; the name to open it by.
+
+    One that can't be read at all is refused by a ValidationError naming `file`.
+    """
+    name = store_upload(upload, "csv")
     try:
         File(source_of(name), entity.table)
         count_lines(source_of(name))
     except UnreadableFileError as error:
-        forget(name)
+        delete_upload(name)
         raise ValidationError.of_field("file", str(error)) from error
     return name
 
 
 def source_of(name: str) -> Source:
     """Opens a stored upload, as often as it is asked to."""
-    return lambda: opened(name)
+    return lambda: open_upload(name)

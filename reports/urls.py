@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.portals.views import ParentChildrenView, TeacherDashboardView
+from reports.dashboards.views import ParentChildrenView, TeacherDashboardView
 from reports.views import ImportView
 
 urlpatterns = [

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from reports.imports import accept_import
 from reports.serializers import ImportSerializer
 from tasks.serializers import accepted
-from tasks.uploads import refuse_too_large_form
+from tasks.uploads import check_form_size
 from tracker_project.api.schema import AcceptedSerializer
 from tracker_project.api.views import ResourceView
 
@@ -17,27 +17,32 @@ from tracker_project.api.views import ResourceView
 class ImportView(ResourceView):
     """Files of rows into the school."""
 
-    resource, policy_actions = "data", {"POST": "import"}
+    resource = "data"
+    policy_actions = {"POST": "import"}
     parser_classes = (MultiPartParser,)
 
     @extend_schema(
         operation_id="importData",
         summary="Import a CSV file of students, by a task",
         description=(
-            "The columns are those of StudentPerformanceFactors.csv, in any order; `student_id`, `first_name`, "
-            "`last_name`, `age` and `Exam_Score` may be left out. A row without `student_id` is a new student with "
-            "the next free one. The task's result is `{imported, updated, skipped, errors: [{line, column, value, "
-            "error}], error_count, dry_run}`; a file with errors fails the task as a whole, unless `mode` is "
-            "`good_rows`, and its result then names them."
+            "The columns are those of StudentPerformanceFactors.csv, in any order; "
+            "`student_id`, `first_name`, `last_name`, `age` and `Exam_Score` may be "
+            "left out. A row without `student_id` is a new student with the next free "
+            "one. The task's result is `{imported, updated, skipped, errors: [{line, "
+            "column, value, error}], error_count, dry_run}`; a file with errors fails "
+            "the task as a whole, unless `mode` is `good_rows`, and its result then "
+            "names them."
         ),
         request={"multipart/form-data": ImportSerializer},
         responses={202: AcceptedSerializer},
     )
     def post(self, request: Request) -> Response:
         """Check the file's header, and queue the rest."""
-        refuse_too_large_form(request.headers)
+        check_form_size(request.headers)
         body = ImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
+
         fields = dict(body.validated_data)
-        task = accept_import(fields.pop("file"), by=request.user, **fields)  # type: ignore[arg-type]
+        upload = fields.pop("file")
+        task = accept_import(upload, by=self.caller, **fields)
         return Response(accepted(task), status=status.HTTP_202_ACCEPTED)

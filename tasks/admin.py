@@ -1,17 +1,16 @@
 """The background work in the admin: to look at, and to cancel."""
 
-from typing import Any
-
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django_celery_beat.models import ClockedSchedule, SolarSchedule
 from unfold.decorators import display
 
-from accounts.admin_base import PolicyModelAdmin
+from accounts.admin_base import PolicyModelAdmin, user_of
 from tasks import services
 from tasks.models import FINAL, Task
 
-# A school's schedule knows intervals and times of day; sunrises would only be in the way.
+# A school's schedule knows intervals and times of day; sunrises would be in the way.
 admin.site.unregister([ClockedSchedule, SolarSchedule])
 
 
@@ -34,9 +33,20 @@ class TaskAdmin(PolicyModelAdmin):
     list_select_related = ("owner",)
     actions = ("cancel",)
     fields = readonly_fields = (
-        "id", "kind", "owner", "state", "show_progress", "attempts", "args", "result", "error",
-        "created_at", "started_at", "seen_at", "finished_at",
-    )  # fmt: skip
+        "id",
+        "kind",
+        "owner",
+        "state",
+        "show_progress",
+        "attempts",
+        "args",
+        "result",
+        "error",
+        "created_at",
+        "started_at",
+        "seen_at",
+        "finished_at",
+    )
 
     @display(
         description="state",
@@ -49,18 +59,16 @@ class TaskAdmin(PolicyModelAdmin):
         },
     )
     def show_state(self, task: Task) -> str:
-        """The state as a coloured label."""
         return task.state
 
     @display(description="progress")
     def show_progress(self, task: Task) -> str:
-        """Done of total."""
         return f"{task.done} / {task.total}" if task.total else "-"
 
     @admin.action(description="Cancel the tasks that are chosen")
-    def cancel(self, request: HttpRequest, queryset: Any) -> None:
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Task]) -> None:
         """Ask those that haven't ended to stop."""
-        open_tasks = [task for task in queryset if task.state not in FINAL]
+        open_tasks = list(queryset.exclude(state__in=FINAL))
         for task in open_tasks:
-            services.cancel(task, by=request.user)
+            services.cancel(task, by=user_of(request))
         messages.success(request, f"{len(open_tasks)} asked to stop.")

@@ -1,4 +1,4 @@
-"""The record of a piece of background work; the row is the outbox, a message only a hint."""
+"""The record of background work: the row is the outbox, a message only a hint."""
 
 import uuid
 from typing import Any, ClassVar
@@ -7,12 +7,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from accounts.policy import ScopedQuerySet
 
 
 class State(models.TextChoices):
-    """Where a task stands."""
-
     QUEUED = "queued", "Queued"
     RUNNING = "running", "Running"
     SUCCEEDED = "succeeded", "Succeeded"
@@ -20,7 +19,8 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# From which state a task may go where; back to QUEUED when its worker died or it is tried again.
+# From which state a task may go where; back to QUEUED when its worker died or it is
+# tried again.
 MOVES: dict[str, frozenset[str]] = {
     State.QUEUED: frozenset({State.RUNNING, State.CANCELLED, State.FAILED}),
     State.RUNNING: frozenset(
@@ -33,16 +33,13 @@ MOVES: dict[str, frozenset[str]] = {
 FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
 
 
-class TaskQuerySet(ScopedQuerySet):
-    """Tasks."""
-
+class TaskQuerySet(ScopedQuerySet["Task"]):
     resource = "tasks"
 
-    def own(self, user: Any) -> Q:
-        """Those that the caller started."""
+    def own(self, user: User) -> Q:
         return Q(owner=user)
 
-    def move(self, to: str, **fields: Any) -> int:
+    def move(self, to: str, **fields: Any) -> int:  # what a queryset's update takes
         """Put those that may go there into state `to`; how many went."""
         sources = [state for state, moves in MOVES.items() if to in moves]
         return self.filter(state__in=sources).update(state=to, **fields)
@@ -113,5 +110,9 @@ class Task(models.Model):
 
     @property
     def status_url(self) -> str:
-        """Where its owner watches it."""
-        return f"/api/tasks/status/{self.id}/"
+        return status_url_of(self.id)
+
+
+def status_url_of(task_id: uuid.UUID) -> str:
+    """Where the owner of a task watches it."""
+    return f"/api/tasks/status/{task_id}/"

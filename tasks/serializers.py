@@ -1,18 +1,18 @@
 """The shape of a task."""
 
-from typing import Any
-
 from rest_framework import serializers
 
-from tasks.models import Task
+from tasks.models import Task, status_url_of
 from tracker_project.api.rows import Computed
 
 
 class ProgressSerializer(serializers.Serializer):
-    """How far a task is."""
-
     done = serializers.IntegerField()
     total = serializers.IntegerField(help_text="0 while it isn't known.")
+
+
+def progress_of(done: int, total: int) -> dict[str, int]:
+    return {"done": done, "total": total}
 
 
 class TaskSerializer(serializers.ModelSerializer):
@@ -23,7 +23,7 @@ class TaskSerializer(serializers.ModelSerializer):
         ProgressSerializer(),
         "done",
         "total",
-        compute=lambda done, total: {"done": done, "total": total},
+        compute=progress_of,
     )
     result = serializers.JSONField(
         read_only=True, help_text="What the work answers; where it was refused, why."
@@ -33,19 +33,25 @@ class TaskSerializer(serializers.ModelSerializer):
         "error",
         compute=lambda error: error or None,
     )
-    status_url = Computed(
-        serializers.CharField(), "id", compute=lambda pk: f"/api/tasks/status/{pk}/"
-    )
+    status_url = Computed(serializers.CharField(), "id", compute=status_url_of)
 
     class Meta:
         model = Task
         fields = (
-            "task_id", "kind", "state", "progress", "result", "error",
-            "created_at", "started_at", "finished_at", "status_url",
-        )  # fmt: skip
+            "task_id",
+            "kind",
+            "state",
+            "progress",
+            "result",
+            "error",
+            "created_at",
+            "started_at",
+            "finished_at",
+            "status_url",
+        )
         read_only_fields = fields
 
 
-def accepted(task: Task) -> dict[str, Any]:
+def accepted(task: Task) -> dict[str, object]:
     """The body of a 202: where to watch the work."""
     return {"task_id": task.id, "status_url": task.status_url}

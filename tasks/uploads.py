@@ -1,4 +1,4 @@
-"""Uploads that wait for their task: stored at the door, and removed when the task has ended."""
+"""Uploads that wait for their task, and are removed when it has ended."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -12,51 +12,63 @@ from django.utils import timezone
 
 from tracker_project.errors import StudentTrackingException
 
-FOLDER, FORGOTTEN_AFTER = "imports", timedelta(days=7)
-FORM_AROUND_FILE = 64 * 1024
+FOLDER = "imports"
+MAX_AGE = timedelta(days=7)
+FORM_AROUND_FILE = 64 * 1024  # bytes
 
 
 class TooLargeError(StudentTrackingException):
     """The file is larger than this server takes."""
 
-    status, code = 413, "too_large"
+    status = 413
+    code = "too_large"
 
 
-def refuse_too_large(size: int, most: int = 0) -> None:
-    """Raise TooLargeError where `size`, in bytes, is beyond the server's limit, or `most` where that is less."""
-    most = min(most or settings.MAX_UPLOAD_BYTES, settings.MAX_UPLOAD_BYTES)
-    if size > most:
-        sentence = f"At most {most // 2**20} MB."
+def check_size(size: int, max_size: int = 0) -> None:
+    """Raise TooLargeError where `size`, in bytes, is beyond the server's limit.
+
+    Or beyond `max_size`, where that is given and less.
+    """
+    limit = min(max_size or settings.MAX_UPLOAD_BYTES, settings.MAX_UPLOAD_BYTES)
+    if size > limit:
+        sentence = f"At most {limit // 2**20} MB."
         raise TooLargeError(f"file: {sentence}", {"file": [sentence]})
 
 
-def refuse_too_large_form(headers: Mapping[str, str]) -> None:
+def check_form_size(headers: Mapping[str, str]) -> None:
     """The same by a request's headers, before any of its body is read."""
     length = headers.get("Content-Length", "")
-    refuse_too_large(int(length) - FORM_AROUND_FILE if length.isdecimal() else 0)
+    if length.isdecimal():
+        check_size(int(length) - FORM_AROUND_FILE)
 
 
-def keep(upload: UploadedFile, ending: str, *, most: int = 0) -> str:
-    """The name under which an upload is kept; raises TooLargeError."""
-    refuse_too_large(upload.size or 0, most)
-    return default_storage.save(f"{FOLDER}/{uuid4()}.{ending}", upload)
+def store_upload(upload: UploadedFile, extension: str, *, max_size: int = 0) -> str:
+    """Store an upload until its task has ended; the name to open it by.
+
+    Raises TooLargeError.
+    """
+    check_size(upload.size or 0, max_size)
+    return default_storage.save(f"{FOLDER}/{uuid4()}.{extension}", upload)
 
 
-def opened(name: str) -> IO[bytes]:
-    """A kept upload; raises FileNotFoundError where it is gone."""
+def open_upload(name: str) -> IO[bytes]:
+    """A stored upload; raises FileNotFoundError where it is gone."""
     return default_storage.open(name, "rb")
 
 
-def forget(name: str) -> None:
+def delete_upload(name: str) -> None:
     """Remove an upload; one that is gone already is fine."""
     default_storage.delete(name)
 
 
-def forget_old() -> None:
-    """Remove what a task left that was cancelled before it began, or whose worker never came back."""
+def delete_old_uploads() -> None:
+    """Remove what tasks left that never began, or whose worker never came back."""
     if not default_storage.exists(FOLDER):
         return
-    oldest = timezone.now() - FORGOTTEN_AFTER
-    for name in default_storage.listdir(FOLDER)[1]:
-        if default_storage.get_modified_time(f"{FOLDER}/{name}") < oldest:
-            forget(f"{FOLDER}/{name}")
+
+    oldest = timezone.now() - MAX_AGE
+    _, names = default_storage.listdir(FOLDER)
+    for name in names:
+        path = f"{FOLDER}/{name}"
+        if default_storage.get_modified_time(path) < oldest:
+            delete_upload(path)

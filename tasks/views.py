@@ -1,7 +1,5 @@
 """Watching one's tasks, and cancelling them."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -24,7 +22,9 @@ from tracker_project.api.views import ResourceViewSet
 class TaskViewSet(ResourceViewSet):
     """Background work: one's own, for an admin everybody's."""
 
-    resource, model, serializer_class = "tasks", Task, TaskSerializer
+    resource = "tasks"
+    model = Task
+    serializer_class = TaskSerializer
     filterset_class = TaskFilterSet
     ordering_fields = {"created_at": "created_at"}
     ordering = ("-created_at", "-pk")
@@ -38,7 +38,7 @@ class TaskViewSet(ResourceViewSet):
         responses={202: TaskSerializer},
     )
     @action(detail=True, methods=["post"])
-    def cancel(self, request: Request, **kwargs: Any) -> Response:
+    def cancel(self, request: Request, **kwargs: object) -> Response:
         """A waiting task stops at once, a running one at its next step."""
-        task = services.cancel(self.get_object(), by=request.user)
+        task = services.cancel(self.get_object(), by=self.caller)
         return Response(self.row_of(task.pk), status=status.HTTP_202_ACCEPTED)

@@ -14,7 +14,12 @@ from assessments.bank.tasks import import_questions
 from assessments.questions.formats import LARGEST_FILE, guess
 from tasks.models import Task
 from tasks.serializers import accepted
-from tasks.uploads import forget, forget_old, keep, refuse_too_large_form
+from tasks.uploads import (
+    check_form_size,
+    delete_old_uploads,
+    delete_upload,
+    store_upload,
+)
 from tracker_project.api.schema import AcceptedSerializer
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import ValidationError
@@ -43,7 +48,7 @@ class QuestionImportView(ResourceView):
     )
     def post(self, request: Request) -> Response:
         """Look at the beginning of the file, and queue the rest."""
-        refuse_too_large_form(request.headers)
+        check_form_size(request.headers)
         body = QuestionImportSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         task = accept_import(by=self.caller, **body.validated_data)
@@ -66,8 +71,8 @@ def accept_import(
             "It can't be told from the file: give gift, aiken, moodle_xml or qti.",
         )
 
-    forget_old()
-    stored = keep(file, "questions", most=LARGEST_FILE)
+    delete_old_uploads()
+    stored = store_upload(file, "questions", max_size=LARGEST_FILE)
     try:
         return import_questions.enqueue(
             by=by,
@@ -77,5 +82,5 @@ def accept_import(
             unit=unit and unit.pk,
         )
     except BaseException:
-        forget(stored)
+        delete_upload(stored)
         raise

@@ -3,7 +3,7 @@
 from academics.models import Unit
 from assessments.bank import importing
 from tasks.background import CancelledError, TaskRun, background
-from tasks.uploads import forget, opened
+from tasks.uploads import delete_upload, open_upload
 from tracker_project.errors import NotFoundError, StudentTrackingException
 
 
@@ -13,7 +13,7 @@ def import_questions(
 ) -> importing.Result:
     """Import an uploaded file, which is removed once the task can't be tried again."""
     try:
-        with opened(file) as upload:
+        with open_upload(file) as upload:
             data = upload.read()
     except FileNotFoundError as error:
         raise NotFoundError("The uploaded file is gone. Upload it again.") from error
@@ -30,10 +30,10 @@ def import_questions(
             task_id=run.task_id,
         )
     except (StudentTrackingException, CancelledError):
-        forget(file)
+        delete_upload(file)
         raise
 
-    forget(file)
+    delete_upload(file)
     return result
 
 

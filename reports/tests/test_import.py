@@ -15,7 +15,10 @@ HEADER = (
     "Previous_Scores,Motivation_Level,Internet_Access,Tutoring_Sessions,Family_Income,Teacher_Quality,School_Type,"
     "Peer_Influence,Physical_Activity,Learning_Disabilities,Parental_Education_Level,Distance_from_Home,Gender,Exam_Score"
 )
-ROW = "23,84,Low,High,No,7,73,Low,Yes,0,Low,Medium,Public,Positive,3,No,High School,Near,Male,67"
+ROW = (
+    "23,84,Low,High,No,7,73,Low,Yes,0,Low,Medium,Public,Positive,3,No,High School,"
+    "Near,Male,67"
+)
 BAD_ROW = ROW.replace("84", "184")
 URL = "/api/data/import"
 
@@ -78,8 +81,8 @@ def test_a_file_with_an_error_fails_as_a_whole_and_names_it(school, acting, run_
 
     assert task.state == "failed"
     assert (
-        task.error
-        == "Nothing was imported: one error in line 3, column Attendance: Give a number from 0 to 100."
+        task.error == "Nothing was imported: one error in line 3, column Attendance: "
+        "Give a number from 0 to 100."
     )
     assert task.result["imported"] == 0
     assert task.result["errors"] == [
@@ -116,8 +119,8 @@ def test_a_quotation_mark_that_is_never_closed_fails_the_task_with_one_sentence(
 
     assert task.state == "failed"
     assert (
-        task.error
-        == "In line 3 a cell begins that is longer than 131,072 characters. Is a quotation mark missing?"
+        task.error == "In line 3 a cell begins that is longer than 131,072 characters. "
+        "Is a quotation mark missing?"
     )
     assert Student.objects.count() == 3
 

@@ -12,7 +12,7 @@ from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment
 from attendance.models import Attendance
 from conftest import make_student
-from reports.portals.teacher import dashboard
+from reports.dashboards.teacher import dashboard_of
 
 URL = "/api/teacher/dashboard/"
 TUESDAY, SATURDAY, HOLIDAY = date(2024, 10, 1), date(2024, 10, 5), date(2024, 8, 6)
@@ -49,7 +49,7 @@ def test_averages_are_those_of_the_marks(school, acting):
 
 
 def test_a_register_is_missing_until_it_is_taken(school):
-    before = dashboard(school.teacher.user, TUESDAY)["registers_missing"]
+    before = dashboard_of(school.teacher.user, TUESDAY)["registers_missing"]
     Attendance.objects.create(
         student=school.student,
         school_class=school.class_7a,
@@ -57,7 +57,7 @@ def test_a_register_is_missing_until_it_is_taken(school):
         status="present",
     )
 
-    after = dashboard(school.teacher.user, TUESDAY)["registers_missing"]
+    after = dashboard_of(school.teacher.user, TUESDAY)["registers_missing"]
 
     assert [row["class_name"] for row in before] == ["7A"]
     assert after == []
@@ -65,19 +65,19 @@ def test_a_register_is_missing_until_it_is_taken(school):
 
 @pytest.mark.parametrize("day", [SATURDAY, HOLIDAY])
 def test_no_register_is_missing_on_a_day_without_school(school, day):
-    assert dashboard(school.teacher.user, day)["registers_missing"] == []
+    assert dashboard_of(school.teacher.user, day)["registers_missing"] == []
 
 
 def test_marking_is_to_do_where_some_students_have_no_mark(school):
     mark(school.student, school.maths, 70, title="Fractions")
 
-    waiting = dashboard(school.teacher.user, TUESDAY)["marking_to_do"]
+    waiting = dashboard_of(school.teacher.user, TUESDAY)["marking_to_do"]
 
     assert [
         (row["unit"], row["title"], row["marked"], row["missing"]) for row in waiting
     ] == [("MATH", "Fractions", 1, 1)]
     mark(school.classmate, school.maths, 60, title="Fractions")
-    assert dashboard(school.teacher.user, TUESDAY)["marking_to_do"] == []
+    assert dashboard_of(school.teacher.user, TUESDAY)["marking_to_do"] == []
 
 
 def test_answers_that_wait_for_a_person_are_marking_to_do_and_marks_of_exams_are_none(

@@ -1,4 +1,4 @@
-"""Kinds of work that only the tests know, for the worker that they start as for themselves."""
+"""Kinds of work that only the tests know, and the worker that they start."""
 
 import time
 from pathlib import Path
@@ -62,7 +62,7 @@ def flaky(run: TaskRun, *, path: str) -> Any:
 
 @background("demo_steps")
 def steps(run: TaskRun, *, total: int, pause: float = 0, path: str = "") -> Any:
-    """Tells its progress at each step; writes a line to `path` when it starts and when it ends."""
+    """Tells its progress at each step; notes in `path` its start and its end."""
     note(path, "started")
     for step in range(total):
         run.progress(step, total)

@@ -1,4 +1,4 @@
-"""Enqueueing: a row in the same transaction as what caused it, and a message when that is committed."""
+"""Enqueueing: a row in its cause's transaction, and a message on commit."""
 
 import pytest
 from celery.app.amqp import AMQP

@@ -95,7 +95,7 @@ def test_a_failure_that_does_not_pass_is_given_up_after_three_tries_and_leaves_n
     assert demo_work.traces() == 0
 
 
-def test_work_that_this_worker_does_not_know_waits_for_one_that_does_and_fails_with_a_sentence(
+def test_work_that_no_worker_knows_waits_and_then_fails_with_a_sentence(
     db,
 ):
     task = Task.objects.create(kind="no_such_work")

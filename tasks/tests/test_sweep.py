@@ -1,4 +1,4 @@
-"""The sweep: what was lost is sent again, what a dead worker held is freed, what kills workers is given up."""
+"""The sweep sends again what was lost, frees what the dead held, gives up killers."""
 
 from datetime import timedelta
 

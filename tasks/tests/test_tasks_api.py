@@ -21,10 +21,17 @@ def test_a_task_is_shown_to_its_owner(school, acting):
     told = status_of(acting(school.student), task).json()
 
     assert told == {
-        "task_id": str(task.id), "kind": "demo_answer", "state": "queued", "progress": {"done": 0, "total": 0},
-        "result": None, "error": None, "created_at": told["created_at"], "started_at": None, "finished_at": None,
+        "task_id": str(task.id),
+        "kind": "demo_answer",
+        "state": "queued",
+        "progress": {"done": 0, "total": 0},
+        "result": None,
+        "error": None,
+        "created_at": told["created_at"],
+        "started_at": None,
+        "finished_at": None,
         "status_url": f"/api/tasks/status/{task.id}/",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("who", ["classmate", "parent", "teacher"])

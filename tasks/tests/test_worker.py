@@ -1,4 +1,4 @@
-"""A real worker, killed in the middle of a task and started again: the task is done once."""
+"""A real worker is killed in the middle of a task: the task is done once."""
 
 import os
 import signal
@@ -38,7 +38,7 @@ def database_url() -> str:
 
 @pytest.fixture
 def environment(tmp_path):
-    """What a worker of this test needs: its database, its broker, its queue, a short lease."""
+    """What a worker of this test needs: its database, broker, queue, a short lease."""
     return os.environ | {
         "DATABASE_URL": database_url(),
         "DATA_DIR": str(tmp_path),
@@ -51,16 +51,25 @@ def environment(tmp_path):
 
 @pytest.fixture
 def start_worker(environment, tmp_path):
-    """`start_worker()` is a new worker, a process group of its own; none outlives the test."""
+    """`start_worker()` is a new worker in a process group; none outlives the test."""
     workers = []
 
     def start():
         command = [sys.executable, "-m", "celery", "-A", "tracker_project", "worker"]
         with (tmp_path / "worker.log").open("ab") as log:
             worker = subprocess.Popen(
-                [*command, "--concurrency=1", "--include=tasks.tests.demo_work", "--loglevel=INFO"],
-                env=environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
-            )  # fmt: skip
+                [
+                    *command,
+                    "--concurrency=1",
+                    "--include=tasks.tests.demo_work",
+                    "--loglevel=INFO",
+                ],
+                env=environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         workers.append(worker)
         return worker
 
@@ -83,8 +92,13 @@ def elsewhere(environment):
     def run(code):
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-            env=environment, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
-        )  # fmt: skip
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
 
     return run
@@ -97,7 +111,8 @@ def wait_for(what, log):
         if time.monotonic() > deadline:
             tasks = list(Task.objects.values("kind", "state", "attempts", "error"))
             pytest.fail(
-                f"waited {PATIENCE} s in vain; {tasks}; the worker says:\n{log.read_text()[-3000:]}"
+                f"waited {PATIENCE} s in vain; {tasks}; "
+                f"the worker says:\n{log.read_text()[-3000:]}"
             )
         time.sleep(0.1)
 
@@ -108,7 +123,9 @@ def test_a_task_whose_worker_is_killed_is_finished_once_by_the_next(
     notes, log = tmp_path / "notes", tmp_path / "worker.log"
     first = start_worker()
     elsewhere(
-        f"from tasks.tests import demo_work\ndemo_work.steps.enqueue(by=None, total=30, pause=0.1, path={str(notes)!r})"
+        "from tasks.tests import demo_work\n"
+        "demo_work.steps.enqueue("
+        f"by=None, total=30, pause=0.1, path={str(notes)!r})"
     )
     wait_for(
         lambda: notes.exists() and Task.objects.get(kind="demo_steps").done > 0, log

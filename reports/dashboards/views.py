@@ -5,17 +5,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.calendar import today
-from reports.portals import parent, teacher
-from reports.portals.serializers import (
+from reports.dashboards.parent import children_of
+from reports.dashboards.serializers import (
     ParentChildSerializer,
     TeacherDashboardSerializer,
 )
+from reports.dashboards.teacher import dashboard_of
 from tracker_project.api.views import ResourceView
 
 
 class TeacherDashboardView(ResourceView):
-    """A teacher's first page."""
-
     resource = "teacher_dashboard"
 
     @extend_schema(
@@ -25,12 +24,10 @@ class TeacherDashboardView(ResourceView):
     )
     def get(self, request: Request) -> Response:
         """Only those whom the teacher teaches, whatever the teacher may see besides."""
-        return Response(teacher.dashboard(request.user, today()))
+        return Response(dashboard_of(self.caller, today()))
 
 
 class ParentChildrenView(ResourceView):
-    """A parent's first page."""
-
     resource = "parent_portal"
 
     @extend_schema(
@@ -39,5 +36,4 @@ class ParentChildrenView(ResourceView):
         responses=ParentChildSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        """The caller's children, and nobody else's."""
-        return Response(parent.children(request.user, today()))
+        return Response(children_of(self.caller, today()))

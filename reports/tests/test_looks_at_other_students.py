@@ -1,4 +1,4 @@
-"""A teacher's look at students whom they don't teach leaves one line in the audit trail; at the own ones, none."""
+"""A look at students whom a teacher does not teach leaves a line in the audit."""
 
 from datetime import date
 
@@ -43,17 +43,26 @@ def test_a_look_at_somebody_elses_student_names_who_whom_and_where(school, actin
     )
     assert look.object_repr == str(school.outsider)
     assert look.additional_data == {
-        "path": "/api/students/STU0003/", "query": "format=x", "count": 1, "student_ids": ["STU0003"],
-    }  # fmt: skip
+        "path": "/api/students/STU0003/",
+        "query": "format=x",
+        "count": 1,
+        "student_ids": ["STU0003"],
+    }
     assert look.remote_addr == "127.0.0.1"
     assert look.cid
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/students/{code}/", "/api/students?search={code}", "/api/assessments/?student_id={code}",
-     "/api/predictions/{code}/", "/api/recommendations/?student_id={code}", "/api/enrolments/?student_id={code}"],
-)  # fmt: skip
+    [
+        "/api/students/{code}/",
+        "/api/students?search={code}",
+        "/api/assessments/?student_id={code}",
+        "/api/predictions/{code}/",
+        "/api/recommendations/?student_id={code}",
+        "/api/enrolments/?student_id={code}",
+    ],
+)
 def test_each_route_that_shows_a_student_is_accounted_for(marked, acting, path):
     client = acting(marked.teacher)
 

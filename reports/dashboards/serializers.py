@@ -1,4 +1,4 @@
-"""The shapes of the portals, for the document."""
+"""The shapes of the first pages, for the document."""
 
 from rest_framework import serializers
 
@@ -11,16 +11,12 @@ class ReasonSerializer(serializers.Serializer):
 
 
 class TeacherNameSerializer(serializers.Serializer):
-    """Whose page it is."""
-
     teacher_id = serializers.IntegerField(allow_null=True)
     full_name = serializers.CharField()
     specialisations = serializers.ListField(child=serializers.CharField())
 
 
 class ClassFiguresSerializer(serializers.Serializer):
-    """A class of the teacher's."""
-
     class_id = serializers.IntegerField()
     class_name = serializers.CharField()
     students = serializers.IntegerField()
@@ -33,8 +29,6 @@ class ClassFiguresSerializer(serializers.Serializer):
 
 
 class UnitFiguresSerializer(serializers.Serializer):
-    """A unit of the teacher's."""
-
     unit_id = serializers.IntegerField()
     unit = serializers.CharField()
     name = serializers.CharField()
@@ -52,7 +46,7 @@ class RegisterMissingSerializer(serializers.Serializer):
 
 
 class MarkingSerializer(serializers.Serializer):
-    """An assessment for which some students have no mark yet, or an exam with answers that a person must mark."""
+    """An assessment that lacks some marks, or an exam with answers to mark."""
 
     unit = serializers.CharField()
     assessment_type = serializers.CharField()
@@ -79,8 +73,6 @@ class AtRiskSerializer(serializers.Serializer):
 
 
 class TeacherDashboardSerializer(serializers.Serializer):
-    """A teacher's first page."""
-
     teacher = TeacherNameSerializer()
     date = serializers.DateField()
     classes = ClassFiguresSerializer(many=True)
@@ -92,8 +84,6 @@ class TeacherDashboardSerializer(serializers.Serializer):
 
 
 class DueSerializer(serializers.Serializer):
-    """A reminder of a child's."""
-
     message = serializers.CharField()
     due_date = serializers.DateField()
     unit = serializers.CharField(allow_null=True)
@@ -120,8 +110,6 @@ class MissedSerializer(serializers.Serializer):
 
 
 class UnitAverageSerializer(serializers.Serializer):
-    """How a child does in a unit."""
-
     unit = serializers.CharField()
     name = serializers.CharField()
     average = serializers.FloatField(allow_null=True)
@@ -129,8 +117,6 @@ class UnitAverageSerializer(serializers.Serializer):
 
 
 class ParentChildSerializer(serializers.Serializer):
-    """A child on a parent's first page."""
-
     student_id = serializers.CharField()
     full_name = serializers.CharField()
     class_id = serializers.IntegerField(allow_null=True)
