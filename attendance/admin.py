@@ -1,4 +1,7 @@
-"""Attendance in the admin; made, corrected and removed by the same services as in the API."""
+"""Attendance in the admin.
+
+Made, corrected and removed by the same services as in the API.
+"""
 
 from typing import Any
 
@@ -8,13 +11,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action, display
 
-from academics.models import Student
+from academics.models import SchoolClass, Student
 from accounts.admin_base import PolicyModelAdmin
 from attendance import services
 from attendance.class_register.page import take_register
-from attendance.conduct import admin as conduct_admin  # noqa: F401 - registers its pages
+from attendance.conduct import admin as conduct_admin  # noqa: F401
 from attendance.forms import StudentDayForm
-from attendance.holidays import admin as holidays_admin  # noqa: F401 - registers its page
+from attendance.holidays import admin as holidays_admin  # noqa: F401
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
 
@@ -48,8 +51,6 @@ class AttendanceForm(StudentDayForm):
 
 @admin.register(Attendance)
 class AttendanceAdmin(PolicyModelAdmin):
-    """Who was there on which day."""
-
     resource, form = "attendance", AttendanceForm
     list_display = (
         "date",
@@ -91,7 +92,6 @@ class AttendanceAdmin(PolicyModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Attendance | None = None
     ) -> tuple[str, ...]:
-        """A record stays with its student and class."""
         written = ("marked_by", "created_at", "updated_at")
         return ("student", "school_class", *written) if obj else written
 
@@ -104,13 +104,17 @@ class AttendanceAdmin(PolicyModelAdmin):
                 request.user, "create", resource="attendance"
             )
         if db_field.name == "school_class":
-            kwargs["queryset"] = db_field.related_model.objects.visible_to(request.user)
+            classes = SchoolClass.objects.visible_to(request.user)
+            kwargs["queryset"] = classes
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Attendance, form: Any, change: bool
     ) -> None:
-        """By the service, which keeps the student's rate; without a class it is the student's own."""
+        """By the service, which keeps the student's rate.
+
+        Without a class it is the student's own.
+        """
         by: Any = request.user
         if change:
             changes = {name: getattr(obj, name) for name in form.changed_data}
@@ -124,11 +128,9 @@ class AttendanceAdmin(PolicyModelAdmin):
         obj.pk = record.pk
 
     def delete_model(self, request: HttpRequest, obj: Attendance) -> None:
-        """By the service, which keeps the student's rate."""
         services.remove_attendance([obj], by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        """By the service, all at once."""
         services.remove_attendance(list(queryset), by=request.user)  # type: ignore[arg-type]
 
     @action(description="Take a register", url_path="register")

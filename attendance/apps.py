@@ -4,14 +4,12 @@ from django.apps import AppConfig
 
 
 class AttendanceConfig(AppConfig):
-    """Registers the audited models."""
-
     name = "attendance"
 
     def ready(self) -> None:
         """Follow corrections and removals; a marking writes its own audit row."""
         from accounts import audit
-        from attendance import receivers  # noqa: F401 - receivers connect by being imported
+        from attendance import receivers  # noqa: F401 - they connect
         from attendance.models import (
             Attendance,
             BehaviourRecord,

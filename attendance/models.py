@@ -7,15 +7,13 @@ from django.db import models
 from django.db.models import Q
 
 from academics.models import SchoolClass, Student
-from attendance.conduct.models import BehaviourRecord, Participation  # noqa: F401 - Django finds models here
-from attendance.days import not_in_the_future
+from attendance.conduct.models import BehaviourRecord, Participation  # noqa: F401
 from attendance.holidays.models import Holiday  # noqa: F401 - and here
 from attendance.querysets import AttendanceQuerySet
+from attendance.validators import not_in_the_future
 
 
 class Status(models.TextChoices):
-    """Whether the student was there."""
-
     PRESENT = "present", "Present"
     ABSENT = "absent", "Absent"
     LATE = "late", "Late"

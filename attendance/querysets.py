@@ -28,14 +28,20 @@ HUNDREDTH = Decimal("0.01")
 
 
 def rate_of(attended: int, counted: int) -> float | None:
-    """Attendance in percent: present and late out of all that is not excused; None where nothing counts."""
+    """Attendance in percent: present and late out of all that is not excused.
+
+    None where nothing counts.
+    """
     if not counted:
         return None
     return float((Decimal(100 * attended) / counted).quantize(HUNDREDTH, ROUND_HALF_UP))
 
 
 def kept_rate() -> Any:
-    """`rate_of` in SQL, over the counts `attended` and `counted`: by whole hundredths, so that no float rounds."""
+    """`rate_of` in SQL, over the counts `attended` and `counted`.
+
+    By whole hundredths, so that no float rounds.
+    """
     counted = NullIf(F("counted"), 0)
     hundredths = ExpressionWrapper(
         (20_000 * F("attended") + F("counted")) / (2 * counted),
@@ -45,8 +51,6 @@ def kept_rate() -> Any:
 
 
 class AttendanceQuerySet(StudentOwnedQuerySet):
-    """Attendance records."""
-
     resource = "attendance"
 
     def between(self, start: date | None, end: date | None) -> "AttendanceQuerySet":
@@ -63,11 +67,14 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
         return self.filter(**place).exclude(pk=record.pk)
 
     def counted(self) -> Any:
-        """`attended` and `counted`, as annotations of whatever the rows are grouped by."""
+        """`attended` and `counted`, of whatever the rows are grouped by."""
         return self.annotate(**COUNTS)
 
     def figures(self, *, distinct: bool = False) -> Any:
-        """FIGURES as annotations of whatever the rows are grouped by; `distinct` where a join may repeat a record."""
+        """FIGURES as annotations of whatever the rows are grouped by.
+
+        `distinct` where a join may repeat a record.
+        """
         return self.annotate(
             **{
                 name: Count("pk", filter=which, distinct=distinct)
@@ -76,7 +83,8 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
         )
 
     def of_units(self, units: QuerySet | None = None) -> "AttendanceQuerySet":
-        """Each record beside every unit (of `units`) in which its student was enrolled for the term of the day.
+        """Each record beside every unit (of `units`) in which its student was enrolled
+        for the term of the day.
 
         The unit is `student__enrolments__unit`. A term without days takes in every day.
         """

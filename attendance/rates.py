@@ -9,9 +9,12 @@ from tracker_project.database.update import update_from
 
 
 def refresh_rates(student_ids: Collection[int] | None = None) -> int:
-    """Write `attendance_rate` of these students (None: of all) from their records, in one statement.
+    """Write `attendance_rate` of these students (None.
 
-    Belongs in the transaction that changes the records. Returns how many students it wrote.
+    Of all) from their records, in one statement.
+
+    Belongs in the transaction that changes the records. Returns how many students it
+    wrote.
     """
     if student_ids is not None and not student_ids:
         return 0

@@ -11,7 +11,10 @@ from attendance.models import Attendance
 def get_attendance_rate(
     student: Student, start_date: date | None = None, end_date: date | None = None
 ) -> float | None:
-    """A student's attendance in percent over a range of days, both included; None where no day counts."""
+    """A student's attendance in percent over a range of days, both included.
+
+    None where no day counts.
+    """
     return (
         Attendance.objects.filter(student=student).between(start_date, end_date).rate()
     )

@@ -1,11 +1,14 @@
-"""The shapes of attendance: a record as it is shown, a mark and a register as they come in."""
+"""The shapes of attendance.
+
+A record as it is shown, a mark and a register as they come in.
+"""
 
 from typing import Any
 
 from rest_framework import serializers
 
-from attendance.days import not_in_the_future
 from attendance.models import Attendance, Status
+from attendance.validators import not_in_the_future
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 from tracker_project.database.limits import LARGEST_ID
@@ -20,9 +23,10 @@ class AttendanceSerializer(serializers.ModelSerializer):
     student_id = serializers.CharField(source="student.student_id")
     student_name = Computed(
         serializers.CharField(),
-        "student__first_name", "student__last_name",
+        "student__first_name",
+        "student__last_name",
         compute=lambda first, last: f"{first} {last}".strip(),
-    )  # fmt: skip
+    )
     class_id = serializers.IntegerField(source="school_class_id", allow_null=True)
     class_name = serializers.CharField(
         source="school_class.class_name", allow_null=True
@@ -34,9 +38,19 @@ class AttendanceSerializer(serializers.ModelSerializer):
     class Meta:
         model = Attendance
         fields = (
-            "attendance_id", "student_id", "student_name", "class_id", "class_name", "date", "period",
-            "status", "note", "marked_by", "created_at", "updated_at",
-        )  # fmt: skip
+            "attendance_id",
+            "student_id",
+            "student_name",
+            "class_id",
+            "class_name",
+            "date",
+            "period",
+            "status",
+            "note",
+            "marked_by",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = fields
 
 

@@ -17,7 +17,7 @@ from attendance import serializers as shapes
 from attendance import services
 from attendance.filters import AttendanceFilterSet, StudentAttendanceFilterSet
 from attendance.models import Attendance
-from attendance.registers import read_changes, read_marks
+from attendance.validation import read_changes, read_marks
 from tracker_project.api.rows import Row
 from tracker_project.api.views import ResourceViewSet
 
@@ -73,7 +73,10 @@ class AttendanceBase(ResourceViewSet):
         return self.request.user  # type: ignore[return-value]
 
     def mark(self, body: Any) -> Response:
-        """Record what `body` says: 201 the first time, 200 where it was marked already."""
+        """Record what `body` says.
+
+        201 the first time, 200 where it was marked already.
+        """
         (mark,) = read_marks([body], by=self.caller, path="")
         record, new = services.record_attendance(mark, by=self.caller)
         message = "Attendance recorded." if new else "Attendance updated."
@@ -107,8 +110,6 @@ class AttendanceBase(ResourceViewSet):
     ),
 )
 class AttendanceViewSet(AttendanceBase):
-    """Attendance."""
-
     @extend_schema(
         operation_id="markAttendance",
         summary="Mark a student's attendance; marking again changes it",
@@ -143,7 +144,10 @@ class AttendanceViewSet(AttendanceBase):
     )
     @action(detail=False, methods=["post"])
     def batch(self, request: Request) -> Response:
-        """Each bad row is named, and nothing is done while there is one; sending it again is safe."""
+        """Each bad row is named, and nothing is done while there is one.
+
+        Sending it again is safe.
+        """
         register = shapes.RegisterSerializer(data=request.data)
         register.is_valid(raise_exception=True)
         marks = read_marks(register.validated_data["records"], by=self.caller)
@@ -164,12 +168,13 @@ class AttendanceViewSet(AttendanceBase):
     ),
 )
 class StudentAttendanceViewSet(AttendanceBase):
-    """Attendance of the student whom the address names."""
-
     filterset_class = StudentAttendanceFilterSet
 
     def get_queryset(self) -> QuerySet:
-        """The student's records; 404 where the caller may not see the student's attendance."""
+        """The student's records.
+
+        404 where the caller may not see the student's attendance.
+        """
         return super().get_queryset().filter(student=self.student("read"))
 
     def student(self, action: str) -> Student:

@@ -1,4 +1,7 @@
-"""What is filled in on the admin's page: which register, and a status for each student of the class."""
+"""What is filled in on the admin's page.
+
+Which register, and a status for each student of the class.
+"""
 
 from typing import Any
 
@@ -14,14 +17,12 @@ from unfold.widgets import (
 from academics.calendar import today
 from academics.models import SchoolClass, Student
 from attendance.class_register.selectors import RESOURCE
-from attendance.days import not_in_the_future
 from attendance.marks import Mark
 from attendance.models import Attendance, Status
+from attendance.validators import not_in_the_future
 
 
 class RegisterForm(forms.Form):
-    """The register of a class."""
-
     school_class = forms.ModelChoiceField(
         SchoolClass.objects.none(), label="Class", widget=UnfoldAdminSelectWidget
     )
@@ -45,7 +46,10 @@ class RegisterForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    """The status of one student: present, unless another is chosen or marked already."""
+    """The status of one student.
+
+    Present, unless another is chosen or marked already.
+    """
 
     status = forms.ChoiceField(
         choices=Status.choices,

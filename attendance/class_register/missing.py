@@ -1,8 +1,8 @@
-"""Which registers of a day have not been taken, said once: for the route and for a teacher's first page."""
+"""Which registers of a day have not been taken: for the route and for a teacher."""
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Count, QuerySet
 
@@ -11,78 +11,90 @@ from attendance.holidays.school_days import school_day
 from attendance.models import Attendance
 from attendance.querysets import COUNTED
 
-Row = dict[str, Any]
-COLUMNS = (
-    "pk",
-    "class_name",
-    "teacher_id",
-    "teacher__user__first_name",
-    "teacher__user__last_name",
-    "student_count",
-)
+
+class MissingRegister(TypedDict):
+    class_id: int
+    class_name: str
+    teacher_id: int | None
+    teacher_name: str | None
+    date: date
+    students: int
+    excused: int
+
+
+class MissingOfTeacher(TypedDict):
+    teacher_id: int | None
+    teacher_name: str | None
+    missing: int
+    class_names: list[str]
 
 
 def missing_registers(
     classes: QuerySet[SchoolClass], day: date, *, period: int | None = None
-) -> list[Row]:
-    """Those of `classes` whose register of `day` nobody has taken, by class name; none on a day without school.
+) -> list[MissingRegister]:
+    """Those of `classes` whose register of `day` nobody has taken, by class name.
 
-    A register is taken once a student of it is marked present, absent or late: who was excused
-    beforehand has not been seen yet. Where everybody is excused there is nothing left to take. A class
-    without students has no register. Without `period`, that of any period will do.
+    None on a day without school. A register is taken once a student of it is marked
+    present, absent or late: who was excused beforehand has not been seen yet. Where
+    everybody is excused there is nothing left to take. A class without students has no
+    register. Without `period`, that of any period will do.
     """
     if not school_day(day).is_school_day:
         return []
     taken = _taken(classes, day, period)
-    rows: Any = classes.with_student_count().filter(student_count__gt=0)  # type: ignore[attr-defined]
-    found = []
-    for pk, name, teacher, first, last, students in rows.order_by(
-        "class_name"
-    ).values_list(*COLUMNS):
-        seen, excused = taken.get(pk, (0, 0))
-        if not seen and excused < students:
-            whose = {
-                "teacher_id": teacher,
-                "teacher_name": f"{first} {last}".strip() if teacher else None,
-            }
-            row = {
-                "class_id": pk,
-                "class_name": name,
-                **whose,
-                "date": day,
-                "students": students,
-                "excused": excused,
-            }
-            found.append(row)
-    return found
-
-
-def by_teacher(missing: Sequence[Row]) -> list[Row]:
-    """The same registers under each class teacher, by name; those of classes without a teacher come last."""
-    teachers: dict[int | None, Row] = {}
-    for row in missing:
-        whose = {name: row[name] for name in ("teacher_id", "teacher_name")}
-        teacher = teachers.setdefault(
-            row["teacher_id"], {**whose, "missing": 0, "class_names": []}
+    missing = []
+    with_students = classes.with_student_count().filter(student_count__gt=0)
+    for each in with_students.select_related("teacher__user").order_by("class_name"):
+        seen, excused = taken.get(each.pk, (0, 0))
+        if seen or excused >= each.student_count:
+            continue
+        register = MissingRegister(
+            class_id=each.pk,
+            class_name=each.class_name,
+            teacher_id=each.teacher_id,
+            teacher_name=each.teacher.user.full_name if each.teacher else None,
+            date=day,
+            students=each.student_count,
+            excused=excused,
         )
-        teacher["missing"] += 1
-        teacher["class_names"].append(row["class_name"])
-    return sorted(
-        teachers.values(),
-        key=lambda row: (row["teacher_id"] is None, row["teacher_name"] or ""),
-    )
+        missing.append(register)
+    return missing
+
+
+def by_teacher(missing: Sequence[MissingRegister]) -> list[MissingOfTeacher]:
+    """The same registers under each class teacher, by name.
+
+    Those of classes without a teacher come last.
+    """
+    teachers: dict[int | None, MissingOfTeacher] = {}
+    for register in missing:
+        teacher_id = register["teacher_id"]
+        if teacher_id not in teachers:
+            teachers[teacher_id] = MissingOfTeacher(
+                teacher_id=teacher_id,
+                teacher_name=register["teacher_name"],
+                missing=0,
+                class_names=[],
+            )
+        teachers[teacher_id]["missing"] += 1
+        teachers[teacher_id]["class_names"].append(register["class_name"])
+    return sorted(teachers.values(), key=_named_first)
+
+
+def _named_first(teacher: MissingOfTeacher) -> tuple[bool, str]:
+    return teacher["teacher_id"] is None, teacher["teacher_name"] or ""
 
 
 def _taken(
     classes: QuerySet[SchoolClass], day: date, period: int | None
 ) -> dict[int, tuple[int, int]]:
-    """How many records count, and how many students are excused, in each class with records of the day."""
-    records = Attendance.objects.filter(
-        date=day, school_class__in=classes.order_by().values("pk")
-    )
+    """How many records count, and how many students are excused, by class."""
+    ids = classes.order_by().values("pk")
+    records = Attendance.objects.filter(date=day, school_class__in=ids)
     if period is not None:
         records = records.filter(period=period)
-    figures = records.order_by().values_list("school_class").annotate(
-        seen=Count("pk", filter=COUNTED), excused=Count("student", filter=~COUNTED, distinct=True)
-    )  # fmt: skip
-    return {pk: (seen, excused) for pk, seen, excused in figures}
+    seen = Count("pk", filter=COUNTED)
+    excused = Count("student", filter=~COUNTED, distinct=True)
+    by_class = records.order_by().values_list("school_class")
+    rows = by_class.annotate(seen=seen, excused=excused)
+    return {pk: (seen, excused) for pk, seen, excused in rows}

@@ -34,7 +34,10 @@ def marks_of(
 
 
 def register_of(school_class: SchoolClass, day: date, period: int, *, by: User) -> Row:
-    """The register with everybody who is in it: the class as it is now, and whoever was marked there."""
+    """The register with everybody who is in it.
+
+    The class as it is now, and whoever was marked there.
+    """
     marked = marks_of(school_class, day, period)
     here = Q(school_class=school_class, state=Student.States.ACTIVE)
     students = Student.objects.visible_to(by, resource=RESOURCE).filter(

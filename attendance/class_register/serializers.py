@@ -5,10 +5,10 @@ from typing import Any
 from rest_framework import serializers
 
 from academics.calendar import today
-from attendance.days import not_in_the_future
 from attendance.holidays.school_days import Reason
 from attendance.models import Status
 from attendance.serializers import RegisterAnswerSerializer
+from attendance.validators import not_in_the_future
 from tracker_project.database.limits import LARGEST_ID
 
 MAX_NAMED = 1_000
@@ -62,7 +62,10 @@ class RegisterQuerySerializer(serializers.Serializer):
 
 
 class RegisterRowSerializer(serializers.Serializer):
-    """A student of the register; `status` is null where nobody has marked the student yet."""
+    """A student of the register.
+
+    `status` is null where nobody has marked the student yet.
+    """
 
     student_id = serializers.CharField()
     student_name = serializers.CharField()

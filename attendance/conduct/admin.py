@@ -13,8 +13,6 @@ from attendance.forms import StudentDayForm
 
 
 class ConductAdmin(PolicyModelAdmin):
-    """Rows about a student that keep who wrote them."""
-
     form = StudentDayForm
     search_fields: Any = (
         "student__student_id",
@@ -29,7 +27,6 @@ class ConductAdmin(PolicyModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Only students of whom the caller may write."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource=self.resource
@@ -39,7 +36,6 @@ class ConductAdmin(PolicyModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Any, form: Any, change: bool
     ) -> None:
-        """Note the author of a new row."""
         if not change:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)
@@ -47,8 +43,6 @@ class ConductAdmin(PolicyModelAdmin):
 
 @admin.register(BehaviourRecord)
 class BehaviourAdmin(ConductAdmin):
-    """Praise and trouble, and what was done about it."""
-
     resource = "behaviour"
     list_display = (
         "date",
@@ -87,8 +81,6 @@ class BehaviourAdmin(ConductAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(ConductAdmin):
-    """Events and activities."""
-
     resource = "participation"
     list_display = ("date", "student", "kind", "event_name", "status", "rating")
     list_filter = ("kind", "rating", "date")

@@ -10,12 +10,10 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from academics.calendar import today
 from academics.models import SchoolClass, Student, Teacher
 from academics.querysets import StudentOwnedQuerySet
-from attendance.days import not_in_the_future
+from attendance.validators import not_in_the_future
 
 
 class BehaviourQuerySet(StudentOwnedQuerySet):
-    """Behaviour records."""
-
     resource = "behaviour"
 
     def ranked(self) -> "BehaviourQuerySet":
@@ -35,14 +33,10 @@ class BehaviourRecord(models.Model):
     """Something a student did, well or badly; the notes are for staff alone."""
 
     class Types(models.TextChoices):
-        """Whether it was good."""
-
         POSITIVE = "positive", "Positive"
         NEGATIVE = "negative", "Negative"
 
     class Severities(models.TextChoices):
-        """How much it matters."""
-
         MINOR = "minor", "Minor"
         MODERATE = "moderate", "Moderate"
         MAJOR = "major", "Major"
@@ -115,8 +109,6 @@ class BehaviourRecord(models.Model):
 
 
 class ParticipationQuerySet(StudentOwnedQuerySet):
-    """Participation."""
-
     resource = "participation"
 
     def activities(self) -> "ParticipationQuerySet":
@@ -128,8 +120,6 @@ class Participation(models.Model):
     """A student at an event of a class, or at an activity outside it."""
 
     class Kinds(models.TextChoices):
-        """Where it belongs."""
-
         CLASS = "class", "In class"
         EXTRACURRICULAR = "extracurricular", "Extracurricular"
 

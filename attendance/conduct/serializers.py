@@ -1,4 +1,7 @@
-"""The shapes of behaviour and participation; a family's has no field that is for staff alone."""
+"""The shapes of behaviour and participation.
+
+A family's has no field that is for staff alone.
+"""
 
 from typing import Any
 
@@ -11,16 +14,18 @@ from academics.lookups import ROW_ID, Lookup, Name
 from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
-from attendance.days import not_in_the_future
+from attendance.validators import not_in_the_future
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 
 
 def _student_name() -> Computed:
     return Computed(
-        serializers.CharField(), "student__first_name", "student__last_name",
+        serializers.CharField(),
+        "student__first_name",
+        "student__last_name",
         compute=lambda first, last: f"{first} {last}".strip(),
-    )  # fmt: skip
+    )
 
 
 class TeacherReference(Reference):
@@ -39,15 +44,22 @@ class RecordedSerializer(serializers.ModelSerializer):
     student_id: Any = None
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Who left did nothing here from that day on; a row that stays with its student and day is left alone."""
-        row: Any = self.instance
-        student, day = (
-            attrs.get("student") or row.student,
-            attrs.get("date") or (row.date if row else today()),
-        )
-        moved = row is None or (student.pk, day) != (row.student_id, row.date)
-        if moved and (gone := departure_error(student, day)):
-            raise serializers.ValidationError({"date": [gone]})
+        """Who left did nothing here from that day on.
+
+        A row that stays with its student and day is left alone.
+        """
+        row = self.instance
+        if row is None:
+            student = attrs["student"]
+            day = attrs.get("date") or today()
+        else:
+            student = attrs.get("student") or row.student
+            day = attrs.get("date") or row.date
+            if (student.pk, day) == (row.student_id, row.date):
+                return attrs
+        error = departure_error(student, day)
+        if error:
+            raise serializers.ValidationError({"date": [error]})
         return attrs
 
     def create(self, validated_data: dict[str, Any]) -> Any:
@@ -80,9 +92,18 @@ class FamilyBehaviourSerializer(RecordedSerializer):
     class Meta:
         model = BehaviourRecord
         fields: Any = (
-            "behavior_id", "student_id", "student_name", "behavior_type", "category", "severity", "date",
-            "action_taken", "teacher_id", "created_at", "updated_at",
-        )  # fmt: skip
+            "behavior_id",
+            "student_id",
+            "student_name",
+            "behavior_type",
+            "category",
+            "severity",
+            "date",
+            "action_taken",
+            "teacher_id",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = ("created_at", "updated_at")
 
 
@@ -98,7 +119,6 @@ class BehaviourSerializer(FamilyBehaviourSerializer):
         )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One looks again later, not before."""
         attrs = super().validate(attrs)
         day = attrs.get("date", getattr(self.instance, "date", None))
         again = attrs.get(
@@ -139,9 +159,19 @@ class ParticipationSerializer(RecordedSerializer):
     class Meta:
         model = Participation
         fields = (
-            "participation_id", "student_id", "student_name", "class_id", "kind", "event_name", "date",
-            "status", "rating", "remarks", "created_at", "updated_at",
-        )  # fmt: skip
+            "participation_id",
+            "student_id",
+            "student_name",
+            "class_id",
+            "kind",
+            "event_name",
+            "date",
+            "status",
+            "rating",
+            "remarks",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = ("created_at", "updated_at")
 
     def create(self, validated_data: dict[str, Any]) -> Any:
@@ -168,9 +198,15 @@ class ActivitySerializer(serializers.ModelSerializer):
     class Meta:
         model = Participation
         fields = (
-            "activity_id", "student_id", "activity_name", "participation_date", "status", "rating", "remarks",
+            "activity_id",
+            "student_id",
+            "activity_name",
+            "participation_date",
+            "status",
+            "rating",
+            "remarks",
             "created_at",
-        )  # fmt: skip
+        )
         read_only_fields = ("created_at",)
 
 

@@ -89,7 +89,10 @@ PER_PAGE = OpenApiParameter(
     ),
 )
 class BehaviourViewSet(ResourceViewSet):
-    """Behaviour records; students and parents see them without what is for staff alone."""
+    """Behaviour records.
+
+    Students and parents see them without what is for staff alone.
+    """
 
     resource, model = "behaviour", BehaviourRecord
     serializer_class = shapes.BehaviourSerializer
@@ -108,7 +111,10 @@ class BehaviourViewSet(ResourceViewSet):
 
     @property
     def for_staff(self) -> bool:
-        """Whether the caller may see what is for staff alone; the document is drawn for staff."""
+        """Whether the caller may see what is for staff alone.
+
+        The document is drawn for staff.
+        """
         user: Any = getattr(self.request, "user", None)
         return not getattr(user, "is_authenticated", False) or role_of(user) in STAFF
 
@@ -165,8 +171,6 @@ class BehaviourViewSet(ResourceViewSet):
     ),
 )
 class ParticipationViewSet(ResourceViewSet):
-    """What students took part in."""
-
     resource, model, serializer_class = (
         "participation",
         Participation,
@@ -232,8 +236,6 @@ class ParticipationViewSet(ResourceViewSet):
     ),
 )
 class StudentActivityViewSet(ResourceViewSet):
-    """Extracurricular activities of the student whom the address names."""
-
     resource, model, serializer_class = (
         "participation",
         Participation,

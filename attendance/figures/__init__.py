@@ -1,1 +1,4 @@
-"""What the records add up to: rates over any range of days, and what became of one record."""
+"""What the records add up to.
+
+Rates over any range of days, and what became of one record.
+"""

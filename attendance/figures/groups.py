@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, OrderBy, QuerySet
 
 from academics.models import Unit
 from attendance.models import Attendance, Status
-from attendance.querysets import FIGURES, kept_rate, rate_of
+from attendance.querysets import FIGURES, AttendanceQuerySet, kept_rate, rate_of
 from tracker_project.api.backends import ordering_of
 
 UNIT = "student__enrolments__unit"
@@ -17,7 +16,11 @@ ORDERINGS = {"rate": "rate", "counted": "counted"}
 
 @dataclass(frozen=True)
 class Group:
-    """One way to group: the columns that name a group, as the answer spells them, the first the key to order by."""
+    """One way to group.
+
+    The columns that name a group, as the answer spells them, the first the key to order
+    by.
+    """
 
     columns: dict[str, str]
 
@@ -46,13 +49,14 @@ GROUPS = {
 
 
 def grouped(
-    by: str, records: Any, units: QuerySet[Unit] | None
+    by: str, records: AttendanceQuerySet, units: QuerySet[Unit] | None
 ) -> QuerySet[Attendance]:
     """`records` grouped `by`, with their figures.
 
-    A record belongs to a class by its own column. It names no unit: it counts for every unit (of `units`,
-    where some are asked for) in which its student was enrolled for the term that the day lies in, so that a
-    unit's rate is how far its students came to school in its terms.
+    A record belongs to a class by its own column. It names no unit: it counts for every
+    unit (of `units`, where some are asked for) in which its student was enrolled for
+    the term that the day lies in, so that a unit's rate is how far its students came to
+    school in its terms.
     """
     rows = records.of_units(units) if by == "unit" else records
     return (
@@ -63,33 +67,28 @@ def grouped(
     )
 
 
-def ordering(by: str, raw: str) -> list[Any]:
+def ordering(by: str, raw: str) -> list[str | OrderBy]:
     """The ORM orderings of groups; those without a rate come last, either way."""
-    names = [
-        name
-        for name in ordering_of(raw, ORDERINGS, ())
-        if name.removeprefix("-") != "pk"
-    ]
-    turned = [
-        OrderBy(
-            F(name.removeprefix("-")), descending=name.startswith("-"), nulls_last=True
-        )
-        for name in names
-    ]
-    return [*turned, *GROUPS[by].columns.values()]
+    orderings: list[str | OrderBy] = []
+    for name in ordering_of(raw, ORDERINGS, ()):
+        column = name.removeprefix("-")
+        if column == "pk":
+            continue
+        descending = name.startswith("-")
+        orderings.append(OrderBy(F(column), descending=descending, nulls_last=True))
+    orderings.extend(GROUPS[by].columns.values())
+    return orderings
 
 
-def shown(by: str, row: Sequence[Any]) -> dict[str, Any]:
+def group_row(by: str, values: Sequence[object]) -> dict[str, object]:
     """A row of `GROUPS[by].columns` and then FIGURES, as the answer has it."""
     names = GROUPS[by].columns
-    named = dict(zip(names, row, strict=False))
+    row = dict(zip(names, values, strict=False))
     if by == "student":
-        named["student_name"] = f"{named.pop('first')} {named.pop('last')}".strip()
-    figures = dict(zip(FIGURES, row[len(names) :], strict=True))
-    statuses = {status.value: figures[status.value] for status in Status}
-    return {
-        **named,
-        "rate": rate_of(figures["attended"], figures["counted"]),
-        "counted": figures["counted"],
-        **statuses,
-    }
+        row["student_name"] = f"{row.pop('first')} {row.pop('last')}".strip()
+    figures = dict(zip(FIGURES, values[len(names) :], strict=True))
+    row["rate"] = rate_of(figures["attended"], figures["counted"])
+    row["counted"] = figures["counted"]
+    for status in Status:
+        row[status.value] = figures[status.value]
+    return row

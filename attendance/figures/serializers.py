@@ -7,7 +7,10 @@ ACTIONS = ("created", "changed", "deleted")
 
 
 class RateSerializer(serializers.Serializer):
-    """The attendance of a group; only the fields that name the kind of group asked for are there."""
+    """The attendance of a group.
+
+    Only the fields that name the kind of group asked for are there.
+    """
 
     student_id = serializers.CharField(required=False)
     student_name = serializers.CharField(required=False)

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from academics.filters import units_named
 from attendance.figures.filters import RateFilterSet
-from attendance.figures.groups import GROUPS, ORDERINGS, grouped, ordering, shown
+from attendance.figures.groups import GROUPS, ORDERINGS, group_row, grouped, ordering
 from attendance.figures.history import RESOURCE as HISTORY
 from attendance.figures.history import history_of
 from attendance.figures.serializers import AttendanceHistorySerializer, RateSerializer
@@ -24,10 +24,16 @@ OF_CLASS = OpenApiExample(
     "A class",
     response_only=True,
     value={
-        "class_id": 1, "class_name": "7A", "rate": 95.0, "counted": 40, "present": 36, "late": 2, "absent": 2,
+        "class_id": 1,
+        "class_name": "7A",
+        "rate": 95.0,
+        "counted": 40,
+        "present": 36,
+        "late": 2,
+        "absent": 2,
         "excused": 1,
     },
-)  # fmt: skip
+)
 
 
 class AttendanceRateViewSet(ResourceViewSet):
@@ -39,10 +45,13 @@ class AttendanceRateViewSet(ResourceViewSet):
 
     @extend_schema(
         operation_id="listAttendanceRates",
-        summary="Rates of attendance by student, class, unit or day, over any range of days",
+        summary=(
+            "Rates of attendance by student, class, unit or day, over any range of days"
+        ),
         description=(
-            "Present and late out of all that is not excused, in percent. A record counts for every unit in which "
-            "its student was enrolled for the term that the day lies in."
+            "Present and late out of all that is not excused, in percent. A record"
+            " counts for every unit in which its student was enrolled for the term that"
+            " the day lies in."
         ),
         parameters=[OpenApiParameter("cursor", exclude=True)],
         examples=[OF_CLASS],
@@ -51,28 +60,26 @@ class AttendanceRateViewSet(ResourceViewSet):
         """The groups that have records; families see the sums of their own records."""
         if "cursor" in request.GET:
             raise ValidationError.of_field("cursor", NO_CURSOR)
-        records = (
-            self.narrowed()
-        )  # before anything else, since it refuses what is no filter
+        # Before anything else, since it refuses what is no filter.
+        records = self.narrowed()
         by = request.GET.get("by", "").strip().lower() or "student"
         units = units_named(request.GET["unit"]) if request.GET.get("unit") else None
-        rows = grouped(by, records, units).order_by(
-            *ordering(by, request.GET.get("ordering", ""))
-        )
-        page = pages.numbered_page(
-            request, rows, (*GROUPS[by].columns.values(), *FIGURES)
-        )
-        return Response([shown(by, row) for row in page.rows], headers=page.headers)
+        orderings = ordering(by, request.GET.get("ordering", ""))
+        rows = grouped(by, records, units).order_by(*orderings)
+        columns = (*GROUPS[by].columns.values(), *FIGURES)
+        page = pages.numbered_page(request, rows, columns)
+        return Response([group_row(by, row) for row in page.rows], headers=page.headers)
 
 
 class AttendanceHistoryView(ResourceView):
-    """What became of one record; it outlives the record."""
-
     resource, schema_tag = HISTORY, "attendance"
 
     @extend_schema(
         operation_id="getAttendanceHistory",
-        summary="Who marked, changed or removed a record of attendance, from what to what, and when",
+        summary=(
+            "Who marked, changed or removed a record of attendance, from what to what,"
+            " and when"
+        ),
         responses=AttendanceHistorySerializer(many=True),
     )
     def get(self, request: Request, attendance_id: int) -> Response:

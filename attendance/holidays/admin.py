@@ -8,8 +8,6 @@ from attendance.holidays.models import Holiday
 
 @admin.register(Holiday)
 class HolidayAdmin(PolicyModelAdmin):
-    """Days without school."""
-
     resource = "holidays"
     list_display = ("name", "start_date", "end_date")
     search_fields = ("name",)

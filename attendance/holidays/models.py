@@ -13,8 +13,6 @@ ENDS_EARLY = "The last day must not be before the first."
 
 
 class HolidayQuerySet(ScopedQuerySet):
-    """Holidays."""
-
     resource = "holidays"
 
     def covering(self, day: date) -> "HolidayQuerySet":
@@ -23,7 +21,10 @@ class HolidayQuerySet(ScopedQuerySet):
 
 
 class Holiday(models.Model):
-    """Days without school, the first and the last included; no register is missed on them."""
+    """Days without school, the first and the last included.
+
+    No register is missed on them.
+    """
 
     name = models.CharField(max_length=100)
     start_date = models.DateField("first day")

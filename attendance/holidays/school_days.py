@@ -1,4 +1,7 @@
-"""Which day is a school day, said once: for missing registers, dashboards and reminders alike."""
+"""Which day is a school day, said once.
+
+For missing registers, dashboards and reminders alike.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +36,10 @@ class SchoolDay:
 
 
 def school_day(day: date) -> SchoolDay:
-    """What the calendar says of `day`: no school at weekends, outside every term's days, and in holidays."""
+    """What the calendar says of `day`.
+
+    No school at weekends, outside every term's days, and in holidays.
+    """
     if day.weekday() in WEEKEND:
         return SchoolDay(day, Reason.WEEKEND)
     if Term.objects.covering(day) is None:

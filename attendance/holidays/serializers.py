@@ -21,7 +21,6 @@ class HolidaySerializer(serializers.ModelSerializer):
         fields = ("holiday_id", "name", "start_date", "end_date")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """A holiday ends on its first day or later."""
         start: date = attrs.get("start_date") or self.instance.start_date  # type: ignore[union-attr]
         end: date = attrs.setdefault(
             "end_date", self.instance.end_date if self.instance else start

@@ -38,8 +38,6 @@ SHORTER = OpenApiExample(
     destroy=extend_schema(operation_id="deleteHoliday", summary="Remove a holiday"),
 )
 class HolidayViewSet(ResourceViewSet):
-    """Days without school."""
-
     resource, model, serializer_class = "holidays", Holiday, HolidaySerializer
     filterset_class = HolidayFilterSet
     search_fields = ("name",)

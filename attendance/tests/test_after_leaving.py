@@ -1,4 +1,6 @@
-"""Nothing is noted of a student for a day after the student left, by the API or in the admin."""
+"""Nothing is noted of a student for a day after the student left, by the API or in the
+admin.
+"""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,7 @@
-"""Behaviour records: staff write them, families see them without what is for staff alone."""
+"""Behaviour records.
+
+Staff write them, families see them without what is for staff alone.
+"""
 
 from datetime import date
 

@@ -41,12 +41,21 @@ def test_everyone_is_present_except_those_who_are_named(school, acting, body):
     assert answer.status_code == 201
     assert answer.json() == {
         "message": "36 present, 1 absent, 2 late, 1 excused.",
-        "count": 40, "created": 40, "updated": 0, "present": 36, "absent": 1, "late": 2, "excused": 1,
-    }  # fmt: skip
+        "count": 40,
+        "created": 40,
+        "updated": 0,
+        "present": 36,
+        "absent": 1,
+        "late": 2,
+        "excused": 1,
+    }
     found = statuses()
     assert (found["STU0001"], found["STU0010"], found["STU0002"], found["STU0047"]) == (
-        "absent", "late", "excused", "present",
-    )  # fmt: skip
+        "absent",
+        "late",
+        "excused",
+        "present",
+    )
     assert "STU0003" not in found
     assert set(Attendance.objects.values_list("marked_by", "date", "period")) == {
         (school.teacher.user.pk, MONDAY, 0)
@@ -82,9 +91,14 @@ def test_each_period_has_a_register_of_its_own(school, acting, body):
     client.post(URL, {**body, "period": 1})
     client.post(URL, {**body, "period": 2, "absent": ["STU0001"]})
 
-    assert list(Attendance.objects.order_by("period", "student").values_list("period", "status")) == [
-        (1, "present"), (1, "present"), (2, "absent"), (2, "present"),
-    ]  # fmt: skip
+    assert list(
+        Attendance.objects.order_by("period", "student").values_list("period", "status")
+    ) == [
+        (1, "present"),
+        (1, "present"),
+        (2, "absent"),
+        (2, "present"),
+    ]
 
 
 def test_who_has_left_is_not_in_it(school, acting, body):
@@ -192,19 +206,33 @@ def test_a_page_shows_who_is_marked_and_who_is_not(school, acting, body):
 
     students = page.pop("students")
     assert page == {
-        "class_id": school.class_7a.pk, "class_name": "7A", "date": "2024-09-02", "period": 0,
-        "is_school_day": True, "marked": 1, "unmarked": 1,
-    }  # fmt: skip
+        "class_id": school.class_7a.pk,
+        "class_name": "7A",
+        "date": "2024-09-02",
+        "period": 0,
+        "is_school_day": True,
+        "marked": 1,
+        "unmarked": 1,
+    }
     kim, sam = students
     assert kim == {
-        "student_id": "STU0002", "student_name": "Kim Classmate", "attendance_id": None, "status": None, "note": "",
-        "marked_by": None, "updated_at": None,
-    }  # fmt: skip
+        "student_id": "STU0002",
+        "student_name": "Kim Classmate",
+        "attendance_id": None,
+        "status": None,
+        "note": "",
+        "marked_by": None,
+        "updated_at": None,
+    }
     assert sam.pop("updated_at").endswith("Z")
     assert sam == {
-        "student_id": "STU0001", "student_name": "Sam Student", "attendance_id": marked.pk, "status": "late",
-        "note": "bus", "marked_by": school.admin.pk,
-    }  # fmt: skip
+        "student_id": "STU0001",
+        "student_name": "Sam Student",
+        "attendance_id": marked.pk,
+        "status": "late",
+        "note": "bus",
+        "marked_by": school.admin.pk,
+    }
 
 
 def test_it_shows_whoever_was_marked_there_and_has_moved_since(school, acting, body):

@@ -1,4 +1,7 @@
-"""`GET /api/attendance/{id}/history`: who marked and changed a record, whatever way it was done."""
+"""`GET /api/attendance/{id}/history`.
+
+Who marked and changed a record, whatever way it was done.
+"""
 
 import pytest
 from django.db import connection
@@ -33,15 +36,26 @@ def test_it_tells_who_marked_and_who_changed_what(school, acting):
 
     assert lines(teacher, pk) == [
         (
-            "created", "Ada Teacher",
+            "created",
+            "Ada Teacher",
             {
-                "status": (None, "absent"), "date": (None, "2024-09-02"), "period": (None, "0"),
+                "status": (None, "absent"),
+                "date": (None, "2024-09-02"),
+                "period": (None, "0"),
                 "class_id": (None, str(school.class_7a.pk)),
             },
         ),
-        ("changed", "Alma Admin", {"status": ("absent", "excused"), "note": ("", "a letter came")}),
-        ("changed", "Ada Teacher", {"status": ("excused", "late"), "date": ("2024-09-02", "2024-09-03")}),
-    ]  # fmt: skip
+        (
+            "changed",
+            "Alma Admin",
+            {"status": ("absent", "excused"), "note": ("", "a letter came")},
+        ),
+        (
+            "changed",
+            "Ada Teacher",
+            {"status": ("excused", "late"), "date": ("2024-09-02", "2024-09-03")},
+        ),
+    ]
 
 
 def test_each_line_has_its_time_and_its_user(school, acting):

@@ -32,9 +32,14 @@ def test_they_are_told_by_class_and_by_teacher(school, acting):
     body = answer.json()
     assert classes(answer) == ["7A", "7B", "8X", "9"]
     assert body["classes"][0] == {
-        "class_id": school.class_7a.pk, "class_name": "7A", "teacher_id": school.teacher.pk,
-        "teacher_name": "Ada Teacher", "date": "2024-09-03", "students": 2, "excused": 0,
-    }  # fmt: skip
+        "class_id": school.class_7a.pk,
+        "class_name": "7A",
+        "teacher_id": school.teacher.pk,
+        "teacher_name": "Ada Teacher",
+        "date": "2024-09-03",
+        "students": 2,
+        "excused": 0,
+    }
     assert body["teachers"] == [
         {
             "teacher_id": school.teacher.pk,
@@ -69,7 +74,7 @@ def test_who_is_excused_beforehand_takes_no_register(school, acting):
     record(school.student, "excused", TUESDAY)
     client = acting(school.admin)
 
-    (first, _) = client.get(URL, DAY).json()["classes"]
+    first, _ = client.get(URL, DAY).json()["classes"]
     record(school.classmate, "excused", TUESDAY)
 
     assert (first["class_name"], first["students"], first["excused"]) == ("7A", 2, 1)
@@ -110,8 +115,13 @@ def test_on_a_day_without_school_none_is_missing(school, acting, day, reason, ho
     body = acting(school.admin).get(URL, {"date": day}).json()
 
     assert body == {
-        "date": day, "is_school_day": False, "reason": reason, "holiday": holiday, "classes": [], "teachers": [],
-    }  # fmt: skip
+        "date": day,
+        "is_school_day": False,
+        "reason": reason,
+        "holiday": holiday,
+        "classes": [],
+        "teachers": [],
+    }
 
 
 def test_a_holiday_that_is_taken_back_brings_the_registers_back(school, acting):
@@ -126,8 +136,11 @@ def test_a_holiday_that_is_taken_back_brings_the_registers_back(school, acting):
 
 def test_it_is_of_today_where_no_day_is_asked_for(school, acting):
     Term.objects.create(
-        name="Now", academic_year="2000", start_date=date(2025, 1, 1), end_date=date(2999, 1, 1)
-    )  # fmt: skip
+        name="Now",
+        academic_year="2000",
+        start_date=date(2025, 1, 1),
+        end_date=date(2999, 1, 1),
+    )
 
     body = acting(school.admin).get(URL).json()
 

@@ -1,4 +1,7 @@
-"""`GET /api/attendance/rates`: by student, class, unit and day, over any range of days."""
+"""`GET /api/attendance/rates`.
+
+By student, class, unit and day, over any range of days.
+"""
 
 from datetime import date
 
@@ -44,9 +47,15 @@ def test_each_student_has_a_rate_that_leaves_excused_days_out(school, acting, we
     sam, kim, olu = ask(acting, school.admin)
 
     assert sam == {
-        "student_id": "STU0001", "student_name": "Sam Student", "rate": 66.67,
-        "counted": 3, "present": 1, "late": 1, "absent": 1, "excused": 0,
-    }  # fmt: skip
+        "student_id": "STU0001",
+        "student_name": "Sam Student",
+        "rate": 66.67,
+        "counted": 3,
+        "present": 1,
+        "late": 1,
+        "absent": 1,
+        "excused": 0,
+    }
     assert (kim["rate"], kim["counted"], kim["excused"]) == (100.0, 1, 1)
     assert olu["rate"] == 0.0
 
@@ -70,15 +79,23 @@ def test_a_class_has_the_rate_of_its_records(school, acting, week):
     found = {row["class_name"]: row for row in rows}
     assert rates(rows, "class_name") == {"7A": 75.0, "7B": 0.0, None: 0.0}
     assert found["7A"] == {
-        "class_id": school.class_7a.pk, "class_name": "7A", "rate": 75.0,
-        "counted": 4, "present": 2, "late": 1, "absent": 1, "excused": 1,
-    }  # fmt: skip
+        "class_id": school.class_7a.pk,
+        "class_name": "7A",
+        "rate": 75.0,
+        "counted": 4,
+        "present": 2,
+        "late": 1,
+        "absent": 1,
+        "excused": 1,
+    }
 
 
 def test_a_day_has_the_rate_of_everybody(school, acting, week):
     assert rates(ask(acting, school.admin, by="day"), "date") == {
-        "2024-09-02": 50.0, "2024-09-03": 50.0, "2024-09-04": 100.0,
-    }  # fmt: skip
+        "2024-09-02": 50.0,
+        "2024-09-03": 50.0,
+        "2024-09-04": 100.0,
+    }
 
 
 def test_a_unit_has_the_rate_of_its_students_in_its_terms(school, acting, week):
@@ -94,9 +111,16 @@ def test_a_unit_has_the_rate_of_its_students_in_its_terms(school, acting, week):
 
     assert rates(rows, "unit") == {"MATH": 60.0, "HIST": 0.0}
     assert rows[1] == {
-        "unit": "MATH", "unit_id": school.maths.pk, "unit_name": "Mathematics", "rate": 60.0,
-        "counted": 5, "present": 2, "late": 1, "absent": 2, "excused": 1,
-    }  # fmt: skip
+        "unit": "MATH",
+        "unit_id": school.maths.pk,
+        "unit_name": "Mathematics",
+        "rate": 60.0,
+        "counted": 5,
+        "present": 2,
+        "late": 1,
+        "absent": 2,
+        "excused": 1,
+    }
 
 
 def test_a_term_without_days_takes_in_every_day_and_counts_none_twice(
@@ -166,8 +190,11 @@ def test_the_lowest_rate_comes_first_where_that_is_asked_for(school, acting, wee
         list(rates(ask(acting, school.admin, ordering="rate"), "student_id")) == lowest
     )
     assert list(rates(ask(acting, school.admin, ordering="-rate"), "student_id")) == [
-        "STU0002", "STU0001", "STU0003", "STU0004",
-    ]  # fmt: skip
+        "STU0002",
+        "STU0001",
+        "STU0003",
+        "STU0004",
+    ]
 
 
 def test_they_come_in_pages(school, acting, week):

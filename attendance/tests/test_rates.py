@@ -1,4 +1,7 @@
-"""The rate of attendance: one rule, as a sum over records and as the column that students keep."""
+"""The rate of attendance.
+
+One rule, as a sum over records and as the column that students keep.
+"""
 
 from datetime import timedelta
 

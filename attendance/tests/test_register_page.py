@@ -49,9 +49,13 @@ def test_a_class_of_forty_is_on_one_page_with_one_save(school, client, register)
     )
     assert found.count() == 40
     assert found.get(student=school.student).status == "absent"
-    assert (found.get(student=school.classmate).status, found.get(student=school.classmate).note) == (
-        "excused", "At the dentist",
-    )  # fmt: skip
+    assert (
+        found.get(student=school.classmate).status,
+        found.get(student=school.classmate).note,
+    ) == (
+        "excused",
+        "At the dentist",
+    )
     assert (rate_kept_of(school.student), rate_kept_of(pupils[0])) == (0, 100)
 
 

@@ -106,7 +106,8 @@ def test_a_record_without_a_class_can_not_be_moved_onto_another(school):
 def test_the_database_keeps_one_record_a_day(school, school_class):
     if not school_class and not connection.features.supports_partial_indexes:
         pytest.skip(
-            "This database has no unique index over a part of the rows; there the service alone keeps it."
+            "This database has no unique index over a part of the rows; there the"
+            " service alone keeps it."
         )
     in_class = school.class_7a if school_class else None
     record(school.student, school_class=in_class)

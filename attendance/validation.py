@@ -1,4 +1,4 @@
-"""From the rows of a request to marks: students and classes are looked up for all rows at once."""
+"""From the rows of a request to marks, with as few queries for many as for one."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ TWICE = "Row {} marks the same student, class, day and period."
 
 
 class Pupil(NamedTuple):
-    """A student whose attendance is to be marked."""
+    """What is asked of a student whose attendance is to be marked."""
 
     student_id: str
     pk: int
@@ -38,7 +38,6 @@ class Faults(dict[str, list[str]]):
         self.path = path
 
     def add(self, number: int, field: str, *messages: str) -> None:
-        """Note what is wrong in a field of a row."""
         place = f"{self.path.format(number)}.{field}".removeprefix(".")
         self.setdefault(place.removesuffix(".non_field_errors"), []).extend(messages)
 
@@ -49,69 +48,80 @@ class Faults(dict[str, list[str]]):
 
 
 def read_marks(
-    rows: Sequence[Any], *, by: User, path: str = "records.{}"
+    rows: Sequence[object], *, by: User, path: str = "records.{}"
 ) -> list[Mark]:
-    """The marks that `rows` say, in two or three queries; ValidationError names every bad row and field.
+    """The marks that `rows` say, in two or three queries.
 
-    A student whose attendance `by` may not mark is as unknown as one who isn't there; who left is not
-    marked from that day on.
+    ValidationError names every bad row and field. A student whose attendance `by` may
+    not mark is as unknown as one who isn't there; who left is not marked from that day
+    on.
     """
     faults = Faults(path)
-    shaped = dict(_shaped(rows, faults))
-    pupils, away = _pupils({row["student_id"] for row in shaped.values()}, by)
-    classes = _classes({row.get("class_id") for row in shaped.values()}, by)
-    marks: dict[Key, tuple[int, Mark]] = {}
-    for number, row in shaped.items():
-        pupil = pupils.get(row["student_id"])
+    well_formed = dict(_well_formed(rows, faults))
+    words = {row["student_id"] for row in well_formed.values()}
+    pupils, left_on = _pupils(words, by)
+    classes = _classes({row.get("class_id") for row in well_formed.values()}, by)
+
+    numbers: dict[Key, int] = {}
+    marks: list[Mark] = []
+    for number, row in well_formed.items():
+        word = row["student_id"]
+        pupil = pupils.get(word)
         if pupil is None:
-            faults.add(number, "student_id", UNKNOWN_STUDENT.format(row["student_id"]))
+            faults.add(number, "student_id", UNKNOWN_STUDENT.format(word))
             continue
+
         mark = _mark(row, pupil)
         if mark.school_class not in (*classes, pupil.school_class_id):
             faults.add(number, "class_id", UNKNOWN_CLASS.format(mark.school_class))
-        if (left := away.get(mark.student)) and mark.date >= left:
-            faults.add(
-                number, "student_id", DEPARTED.format(row["student_id"].upper(), left)
-            )
-        first, _ = marks.setdefault(mark.key, (number, mark))
+        left = left_on.get(mark.student)
+        if left is not None and mark.date >= left:
+            faults.add(number, "student_id", DEPARTED.format(word.upper(), left))
+        first = numbers.setdefault(mark.key, number)
         if first != number:
             faults.add(number, "student_id", TWICE.format(first))
+        marks.append(mark)
+
     faults.refuse()
-    return [mark for _, mark in marks.values()]
+    return marks
 
 
-def read_changes(record: Attendance, body: Any, *, by: User) -> dict[str, Any]:
-    """What `body` corrects of a record, by column; ValidationError names every bad field."""
+def read_changes(record: Attendance, body: object, *, by: User) -> dict[str, object]:
+    """What `body` corrects of a record, by column.
+
+    ValidationError names every bad field.
+    """
     shape = MarkSerializer(data=body, partial=True)
     shape.is_valid(raise_exception=True)
-    changes, faults = dict(shape.validated_data), Faults("")
+    changes = dict(shape.validated_data)
+    faults = Faults("")
     student = record.student
-    if changes.pop("student_id", student.student_id).upper() not in (
-        student.student_id,
-        str(student.pk),
-    ):
+
+    word = changes.pop("student_id", student.student_id)
+    if word.upper() not in (student.student_id, str(student.pk)):
         faults.add(0, "student_id", "A record stays with its student.")
+
     if "class_id" in changes:
-        asked = changes.pop("class_id") or student.school_class_id
-        if asked not in (
-            record.school_class_id,
-            student.school_class_id,
-            *_classes({asked}, by),
-        ):
-            faults.add(0, "class_id", UNKNOWN_CLASS.format(asked))
-        changes["school_class_id"] = asked
-    if changes.get("date", record.date) != record.date:
+        class_id = changes.pop("class_id") or student.school_class_id
+        own = (record.school_class_id, student.school_class_id)
+        if class_id not in own and class_id not in _classes({class_id}, by):
+            faults.add(0, "class_id", UNKNOWN_CLASS.format(class_id))
+        changes["school_class_id"] = class_id
+
+    day = changes.get("date", record.date)
+    if day != record.date:
         left = departure_dates([student.pk]).get(student.pk)
-        if left and changes["date"] >= left:
+        if left is not None and day >= left:
             faults.add(0, "date", DEPARTED.format(student.student_id, left))
+
     faults.refuse()
     return changes
 
 
-def _shaped(rows: Sequence[Any], faults: Faults) -> Iterator[tuple[int, Row]]:
+def _well_formed(rows: Sequence[object], faults: Faults) -> Iterator[tuple[int, Row]]:
     """The rows whose fields have the right form, with their numbers."""
     shape = MarkSerializer()
-    quick = _Quick(shape)
+    quick = RepeatedValueReader(shape)
     for number, row in enumerate(rows):
         try:
             yield number, quick.read(row) or shape.run_validation(row)
@@ -120,31 +130,32 @@ def _shaped(rows: Sequence[Any], faults: Faults) -> Iterator[tuple[int, Row]]:
                 faults.add(number, field, *messages)
 
 
-class _Quick:
-    """Reads sound rows as the serializer would, but looks at each value once: a register's days and statuses repeat."""
+class RepeatedValueReader:
+    """Reads sound rows as the serializer would, but looks at each value once.
+
+    A register's days and statuses repeat.
+    """
 
     def __init__(self, shape: serializers.Serializer) -> None:
-        self.fields: dict[str, Any] = dict(shape.fields.items())
+        self.fields = dict(shape.fields.items())
         self.required = {name for name, field in self.fields.items() if field.required}
-        self.seen: dict[tuple[str, type, Any], Any] = {}
+        self.seen: dict[tuple[str, type, object], Any] = {}
 
-    def read(self, row: Any) -> Row | None:
-        """The row, or None where it is for the serializer to say what is wrong with it."""
-        if type(row) is not dict or not self.required <= row.keys():
+    def read(self, row: object) -> Row | None:
+        """The row, or None where the serializer must say what is wrong with it."""
+        if not isinstance(row, dict) or not self.required <= row.keys():
             return None
+        values = {}
         try:
-            return {
-                name: self._value(name, row[name])
-                for name in self.fields
-                if name in row
-            }
-        except (
-            serializers.ValidationError,
-            TypeError,
-        ):  # a list, say, is no key of `seen`
+            for name in self.fields:
+                if name in row:
+                    values[name] = self._value(name, row[name])
+        except (serializers.ValidationError, TypeError):
+            # Wrong, or of a type that is no key of `seen`, such as a list.
             return None
+        return values
 
-    def _value(self, name: str, given: Any) -> Any:
+    def _value(self, name: str, given: object) -> object:
         key = (name, type(given), given)  # with its type: True is no 1 here
         if key not in self.seen:
             self.seen[key] = self.fields[name].run_validation(given)
@@ -152,7 +163,7 @@ class _Quick:
 
 
 def _pupils(words: Collection[str], by: User) -> tuple[Index[Pupil], dict[int, date]]:
-    """The students whom `by` may mark, by code and by row id, whichever `words` say; and since when some are gone."""
+    """The students whom `by` may mark, by their names, and since when some left."""
     reachable = Student.objects.visible_to(by, "create", resource="attendance")
     named = reachable.filter(STUDENTS.condition(*words)).order_by("pk")
     columns = named.values_list("student_id", "pk", "school_class_id", "state")
