@@ -120,6 +120,7 @@ class RegradeSerializer(serializers.ModelSerializer):
             "undone_at",
             "task_id",
         )
+        read_only_fields: tuple[str, ...] = fields
 
 
 class StudentEffectSerializer(serializers.Serializer):

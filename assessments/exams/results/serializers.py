@@ -101,6 +101,11 @@ class AttemptSerializer(serializers.ModelSerializer):
         "student__last_name",
         compute=full_name,
     )
+    ended_by = serializers.ChoiceField(
+        choices=Attempt.EndedBy.choices,
+        allow_blank=True,
+        help_text="Empty while it runs.",
+    )
     needs_marking = Computed(serializers.BooleanField(), "state", compute=is_marking)
 
     class Meta:
@@ -125,12 +130,21 @@ class AttemptSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class ServedQuestionSerializer(serializers.Serializer):
+    """A question as its student got it; `choices`, `gaps` and so on go by its kind."""
+
+    kind = serializers.CharField()
+    text = serializers.CharField()
+    text_format = serializers.CharField()
+    points = serializers.FloatField()
+
+
 class ReviewedQuestionSerializer(serializers.Serializer):
     """A question with its answer and, as far as the exam shows it, what it earned."""
 
     key = serializers.CharField(help_text="q1 is the first on the paper.")
     question_id = serializers.IntegerField()
-    question = serializers.JSONField(help_text="As it was served.")
+    question = ServedQuestionSerializer(help_text="As it was served.")
     answer = AnswerField(allow_null=True, help_text="As it was saved.")
     state = serializers.ChoiceField(
         ["graded", "needs_marking", "not_answered", "invalid"]
