@@ -180,8 +180,7 @@ class SchoolWriter:
             for mark in student.marks
         ]
         for mark in marks:
-            mark.bands = bands
-            mark.compute_result()
+            mark.compute_result(bands)
         Assessment.objects.bulk_create(marks)
         refresh_students([row.pk for row in self.students])
 
