@@ -18,7 +18,7 @@ export UV_VERSION
 # The checks see the same settings on every machine, whatever .env says.
 lint types imports migrations-check openapi pytest: export DEBUG = true
 # Spawned by name, so that a test that starts `python` or `celery` finds this environment's.
-pytest test-postgres test-mariadb deploy-check exam-drill contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+pytest test-postgres test-mariadb deploy-check exam-drill slow-clients contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 ##@ Use
 
@@ -74,6 +74,9 @@ deploy-check: services ## Run the commands of docker-compose.yml for real
 exam-drill: services ## 1,000 students sit an exam, in peace and in chaos (ARGS="--students 200")
 	@$(PY) scripts/with_services.py postgres $(PY) scripts/exam_drill.py $(ARGS)
 
+slow-clients: install ## How others fare beside 200 slow clients (ARGS="--clients 400")
+	@$(PY) scripts/slow_clients.py $(ARGS)
+
 contract: install ## Hold a fresh server against ../shared/contract
 	@$(PY) scripts/contract.py
 
@@ -118,5 +121,5 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock 
 	@touch $@ $(VENV)/.run-installed
 
 .PHONY: run test checks lint types imports migrations-check openapi pytest format services services-stop \
-	test-postgres test-mariadb deploy-check exam-drill contract walks install lock \
+	test-postgres test-mariadb deploy-check exam-drill slow-clients contract walks install lock \
 	clean help

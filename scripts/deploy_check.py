@@ -4,30 +4,40 @@ Needs DATABASE_URL (a server on which it may make a database) and REDIS_URL. The
 settings are those of production: DEBUG off, own secrets, a named host, a mail server.
 """
 
-import os
+import json
 import re
 import secrets
 import shlex
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import psycopg2
-import yaml
-from psycopg2 import sql
-from services import free_port, status_of, wait_for
+from compose import (
+    COMPOSE,
+    DOCKERFILE,
+    FRONT_PORT,
+    HOST,
+    PORT,
+    ROOT,
+    Deployment,
+    own_database,
+)
+from services import status_of, wait_for
+from slow_clients import LONGEST_WAIT, half_sent_bodies, others
 
-ROOT = Path(__file__).resolve().parent.parent
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
-DOCKERFILE = (ROOT / "Dockerfile").read_text()
-HOST, PORT = "school.example.org", free_port()
 LONG_RUNNING = ("web", "worker", "beat")
 RETRIES = 3  # as Docker does
+BY_TLS = {"Host": HOST, "X-Forwarded-Proto": "https"}  # as from a proxy that ends TLS
+ELSEWHERE = "127.0.0.2"  # an address of this machine that no service calls from
+JSON = {"Content-Type": "application/json"}
+
+
+class LeftOutError(Exception):
+    """A check can't be made on this machine."""
 
 
 def main() -> int:
@@ -43,6 +53,8 @@ def main() -> int:
                 try:
                     check(deployment)
                     print(f"ok      {check.__doc__}")
+                except LeftOutError as reason:
+                    print(f"LEFT OUT {check.__doc__}\n        {reason}")
                 except (AssertionError, OSError, subprocess.SubprocessError) as error:
                     failed += 1
                     print(f"FAILED  {check.__doc__}\n        {error}")
@@ -54,105 +66,9 @@ def main() -> int:
         return 1 if failed else 0
 
 
-@contextmanager
-def own_database() -> Iterator[None]:
-    """A new database under the name in DATABASE_URL, dropped at the end."""
-    url = urlsplit(os.environ["DATABASE_URL"])
-    name = sql.Identifier(url.path.lstrip("/"))
-    server = psycopg2.connect(url._replace(path="/postgres").geturl())
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        try:
-            yield
-        finally:
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
-    server.close()
-
-
-def compose_command(service: str, port: int) -> list[str]:
-    """The command of a service as it is written, but for the port."""
-    words = shlex.split(COMPOSE[service]["command"])
-    return [str(port) if word == "8000" else word for word in words]
-
-
-class Deployment:
-    """The services of the compose file as processes of this machine."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        image = dict(
-            re.findall(r"\b(OMP_NUM_THREADS|PYTHONUNBUFFERED)=(\w+)", DOCKERFILE)
-        )
-        self.env = (
-            os.environ
-            | image
-            | {
-                "DEBUG": "false",
-                "SECRET_KEY": secrets.token_urlsafe(48),
-                "JWT_SECRET_KEY": secrets.token_urlsafe(48),
-                "ALLOWED_HOSTS": HOST,
-                "MAIL_SERVER": "mail.example.org",
-                "BEHIND_PROXY": "true",
-                "CELERY_BROKER_URL": "",
-                "TASK_QUEUE": f"deploy-check-{os.getpid()}",
-                "DATA_DIR": str(folder / "data"),
-                "MODEL_DIR": str(folder / "models"),
-                "PORT": str(PORT),
-                "HOSTNAME": os.uname().nodename,
-            }
-        )
-
-    def run(self, command: str) -> str:
-        """Run to the end and answer what it printed; its failure is ours."""
-        result = subprocess.run(
-            ["bash", "-c", command],
-            env=self.env,
-            cwd=ROOT,
-            check=False,
-            timeout=120,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert result.returncode == 0, (
-            f"`{command}` ended with {result.returncode}:\n{result.stdout[-2000:]}"
-        )
-        return result.stdout
-
-    def start(self, service: str) -> None:
-        command = compose_command(service, PORT)
-        with (self.folder / f"{service}.log").open("w") as log:
-            self.processes[service] = subprocess.Popen(
-                command,
-                env=self.env,
-                cwd=ROOT,
-                start_new_session=True,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-
-    def kill(self) -> None:
-        """Leave nothing running."""
-        for process in self.processes.values():
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            process.wait()
-
-    def print_logs(self) -> None:
-        """The last words of every service."""
-        for log in sorted(self.folder.glob("*.log")):
-            print(f"--- {log.stem}\n{log.read_text()[-3000:]}")
-
-
-def answers(path: str) -> bool:
-    """Whether the web server answers there with 200, asked as by a proxy that ends TLS."""
-    return status_of(PORT, path, **{"Host": HOST, "X-Forwarded-Proto": "https"}) == 200
+def answers(path: str, port: int = PORT) -> bool:
+    """Whether the web server answers there with 200."""
+    return status_of(port, path, **BY_TLS) == 200
 
 
 def plain_http_is_turned_away(deployment: Deployment) -> None:
@@ -169,6 +85,13 @@ def variables_are_explained(deployment: Deployment) -> None:
         re.findall(r"^#? ?(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
     )
     assert not missing, f".env.example does not name {', '.join(sorted(missing))}"
+
+
+def the_image_serves_as_the_compose_file_says(deployment: Deployment) -> None:
+    """the Dockerfile's CMD is the command of web"""
+    found = re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)
+    assert found, "the Dockerfile has no CMD"
+    assert json.loads(found[1]) == shlex.split(COMPOSE["web"]["command"]), found[1]
 
 
 def static_files_are_collected(deployment: Deployment) -> None:
@@ -198,10 +121,7 @@ def the_database_is_migrated(deployment: Deployment) -> None:
 
 
 def the_services_start(deployment: Deployment) -> None:
-    """web, worker, beat.
-
-    The commands of the compose file start and the web server answers
-    """
+    """web, worker, beat: the commands of the compose file start, and web answers"""
     for service in LONG_RUNNING:
         deployment.start(service)
     assert wait_for(lambda: answers("/health/live"), seconds=60), (
@@ -224,6 +144,81 @@ def everything_is_ready(deployment: Deployment) -> None:
 def static_files_are_served(deployment: Deployment) -> None:
     """the admin's style sheet is served"""
     assert answers("/static/admin/css/base.css"), "the style sheet is not there"
+
+
+def the_front_serves(deployment: Deployment) -> None:
+    """front: nginx takes deploy/nginx.conf and hands on what the web server answers"""
+    _with_front(deployment)
+    deployment.start("front")
+    assert wait_for(lambda: answers("/health/ready", FRONT_PORT)), "it does not answer"
+
+
+def the_front_tells_who_calls(deployment: Deployment) -> None:
+    """front: the tracker knows a caller's address, and not one that the caller made up"""
+    _with_front(deployment)
+    password = secrets.token_urlsafe(12)
+    deployment.env |= {
+        "DJANGO_SUPERUSER_EMAIL": "admin@school.example.org",
+        "DJANGO_SUPERUSER_FIRST_NAME": "Ada",
+        "DJANGO_SUPERUSER_LAST_NAME": "Admin",
+        "DJANGO_SUPERUSER_PASSWORD": password,
+    }
+    deployment.run("python manage.py createsuperuser --noinput")
+    body = f'{{"email": "admin@school.example.org", "password": "{password}"}}'
+
+    made_up = {"X-Forwarded-For": "203.0.113.9"}
+    status, _ = ask_front("/api/auth/login/", body, BY_TLS | JSON | made_up)
+    assert status == 200, f"the log-in was answered with {status}"
+    question = (
+        "from accounts.models import UserSession;"
+        "print(UserSession.objects.get().ip_address)"
+    )
+    known = deployment.run(f"python manage.py shell -v 0 -c '{question}'")
+    assert ELSEWHERE in known, f"the caller was taken for {known}"
+
+
+def the_front_refuses_in_our_words(deployment: Deployment) -> None:
+    """front: too large a body is refused as the tracker would"""
+    _with_front(deployment)
+    too_large = {"Content-Length": str(60 * 1024 * 1024)}
+    status, said = ask_front("/api/auth/login/", "", BY_TLS | JSON | too_large)
+    assert (status, '"code": "too_large"' in said) == (413, True), f"{status}: {said}"
+
+
+def slow_clients_stop_nobody(deployment: Deployment) -> None:
+    """front: beside 200 half-sent bodies others are answered"""
+    _with_front(deployment)
+    held = half_sent_bodies(FRONT_PORT, 200, HOST)
+    waits = others(FRONT_PORT, BY_TLS, "/health/live")
+    for connection in held:
+        connection.close()
+    assert not waits.failed, str(waits)
+    assert waits.p95 < LONGEST_WAIT, str(waits)
+
+
+def the_front_says_that_the_web_server_is_away(deployment: Deployment) -> None:
+    """front: without a web server the answer is a 503 in the tracker's shape"""
+    _with_front(deployment)
+    deployment.processes["web"].terminate()
+    deployment.processes["web"].wait(30)
+    status, said = ask_front("/health/live", "", BY_TLS)
+    assert (status, '"code": "unavailable"' in said) == (503, True), f"{status}: {said}"
+
+
+def _with_front(deployment: Deployment) -> None:
+    if not deployment.front:
+        raise LeftOutError("there is no nginx here (apt-get install nginx-light)")
+
+
+def ask_front(path: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+    """Status and body of what the front answers to a caller from ELSEWHERE."""
+    place = ("127.0.0.1", FRONT_PORT)
+    with closing(HTTPConnection(*place, 10, source_address=(ELSEWHERE, 0))) as caller:
+        caller.request(
+            "POST" if headers.keys() & JSON.keys() else "GET", path, body, headers
+        )
+        answer = caller.getresponse()
+        return answer.status, answer.read().decode()
 
 
 def the_worker_answers(deployment: Deployment) -> None:
@@ -272,6 +267,7 @@ def sigterm_stops_everything(deployment: Deployment) -> None:
 
 CHECKS: list[Callable[[Deployment], None]] = [
     variables_are_explained,
+    the_image_serves_as_the_compose_file_says,
     static_files_are_collected,
     settings_pass_the_production_checks,
     the_database_is_migrated,
@@ -280,9 +276,14 @@ CHECKS: list[Callable[[Deployment], None]] = [
     everything_is_ready,
     static_files_are_served,
     plain_http_is_turned_away,
+    the_front_serves,
+    the_front_tells_who_calls,
+    the_front_refuses_in_our_words,
+    slow_clients_stop_nobody,
     the_worker_answers,
     the_schedule_sends,
     everything_still_runs,
+    the_front_says_that_the_web_server_is_away,
     sigterm_stops_everything,
 ]
 

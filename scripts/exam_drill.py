@@ -21,7 +21,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from deploy_check import own_database
+from compose import own_database
 from drill.findings import GRADED_WITHIN, findings, wait_until_graded
 from drill.school import STUDENTS, found_school, sitters
 from drill.servers import ROOT, Chaos, Servers

@@ -249,7 +249,7 @@ SIMPLE_JWT = {
     "ALGORITHM": "HS256",
 }
 
-NUM_PROXIES = env.int("NUM_PROXIES", 0)
+NUM_PROXIES = env.int("NUM_PROXIES", 0) + env.bool("BEHIND_FRONT", False)
 
 # --- the API ----------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import redis
-from deploy_check import compose_command
+from compose import compose_command
 from services import free_port, status_of, wait_for
 
 ROOT = Path(__file__).resolve().parent.parent.parent
