@@ -154,7 +154,7 @@ def the_front_serves(deployment: Deployment) -> None:
 
 
 def the_front_tells_who_calls(deployment: Deployment) -> None:
-    """front: the tracker knows a caller's address, and not one that the caller made up"""
+    """front: the tracker knows a caller's address, not one that the caller made up"""
     _with_front(deployment)
     password = secrets.token_urlsafe(12)
     deployment.env |= {

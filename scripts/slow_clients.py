@@ -56,7 +56,7 @@ class Waits:
 
 
 def others(port: int, headers: dict[str, str], path: str) -> Waits:
-    """How long each of CALLS calls takes, made by CALLERS at once, on new connections."""
+    """How long CALLS calls take on new connections, made by CALLERS at once."""
     seconds: list[float] = []
     failures: list[object] = []
 
@@ -128,7 +128,7 @@ def refusals_survived(port: int, clients: int) -> int:
 
 
 def given_up(connections: list[socket]) -> int:
-    """How many of the half-sent bodies the server ends by itself, with a 408 or without."""
+    """How many half-sent bodies the server ends by itself, with a 408 or without."""
     ended = 0
     for connection in connections:
         with contextlib.suppress(OSError):

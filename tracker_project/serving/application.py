@@ -91,7 +91,8 @@ class BufferedWSGI:
         except ClientGoneError:
             return
         except TimeoutError:
-            logger.info("No whole body came: %s %s", scope["method"], scope["path"])
+            address = scope["raw_path"].decode("latin-1")
+            logger.info("No whole body came: %s %s", scope["method"], address)
             await self._send(_too_slow(), send)
             return
 

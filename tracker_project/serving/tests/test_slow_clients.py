@@ -1,4 +1,4 @@
-"""Clients that send, read or hang up at their own pace; the application has one thread."""
+"""Clients that send, read or hang up at their own pace; there is one thread."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""The web server as `manage.py up` starts it, in a process of its own, with two threads."""
+"""The web server as `manage.py up` starts it, a process with two threads."""
 
 import json
 import os
