@@ -7,12 +7,12 @@ from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import Response, full_points
 from assessments.questions.formats.qti.feedback import Feedback
+from assessments.questions.formats.qti.pairs import read_association, read_pairs
 from assessments.questions.formats.qti.scoring import Scoring
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.base import Content, Side
 from assessments.questions.kinds.choices import Choice
-from assessments.questions.kinds.matching import Matching, Pair
 from assessments.questions.kinds.multiple_choice import MultipleChoice
 from assessments.questions.kinds.ordering import Ordering
 from assessments.questions.kinds.single_choice import SingleChoice
@@ -25,7 +25,7 @@ def choice(
     node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
 ) -> Content:
     """A choiceInteraction."""
-    return _choice_of(node.all("simpleChoice"), node, response, marks, words, feedback)
+    return choice_of(node.all("simpleChoice"), node, response, marks, words, feedback)
 
 
 def hottext(
@@ -33,7 +33,7 @@ def hottext(
 ) -> Content:
     """Words that are picked in a text, as choices in the order of the text."""
     options = node.find_all("hottext")
-    return _choice_of(options, node, response, marks, words, feedback)
+    return choice_of(options, node, response, marks, words, feedback)
 
 
 def as_passage(node: Node) -> Node:
@@ -46,7 +46,7 @@ def as_passage(node: Node) -> Node:
     return node
 
 
-def _choice_of(
+def choice_of(
     options: list[Node],
     node: Node,
     response: Response,
@@ -120,7 +120,8 @@ def fractions(
         if response.mapping is None:
             raise UnreadableError("it is marked by a mapping, which it does not have")
         whole = full_points(response)
-        return [part_of(response.mapping.points(name), whole) for name in names], "map"
+        shares = [part_of(response.mapping.points(name), whole) for name in names]
+        return [max(min(share, ONE), -ONE) for share in shares], "map"
     if not response.right:
         return [ZERO for _ in names], "match"
     own = _mapped_shares(response, names)
@@ -141,100 +142,44 @@ def _mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
 
 
 def order(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
-    """An orderInteraction, which counts only when the whole order is right."""
-    options = {
-        option.get("identifier"): words.of(option)
-        for option in node.all("simpleChoice")
-    }
+    """An orderInteraction."""
+    texts = {}
+    for option in node.all("simpleChoice"):
+        texts[option.get("identifier")] = words.of(option)
+    return order_of(texts, response, marks)
+
+
+def order_of(texts: dict[str, str], response: Response, marks: Scoring) -> Content:
+    """Things to be put in order, which counts only when the whole is right."""
     if response.identifier in marks.mapped:
         raise UnreadableError("an order that is marked by a mapping")
-    if sorted(response.right) != sorted(options):
+    if sorted(response.right) != sorted(texts):
         raise UnreadableError("its right order does not name each of its things once")
-    return Ordering(
-        items=tuple(
-            Side(key=letter(at), text=options[name])
-            for at, name in enumerate(response.right)
-        ),
-        rule="exact",
-    )
+
+    items = []
+    for at, name in enumerate(response.right):
+        items.append(Side(key=letter(at), text=texts[name]))
+    return Ordering(items=tuple(items), rule="exact")
 
 
-def match(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
-    """A matchInteraction in which each thing of the first set has one partner in the second."""
+def match(
+    node: Node, response: Response, marks: Scoring, words: Words
+) -> tuple[str, Content]:
+    """A matchInteraction: what follows the question's text, and the content."""
     sets = node.all("simpleMatchSet")
     if len(sets) != 2:
         raise UnreadableError("its two sets are not there")
+
     lefts, rights = (
         {one.get("identifier"): words.of(one) for one in part.children} for part in sets
     )
-    partner: dict[str, str] = {}
-    for value in response.right:
-        left, _, right = value.partition(" ")
-        right = right.strip()
-        if left in rights and right in lefts:
-            left, right = right, left
-        if left in partner or left not in lefts or right not in rights:
-            raise UnreadableError(
-                f"its pair {value[:40]!r} is not one of a left and a right side, each left one once"
-            )
-        partner[left] = right
-    missing = [name for name in lefts if name not in partner]
-    if missing:
-        raise UnreadableError(f"{missing[0][:40]!r} on its left side has no partner")
-    rule = _pair_rule(response, marks, partner)
-    places = {
-        name: at
-        for at, name in enumerate(
-            dict.fromkeys([*(partner[left] for left in lefts), *rights])
-        )
-    }
-    return _matching(
-        lefts, rights, partner, places, rule, shuffle=node.get("shuffle") == "true"
-    )
+    shuffle = node.get("shuffle") == "true"
+    return read_pairs(lefts, rights, response, marks, shuffle=shuffle)
 
 
-def _matching(
-    lefts: dict[str, str],
-    rights: dict[str, str],
-    partner: dict[str, str],
-    places: dict[str, int],
-    rule: str,
-    *,
-    shuffle: bool,
-) -> Matching:
-    keys: dict[str, str] = {}
-    pairs: list[Pair] = []
-    for at, (name, left) in enumerate(lefts.items()):
-        key = keys.setdefault(partner[name], letter(at))
-        pairs.append(
-            Pair(
-                left_key=letter(at),
-                left=left,
-                right_key=key,
-                right=rights[partner[name]],
-            )
-        )
-    others = [name for name in places if name not in keys]
-    extras = tuple(
-        Side(key=letter(len(pairs) + at), text=rights[name])
-        for at, name in enumerate(others)
-    )
-    return Matching(
-        pairs=tuple(pairs),
-        extras=extras,
-        rule="all_or_nothing" if rule == "match" else "partial",
-        shuffle=shuffle,
-    )
-
-
-def _pair_rule(response: Response, marks: Scoring, partner: dict[str, str]) -> str:
-    if response.identifier in marks.matched or response.mapping is None:
-        return "match"
-    worth = {
-        response.mapping.points(f"{left} {right}") for left, right in partner.items()
-    }
-    if len(worth) != 1 or response.mapping.default:
-        raise UnreadableError(
-            "its pairs are not worth the same, or wrong ones take points away"
-        )
-    return "map"
+def associate(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
+    """An associateInteraction: things of one set are joined."""
+    things = {}
+    for option in node.all("simpleAssociableChoice"):
+        things[option.get("identifier")] = words.of(option)
+    return read_association(things, response, marks)

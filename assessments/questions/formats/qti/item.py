@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find, address_of, nothing
-from assessments.questions.formats.qti import choices, gaps
+from assessments.questions.formats.qti import areas, choices, gaps
 from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import (
     Declarations,
@@ -36,14 +36,9 @@ _HANDED_IN = {
 MOST_PARTS = 1_000
 GENERATED = "item-without-a-name"
 _REFUSED = {
-    "hotspotInteraction": "a place in a picture is marked",
     "selectPointInteraction": "a point in a picture is marked",
-    "graphicOrderInteraction": "places in a picture are put in order",
-    "graphicAssociateInteraction": "places in a picture are joined",
-    "graphicGapMatchInteraction": "things are dragged onto a picture",
     "positionObjectInteraction": "things are placed on a picture",
     "mediaInteraction": "a recording is played",
-    "associateInteraction": "things of one set are joined in pairs",
     "endAttemptInteraction": "a button ends the attempt",
     "customInteraction": "it brings its own programme",
     "portableCustomInteraction": "it brings its own programme",
@@ -155,6 +150,15 @@ def _content(
         content = choices.hottext(node, response, marks, words, Feedback(root, marks))
         return words.stem({id(node): choices.as_passage(node)}), content
 
+    if node.name in areas.INTERACTIONS:
+        picture, added, content = areas.read_areas(
+            node, response, marks, words, Feedback(root, marks)
+        )
+        return words.stem({id(node): picture}) + added, content
+    if node.name == "matchInteraction":
+        added, content = choices.match(node, response, marks, words)
+        return words.stem({id(node): _prompt(node)}) + added, content
+
     content = _block(node, body, response, marks, words, Feedback(root, marks))
     return words.stem({id(node): _prompt(node)}), content
 
@@ -177,8 +181,8 @@ def _block(
         return choices.choice(node, response, marks, words, feedback)
     if node.name == "orderInteraction":
         return choices.order(node, response, marks, words)
-    if node.name == "matchInteraction":
-        return choices.match(node, response, marks, words)
+    if node.name == "associateInteraction":
+        return choices.associate(node, response, marks, words)
     raise UnreadableError(f"there is no kind of question here for its {node.name}")
 
 

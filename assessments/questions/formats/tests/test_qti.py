@@ -159,9 +159,9 @@ OWN = (
         (item(ENTRY, response("x") + "<templateDeclaration/><templateProcessing/>"),
          "its template sets no right answer"),
         (item(ENTRY, response("x", base="float")), "'x' is not a number"),
-        (item(MATCHING, response("a q", "multiple", "directedPair")), "'b' on its left side has no partner"),
-        (item("<hotspotInteraction/>", response("x")),
-         "there is no kind of question here for its hotspotInteraction (a place in a picture is marked)"),
+        (item(MATCHING, response("a x", "multiple", "directedPair")), "its pair 'a x' is not one of a left and a right side"),
+        (item("<selectPointInteraction/>", response("x")),
+         "there is no kind of question here for its selectPointInteraction (a point in a picture is marked)"),
         (item(CHOICE, response("x"))[:-60], "the file breaks off in it"),
         (b"<quiz/>", "no QTI: its first element is 'quiz'"),
     ],
@@ -248,20 +248,20 @@ qti2.2/1edtech__template: calculated
 qti2.2/1edtech__template_image: calculated
 qti3.0/1edtech__template: calculated
 qti3.0/1edtech__template_image: calculated
+qti2.1/oat__graphic_associate: multiple_choice
+qti2.1/oat__graphic_gap_match: matching
+qti2.1/oat__hotspot: single_choice
+qti2.2/1edtech__graphic_associate: multiple_choice
+qti2.2/1edtech__graphic_gap_match: matching
+qti2.2/1edtech__hotspot: single_choice
+qti3.0/1edtech__graphic_associate: multiple_choice
+qti3.0/1edtech__graphic_gap_match: matching
+qti3.0/1edtech__hotspot: single_choice
 """)
 NAMED = table("""
-qti2.1/oat__graphic_associate: graphicAssociateInteraction
-qti2.1/oat__graphic_gap_match: graphicGapMatchInteraction
-qti2.1/oat__hotspot: hotspotInteraction
 qti2.2/1edtech__Example03-feedbackBlock-solution-random: adaptive
-qti2.2/1edtech__graphic_associate: graphicAssociateInteraction
-qti2.2/1edtech__graphic_gap_match: graphicGapMatchInteraction
-qti2.2/1edtech__hotspot: hotspotInteraction
 qti3.0/1edtech__Example03-feedbackBlock-solution: adaptive
 qti3.0/1edtech__Example04-feedbackBlock-templateBlock: adaptive
-qti3.0/1edtech__graphic_associate: graphicAssociateInteraction
-qti3.0/1edtech__graphic_gap_match: graphicGapMatchInteraction
-qti3.0/1edtech__hotspot: hotspotInteraction
 """)
 
 
