@@ -77,6 +77,9 @@ exam-drill: services ## 1,000 students sit an exam, in peace and in chaos (ARGS=
 slow-clients: install ## How others fare beside 200 slow clients (ARGS="--clients 400")
 	@$(PY) scripts/slow_clients.py $(ARGS)
 
+question-files: install ## Which question files of other systems are read (ARGS=FOLDER)
+	@$(PY) scripts/question_files.py $(ARGS)
+
 contract: install ## Hold a fresh server against ../shared/contract
 	@$(PY) scripts/contract.py
 

@@ -102,7 +102,9 @@ def read(data: bytes, *, name: str = "", format_name: str = "") -> ReadResult:
     elif chosen not in READERS:
         result.refuse("no format that is known here: GIFT, Aiken, Moodle XML, QTI")
     else:
-        return READERS[chosen](data)
+        result = READERS[chosen](data)
+        if not (result.found or result.errors or result.skipped):
+            result.refuse("no questions in it")
     return result
 
 

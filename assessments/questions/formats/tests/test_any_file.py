@@ -206,3 +206,19 @@ def test_ten_thousand_gift_questions_take_little_time():
 
     assert len(result.items) == 10_000
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("data", "format_name"),
+    [
+        (b"$CATEGORY: a/b\n\n$CATEGORY: c\n", "gift"),
+        (b"", "gift"),
+        (b"<quiz><question type='category'><category><text>a</text></category></question></quiz>", "moodle_xml"),
+        (b"<quiz/>", "moodle_xml"),
+        (b"<questestinterop><assessment/></questestinterop>", "qti"),
+    ],
+)  # fmt: skip
+def test_a_file_without_questions_says_so(data, format_name):
+    result = read(data, format_name=format_name)
+
+    assert [fault.error for fault in result.errors] == ["no questions in it"]
