@@ -18,7 +18,7 @@ export UV_VERSION
 # The checks see the same settings on every machine, whatever .env says.
 lint types imports migrations-check openapi pytest: export DEBUG = true
 # Spawned by name, so that a test that starts `python` or `celery` finds this environment's.
-pytest test-postgres test-mariadb deploy-check exam-drill slow-clients contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+pytest test-postgres test-mariadb deploy-check exam-drill slow-clients question-files contract: export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 ##@ Use
 
@@ -124,5 +124,5 @@ $(VENV)/.dev-installed: requirements-dev.txt requirements.txt requirements.lock 
 	@touch $@ $(VENV)/.run-installed
 
 .PHONY: run test checks lint types imports migrations-check openapi pytest format services services-stop \
-	test-postgres test-mariadb deploy-check exam-drill slow-clients contract walks install lock \
+	test-postgres test-mariadb deploy-check exam-drill slow-clients question-files contract walks install lock \
 	clean help

@@ -1,6 +1,6 @@
 """The demo school's question bank.
 
-A dozen invented questions of every kind, in two units.
+Thirteen invented questions of every kind, in two units.
 """
 
 from typing import Any
@@ -47,6 +47,17 @@ MATHS: tuple[dict[str, Any], ...] = (
         "answer": 500,
         "units": ["m", {"name": "km", "factor": "0.001"}],
         "tolerance": 0.5,
+        "difficulty": "medium",
+        "points": 2,
+    },
+    {
+        "title": "The area of a rectangle",
+        "text": "What is the area of a rectangle of {a} by {b} metres, in square metres?",
+        "kind": "calculated",
+        "tags": ["areas"],
+        "variables": ["a", "b", "area"],
+        "rows": [["3", "4", "12"], ["5", "7", "35"], ["2.5", "6", "15"]],
+        "answers": [{"variable": "area", "tolerance": "0.1"}],
         "difficulty": "medium",
         "points": 2,
     },

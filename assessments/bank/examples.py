@@ -93,6 +93,14 @@ QUESTIONS = [
             }
         ],
     ),
+    _example(
+        "Calculated",
+        text="What is the area of a rectangle of {a} by {b} metres?",
+        kind="calculated",
+        variables=["a", "b", "area"],
+        rows=[["3", "4", "12"], ["5", "7", "35"]],
+        answers=[{"variable": "area", "tolerance": "0.1"}],
+    ),
 ]
 CHANGE = _example("Other points and tags", points=2, tags=["numbers"])
 ANSWER = _example("An answer", answer="B")

@@ -10,7 +10,7 @@ def test_it_has_questions_of_every_kind_with_tags_in_two_units(db):
     seed_generated(size=10)
 
     questions = list(Question.objects.select_related("unit"))
-    assert len(questions) == 12
+    assert len(questions) == 13
     assert {question.kind for question in questions} == set(Kind.values)
     assert {question.unit.code for question in questions} == {"MATH", "SCI"}
     assert all(question.tag_names for question in questions)
