@@ -9,13 +9,21 @@ from django.http import HttpRequest
 from unfold.decorators import display
 
 from accounts import services, sessions
-from accounts.admin_base import PolicyModelAdmin, user_of
+from accounts.admin_base import DeclaredLookups, PolicyModelAdmin, user_of
 from accounts.forms import AccountForm
 from accounts.models import User, UserSession
 from tracker_project.errors import StudentTrackingException
 
 # Roles are the policy table's: groups would say a second time who may do what.
 admin.site.unregister(Group)
+
+
+# The pages that libraries have registered by now take no other lookups either.
+for model, page in list(admin.site._registry.items()):
+    if not isinstance(page, DeclaredLookups):
+        strict_page = type(type(page).__name__, (DeclaredLookups, type(page)), {})
+        admin.site.unregister(model)
+        admin.site.register(model, strict_page)
 
 
 @admin.register(User)
