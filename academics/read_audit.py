@@ -3,19 +3,36 @@
 See docs/decisions/0009-reads-are-accounted-for.md.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterator
 
 from auditlog.models import LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from academics.lookups import STUDENTS
 from academics.models import Student
+from accounts.models import User
 from accounts.policy import Role, Scope, role_of, scope_for
 
 Handler = Callable[[HttpRequest], HttpResponse]
 LONGEST_QUERY = 500
+# The name of a student in an answer, in the path and among the filters of a list.
+CODE = "student_id"
+# Names of lists of such codes, as an exam shows who sits it.
+CODES = ("student_ids", "students")
+
+
+def note_shown(request: Request, students: Collection[int] | QuerySet) -> None:
+    """Say whose data an answer shows (row ids) that doesn't name them by their codes.
+
+    A view calls it whose answer is a file, or the history of a student's row.
+    """
+    request._request.shown_students = students
 
 
 class LooksMiddleware:
@@ -25,34 +42,115 @@ class LooksMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and account for what was shown; changes are in the audit trail already."""
         response = self.get_response(request)
-        if response.status_code == 200 and request.method in ("GET", "POST"):
-            reader = _reader(request, response)
-            # Asked here as well, since to look through an answer costs more.
-            if _reads_beyond(reader) and (shown := _shown(response)) is not None:
-                account_for(reader, shown, request)
+        reader = _reader(request, response)
+        # Asked first, since to look through an answer costs more.
+        if _reads_beyond(reader) and _is_read(request, response):
+            condition = _shown(request, response)
+            if condition is not None:
+                _note_looks(reader, condition, request)
         return response
 
 
-def account_for(reader: Any, shown: Q, request: HttpRequest) -> None:
-    """One audit row for those of the `shown` students whom `reader` doesn't teach; none where all are the own.
+def _reader(
+    request: HttpRequest, response: HttpResponse
+) -> User | AnonymousUser | None:
+    """Whoever the API authenticated, or a browser's user."""
+    context = getattr(response, "renderer_context", None) or {}
+    asked = context.get("request") or request
+    return getattr(asked, "user", None)
 
-    A view calls it whose answer is a file, for which the middleware sees no names.
+
+def _reads_beyond(reader: User | AnonymousUser | None) -> bool:
+    """Whether it is a teacher in a school where teachers see more than their classes."""
+    if reader is None or role_of(reader) != Role.TEACHER:
+        return False
+    return scope_for(reader, "students", "read") is Scope.ALL
+
+
+def _is_read(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether it is an answer that no other line of the audit trail speaks of."""
+    if response.status_code != 200:
+        return False
+    if request.method in ("GET", "POST"):
+        return True
+    if request.method in ("PUT", "PATCH"):
+        # A change is in the trail already; one of nothing is a look.
+        request_id = getattr(request, "request_id", "")
+        return not LogEntry.objects.filter(cid=request_id).exists()
+    return False
+
+
+def _shown(request: HttpRequest, response: HttpResponse) -> Q | None:
+    """The condition on a student to be in an answer; None where nobody is."""
+    told = getattr(request, "shown_students", None)
+    if told is not None:
+        return Q(pk__in=told)
+
+    if isinstance(response, Response):
+        words = {*_named(request), *_codes(response.data)}
+        return STUDENTS.condition(*words) if words else None
+
+    if isinstance(response, SimpleTemplateResponse):
+        ids = _ids_on_page(response)
+        return Q(pk__in=ids) if ids else None
+
+    return None
+
+
+def _named(request: HttpRequest) -> set[str]:
+    """The student of the path, and the one whom a list is narrowed to."""
+    path = request.resolver_match.kwargs if request.resolver_match else {}
+    words = {str(path.get(CODE, "")), request.GET.get(CODE, "")}
+    return words - {""}
+
+
+def _codes(data: object) -> Iterator[str]:
+    """Every code of a student in an answer, at any depth."""
+    nested: Collection[object] = ()
+    if isinstance(data, dict):
+        listed = [data.get(CODE)]
+        for name in CODES:
+            if isinstance(data.get(name), list):
+                listed += data[name]
+        for code in listed:
+            if isinstance(code, str):
+                yield code
+        nested = data.values()
+    elif isinstance(data, list | tuple):
+        nested = data
+
+    for each in nested:
+        if isinstance(each, dict | list | tuple):
+            yield from _codes(each)
+
+
+def _ids_on_page(response: SimpleTemplateResponse) -> set[int]:
+    """The students whose rows, or whose own rows, a page of the admin shows."""
+    context = response.context_data or {}
+    if context.get("original"):
+        rows = [context["original"]]
+    else:
+        rows = getattr(context.get("cl"), "result_list", ())
+
+    ids = set()
+    for row in rows:
+        ids.add(row.pk if isinstance(row, Student) else getattr(row, CODE, None))
+    return ids - {None}
+
+
+def _note_looks(reader: User, condition: Q, request: HttpRequest) -> None:
+    """Write one row for those whom `reader` doesn't teach; none where all are the own.
 
     One query, and one insert where somebody else's student is among them.
     """
-    if not _reads_beyond(reader):
-        return
-    students = Student.objects.filter(shown)
+    students = Student.objects.filter(condition)
     own = students.taught_by(reader).order_by().values("pk")
-    others = list(
-        students.exclude(pk__in=own)
-        .order_by("student_id")
-        .only("student_id", "first_name", "last_name")
-    )
+    named = students.only("student_id", "first_name", "last_name")
+    others = list(named.exclude(pk__in=own).order_by("student_id"))
     if not others:
         return
+
     one = others[0] if len(others) == 1 else None
     LogEntry.objects.create(
         content_type=ContentType.objects.get_for_model(Student),
@@ -69,48 +167,3 @@ def account_for(reader: Any, shown: Q, request: HttpRequest) -> None:
             "student_ids": [student.student_id for student in others],
         },
     )
-
-
-def _reader(request: HttpRequest, response: Any) -> Any:
-    """Whoever the API authenticated, or a browser's user."""
-    asked = (getattr(response, "renderer_context", None) or {}).get("request")
-    return getattr(asked or request, "user", None)
-
-
-def _reads_beyond(reader: Any) -> bool:
-    """A teacher in a school where teachers see more than the own classes."""
-    role = role_of(reader)
-    return role == Role.TEACHER and scope_for(reader, "students", "read") is Scope.ALL
-
-
-def _shown(response: Any) -> Q | None:
-    """The students in an answer of the API or on a page of the admin; None where there are none."""
-    if (data := getattr(response, "data", None)) is not None:
-        codes = set(_codes(data))
-        return Q(student_id__in=codes) if codes else None
-    context = getattr(response, "context_data", None) or {}
-    rows = (
-        [context["original"]]
-        if context.get("original")
-        else getattr(context.get("cl"), "result_list", ())
-    )
-    ids = {
-        row.pk if isinstance(row, Student) else getattr(row, "student_id", None)
-        for row in rows
-    } - {None}
-    return Q(pk__in=ids) if ids else None
-
-
-def _codes(data: Any) -> Iterator[str]:
-    """Every `student_id` in an answer, at any depth."""
-    if isinstance(data, dict):
-        if isinstance(code := data.get("student_id"), str):
-            yield code
-        data = data.values()
-    elif not isinstance(data, list | tuple):
-        return
-    nested: Iterable[Any] = (
-        each for each in data if isinstance(each, dict | list | tuple)
-    )
-    for each in nested:
-        yield from _codes(each)

@@ -46,18 +46,21 @@ class HistoryLine(TypedDict, total=False):
     changes: list[FieldChange]
 
 
-def history_of(attendance_id: int, *, by: User) -> list[HistoryLine]:
-    """Who marked, changed and removed a record, the oldest first.
+def history_of(
+    attendance_id: int, *, by: User
+) -> tuple[int | None, list[HistoryLine]]:
+    """Whose record it is (a row id); who marked, changed and removed it, oldest first.
 
-    Empty where `by` may not see it.
+    None and no lines where `by` may not see it.
     """
     trail = LogEntry.objects.get_for_model(Attendance)
     entries = list(trail.filter(object_id=attendance_id).order_by("pk"))
     record = Attendance.objects.filter(pk=attendance_id).first()
     last = _columns(record) if record else _columns_at_removal(entries)
     students = Student.objects.visible_to(by, resource=RESOURCE)
-    if last is None or not students.filter(pk=last["student"]).exists():
-        return []
+    student = students.filter(pk=last["student"]).first() if last else None
+    if last is None or student is None:
+        return None, []
 
     changed = [entry for entry in entries if entry.action != LogEntry.Action.CREATE]
     lines = [_creation(last, changed)]
@@ -65,7 +68,7 @@ def history_of(attendance_id: int, *, by: User) -> list[HistoryLine]:
         line = _line(entry)
         if line["changes"]:
             lines.append(line)
-    return _with_names(lines)
+    return student.pk, _with_names(lines)
 
 
 def _with_names(lines: list[HistoryLine]) -> list[HistoryLine]:

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from academics.filters import units_named
+from academics.read_audit import note_shown
 from attendance.figures.filters import RateFilterSet
 from attendance.figures.groups import GROUPS, ORDERINGS, group_row, grouped, ordering
 from attendance.figures.history import RESOURCE as HISTORY
@@ -84,7 +85,8 @@ class AttendanceHistoryView(ResourceView):
     )
     def get(self, request: Request, attendance_id: int) -> Response:
         """The oldest first."""
-        lines = history_of(attendance_id, by=self.caller)
-        if not lines:
+        student, lines = history_of(attendance_id, by=self.caller)
+        if student is None:
             raise Http404
+        note_shown(request, [student])
         return Response(lines)

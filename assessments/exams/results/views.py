@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from academics.lookups import row_id
 from academics.models import Student
-from academics.read_audit import account_for
+from academics.read_audit import note_shown
 from accounts.policy import Role, role_of
 from assessments.exams.access import exam_for
 from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
@@ -170,7 +170,7 @@ class ExportView(ResourceView):
 
         results = selectors.results_for(self.caller).filter(exam=exam_id)
         students = results.order_by().values("student")
-        account_for(self.caller, Q(pk__in=students), request._request)
+        note_shown(request, students)
 
         rows = selectors.result_reader().read(
             results.order_by("student__student_id", "pk")
@@ -289,5 +289,6 @@ class ReviewView(ResourceView):
             shows = shows_now(attempt, timezone.now())
             return Response(present_attempt(attempt, shows=shows))
 
+        note_shown(request, [attempt.student_id])
         named = not selectors.is_anonymous_now(attempt.exam)
         return Response(present_attempt(attempt, named=named))

@@ -13,6 +13,7 @@ from drf_spectacular.utils import (
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from academics.read_audit import note_shown
 from assessments.exams.models import Attempt, AttemptEvent, Downtime
 from assessments.exams.sitting.answers import names_on
 from assessments.exams.sitting.receipts import differences, is_genuine, statement_of
@@ -69,6 +70,7 @@ class RecordView(ResourceView):
         if attempt is None:
             raise Http404
 
+        note_shown(request, [attempt.student_id])
         events = AttemptEvent.objects.filter(attempt=attempt).order_by("pk")
         page = pages.numbered_page(request, events, ("at", "kind", "detail"))
         all_events = list(events)  # read once for what is told of all of them
