@@ -127,7 +127,8 @@ class AttendanceViewSet(AttendanceBase):
             self.get_object()
         )  # not locked here: the service locks the student first, as a register does
         changes = read_changes(record, request.data, by=self.caller)
-        services.change_attendance(record, by=self.caller, **changes)
+        if changes:
+            services.change_attendance(record, by=self.caller, **changes)
         return Response(self.row_of(record.pk))
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:

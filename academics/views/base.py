@@ -46,7 +46,8 @@ class RecordViewSet(ResourceViewSet):
         row = self.get_object()
         serializer = self.get_serializer(row, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        self.perform_update(serializer)
+        if serializer.validated_data:
+            self.perform_update(serializer)
         return Response(_answer(self.updated_message, self.row_of(row.pk)))
 
 

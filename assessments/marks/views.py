@@ -151,7 +151,8 @@ class AssessmentViewSet(ResourceViewSet):
         entry = shapes.without_what_is_shown(request.data, self.row_of(mark.pk))
         body = shapes.AssessmentChangeEntrySerializer(data=entry)
         body.is_valid(raise_exception=True)
-        services.change_mark(mark, by=self.caller, **body.validated_data)
+        if body.validated_data:
+            services.change_mark(mark, by=self.caller, **body.validated_data)
         return Response(self.row_of(mark.pk))
 
     def perform_destroy(self, instance: Any) -> None:

@@ -216,7 +216,8 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
             self.get_object(), data=request.data, partial=True
         )
         serializer.is_valid(raise_exception=True)
-        self.perform_update(serializer)
+        if serializer.validated_data:  # a change of nothing changes nothing
+            self.perform_update(serializer)
         return Response(serializer.data)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:

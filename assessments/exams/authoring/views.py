@@ -150,7 +150,8 @@ class ExamViewSet(ResourceViewSet):
         """Change what the body gives, by PUT and PATCH alike."""
         exam = self.get_object()
         fields = self.read_body(request, partial=True)
-        exam = services.change_exam(exam, by=self.caller, **fields)
+        if fields:
+            exam = services.change_exam(exam, by=self.caller, **fields)
         return self.saved(exam, "The exam was changed.")
 
     def perform_destroy(self, instance: Exam) -> None:  # type: ignore[override]
