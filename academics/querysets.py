@@ -7,7 +7,6 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     F,
     Model,
     OuterRef,
@@ -70,14 +69,11 @@ class StudentQuerySet(ScopedQuerySet["Student"]):
 
     def named(self, reference: str | int) -> Self:
         """The student of a code (STU0001, in any case) or of a row id."""
-        word = str(reference).strip().upper()
-        coded = Q(student_id=word)
+        word = str(reference).strip()
         number = row_id(word)
-        if number is None:
-            return self.filter(coded)
-
-        of_that_code = self.model._base_manager.filter(coded)
-        return self.filter(coded | (Q(pk=number) & ~Exists(of_that_code)))
+        if number is not None:  # a code is never of digits alone
+            return self.filter(pk=number)
+        return self.filter(student_id=word.upper())
 
 
 class StudentOwnedQuerySet(ScopedQuerySet[_Row]):
@@ -135,6 +131,10 @@ class ClassQuerySet(ScopedQuerySet["SchoolClass"]):
 
 class UnitQuerySet(ScopedQuerySet["Unit"]):
     resource = "units"
+
+    def own(self, user: "User") -> Q:
+        """The units that the caller made."""
+        return Q(created_by=user)
 
     def taught(self, user: "User") -> Q:
         units = self.model._base_manager.filter(assignments__teacher__user=user)

@@ -73,7 +73,7 @@ TABLE: tuple[Row, ...] = (
     ("units",              "read",     ALL,     ALL,      ALL,     ALL),
     ("units",              "create",   NONE,    NONE,     ALL,     ALL),
     ("units",              "update",   NONE,    NONE,     TAUGHT,  ALL),
-    ("units",              "delete",   NONE,    NONE,     NONE,    ALL),
+    ("units",              "delete",   NONE,    NONE,     OWN,     ALL),
     ("classes",            "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("classes",            "create",   NONE,    NONE,     NONE,    ALL),
     ("classes",            "update",   NONE,    NONE,     NONE,    ALL),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest
 
 from academics.calendar import today
@@ -19,6 +19,7 @@ from academics.models import (
 from academics.services import structure
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
 from accounts.models import User
+from accounts.policy import Scope, scope_for
 from tracker_project.errors import ValidationError
 
 
@@ -82,6 +83,13 @@ class UnitAdmin(PolicyModelAdmin):
         else:
             unit = structure.create_unit(by=request.user, **form.cleaned_data)
             obj.pk = unit.pk
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
+        """By a teacher in the API alone, which says what a unit still holds."""
+        is_admin = scope_for(request.user, "units", "delete") is Scope.ALL
+        return is_admin and super().has_delete_permission(request, obj)
 
 
 class TermForm(forms.ModelForm):

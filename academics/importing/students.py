@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from auditlog.models import LogEntry
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
@@ -15,7 +16,6 @@ from academics.importing.columns import Column, Table
 from academics.importing.csv_files import File, Record
 from academics.importing.parsers import (
     choice,
-    matching,
     number,
     text,
     whole_number,
@@ -24,21 +24,31 @@ from academics.importing.parsers import (
 from academics.importing.services import Counts, Entity, Findings
 from academics.models import Student, StudentNumber
 from academics.models import factors as kinds
+from academics.models.people import CODE_VALIDATORS
 from academics.services import student_ids
 from accounts import audit
 from tracker_project.database.insert import insert
 
+LONGEST_CODE = 20
+
+
+def student_code(cell: str) -> str:
+    """A student's code in upper case, by the rules of the model."""
+    code = text(LONGEST_CODE)(cell.upper())
+    for validator in CODE_VALIDATORS:
+        try:
+            validator(code)
+        except ValidationError as error:
+            raise ValueError(error.messages[0]) from error
+    return code
+
+
 PERCENT = number(0, 100)
 LEVEL = choice(kinds.Level.values)
-CODE = matching(
-    r"[A-Z0-9][A-Z0-9_.-]*\Z",
-    20,
-    "Letters, digits and _ . - only, a letter or digit first.",
-)
 TABLE = Table(
     key="student_id",
     columns=(
-        Column("student_id", CODE, required=False),
+        Column("student_id", student_code, required=False),
         Column("first_name", text(100), required=False),
         Column("last_name", text(100), required=False),
         Column("age", whole_number(3, 120), "stated_age", required=False),

@@ -19,6 +19,12 @@ CODE = RegexValidator(
     r"^[A-Z0-9][A-Z0-9_.-]*\Z",
     "Letters, digits and _ . - only, a letter or digit first.",
 )
+NOT_DIGITS_ALONE = RegexValidator(
+    r"^[0-9]+\Z",
+    "Not digits alone: they could be the row id of another student.",
+    inverse_match=True,
+)
+CODE_VALIDATORS = [CODE, NOT_DIGITS_ALONE]
 
 
 def age_on(day: date, born: date | None, stated: int | None) -> int | None:
@@ -61,7 +67,7 @@ class Student(Factors):
     }
 
     student_id = models.CharField(
-        "student ID", max_length=20, unique=True, validators=[CODE]
+        "student ID", max_length=20, unique=True, validators=CODE_VALIDATORS
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

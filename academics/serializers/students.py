@@ -12,7 +12,7 @@ from rest_framework import serializers
 from academics.calendar import today
 from academics.fields import CodeField, Derived, KnownOrNotField
 from academics.models import EmergencyContact, Guardian, SchoolClass, Student
-from academics.models.people import CODE, age_on
+from academics.models.people import CODE_VALIDATORS, age_on
 from accounts.models import User
 from accounts.serializers import NameMixin
 from tracker_project.api.rows import Cells, Computed, Row, RowReader
@@ -95,7 +95,7 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
     student_id = CodeField(
         max_length=20,
         required=False,
-        validators=[CODE],
+        validators=CODE_VALIDATORS,
         help_text="STU0001; the next free one where it is left out.",
     )
     full_name = Derived(  # type: ignore[assignment]

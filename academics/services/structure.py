@@ -8,17 +8,37 @@ from academics.calendar import today
 from academics.models import Enrolment, Student, Teacher, TeachingAssignment, Term, Unit
 from accounts.models import User
 from accounts.policy import Role
-from tracker_project.errors import PermissionError, ValidationError
+from tracker_project.errors import ConflictError, PermissionError, ValidationError
 
 
 @transaction.atomic
 def create_unit(*, by: User | None, **fields: object) -> Unit:
     """A new unit; a teacher who makes one teaches it."""
-    unit = Unit.objects.create(**fields)
+    unit = Unit.objects.create(created_by=by, **fields)
     if by is not None and by.role == Role.TEACHER:
         teacher, _ = Teacher.objects.get_or_create(user=by)
         TeachingAssignment.objects.create(teacher=teacher, unit=unit)
     return unit
+
+
+@transaction.atomic
+def delete_unit(unit: Unit, *, by: User) -> None:
+    """Remove a unit.
+
+    A teacher removes only one that holds nothing but the own assignment to it; else
+    ConflictError.
+    """
+    if by.role == Role.TEACHER:
+        for relation in Unit._meta.related_objects:
+            rows = relation.related_model._base_manager.filter(
+                **{relation.field.name: unit}
+            )
+            if relation.related_model is TeachingAssignment:
+                rows = rows.exclude(teacher__user=by)
+            if rows.exists():
+                kind = relation.related_model._meta.verbose_name_plural
+                raise ConflictError(f"{unit} has {kind}.", code="in_use")
+    unit.delete()
 
 
 @transaction.atomic

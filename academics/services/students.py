@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
 
 from academics.lifecycle.services.class_history import correct_class_start
@@ -117,6 +118,10 @@ def save_numbered(student: Student) -> None:
 
 def _set_code(student: Student, code: str) -> None:
     code = code.strip().upper()
+    try:
+        Student._meta.get_field("student_id").run_validators(code)
+    except DjangoValidationError as error:
+        raise ValidationError.of_field("student_id", *error.messages) from error
     if Student.objects.filter(student_id=code).exclude(pk=student.pk).exists():
         sentence = f"There is a student {code} already."
         raise ValidationError.of_field("student_id", sentence)

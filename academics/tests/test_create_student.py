@@ -278,3 +278,24 @@ def test_the_service_answers_the_student_with_the_next_code(school):
 
     assert student.student_id == "STU0004"
     assert [guardian.name for guardian in student.guardians.all()] == ["Bo"]
+
+
+DIGITS = "Not digits alone: they could be the row id of another student."
+
+
+def test_a_code_of_digits_alone_is_refused(school, acting):
+    client = acting(school.admin)
+
+    new = client.post(URL, {"student_id": "2", "name": "Dora Digits"})
+    changed = client.patch(f"{URL}/STU0001/", {"student_id": "77"})
+
+    for answer in (new, changed):
+        assert answer.status_code == 400
+        assert answer.json()["details"] == {"student_id": [DIGITS]}
+
+
+def test_the_service_refuses_a_code_of_digits_alone(school):
+    with pytest.raises(ValidationError) as refused:
+        create_student(by=None, student_id="2", first_name="Dora")
+
+    assert refused.value.details == {"student_id": [DIGITS]}

@@ -290,3 +290,10 @@ def test_a_student_who_is_imported_is_kept_like_one_who_is_added(run):
 
     own = {"id", "student_id", "created_at", "updated_at"}
     assert {name for name in imported if imported[name] != added[name]} == own
+
+
+def test_a_code_of_digits_alone_is_refused(run, capsys):
+    with pytest.raises(CommandError, match="Not digits alone"):
+        run(WITH_WHO, f"2,Dora,Digits,15,{ROW},60")
+
+    assert Student.objects.count() == 0

@@ -131,16 +131,6 @@ def test_a_student_is_found_by_row_id(school, acting):
     )
 
 
-def test_a_code_of_digits_wins_over_a_row_id(school, acting):
-    coded = Student.objects.create(
-        student_id=str(school.student.pk), first_name="Digits"
-    )
-
-    row = acting(school.teacher).get(f"{URL}/{coded.student_id}").json()
-
-    assert row["full_name"] == "Digits"
-
-
 @pytest.mark.parametrize(
     "reference",
     ["STU9999", "999999999", "9" * 40, "a b", "%00", "STU0001%2F..", "Ω", "0x1"],

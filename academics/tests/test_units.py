@@ -2,6 +2,7 @@
 
 import pytest
 
+from academics.factories import TeachingAssignmentFactory
 from academics.models import TeachingAssignment, Unit
 
 URL = "/api/units/"
@@ -123,3 +124,63 @@ def test_students_and_parents_write_nothing(school, acting, who):
 
 def test_a_teacher_removes_no_unit(school, acting):
     assert acting(school.teacher).delete(f"{URL}{school.maths.pk}/").status_code == 403
+
+
+def test_a_teacher_removes_a_unit_that_she_made_and_that_holds_nothing(school, acting):
+    client = acting(school.teacher)
+    unit = client.post(URL, {"code": "GEO", "name": "Geography"}).json()
+
+    removed = client.delete(f"{URL}{unit['unit_id']}/")
+
+    assert removed.status_code == 204
+    assert not Unit.objects.filter(code="GEO").exists()
+
+
+def test_a_unit_that_a_teacher_made_stays_while_somebody_is_in_it(school, acting):
+    client = acting(school.teacher)
+    unit = client.post(URL, {"code": "GEO", "name": "Geography"}).json()
+    body = {"student_id": "STU0001", "unit": "GEO"}
+    assert client.post("/api/enrolments/", body).status_code == 201
+
+    refused = client.delete(f"{URL}{unit['unit_id']}/")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+    assert refused.json()["error"] == "GEO Geography has enrolments."
+    assert Unit.objects.filter(code="GEO").exists()
+
+
+def test_a_unit_that_a_teacher_made_stays_while_another_one_teaches_it(school, acting):
+    client = acting(school.teacher)
+    unit = client.post(URL, {"code": "GEO", "name": "Geography"}).json()
+    TeachingAssignmentFactory(teacher=school.other_teacher, unit_id=unit["unit_id"])
+
+    refused = client.delete(f"{URL}{unit['unit_id']}/")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "in_use")
+
+
+def test_another_teachers_unit_is_not_removed(school, acting):
+    unit = acting(school.other_teacher).post(URL, {"code": "GEO", "name": "G"}).json()
+
+    refused = acting(school.teacher).delete(f"{URL}{unit['unit_id']}/")
+
+    assert refused.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("units", "unit_id"),
+        ("classes", "class_id"),
+        ("terms", "term_id"),
+        ("enrolments", "enrolment_id"),
+        ("teacher-assignments", "assignment_id"),
+        ("teachers", "teacher_id"),
+        ("parents", "parent_id"),
+    ],
+)
+def test_each_row_tells_its_id_under_both_names(school, acting, path, name):
+    rows = acting(school.admin).get(f"/api/{path}/").json()
+
+    assert rows
+    assert all(row["id"] == row[name] for row in rows)

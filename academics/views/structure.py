@@ -97,7 +97,10 @@ class ClassViewSet(RecordViewSet):
     change=body_example("Some fields", name="Human geography"),
 )
 class UnitViewSet(RecordViewSet):
-    """Units; who teaches may add one, and teaches it then."""
+    """Units; who teaches may add one, and teaches it then.
+
+    Who added one may remove it as long as it holds nothing.
+    """
 
     resource = "units"
     model = Unit
@@ -113,6 +116,9 @@ class UnitViewSet(RecordViewSet):
         serializer.instance = structure.create_unit(
             by=self.caller, **serializer.validated_data
         )
+
+    def perform_destroy(self, instance: Unit) -> None:
+        structure.delete_unit(instance, by=self.caller)
 
 
 @documented(
