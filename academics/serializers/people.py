@@ -67,6 +67,7 @@ class TeacherSerializer(PersonSerializer):
         model = Teacher
         fields = (
             "teacher_id",
+            "id",
             "user_id",
             "email",
             "full_name",
@@ -101,6 +102,7 @@ class ParentSerializer(PersonSerializer):
         model = Parent
         fields = (
             "parent_id",
+            "id",
             "user_id",
             "email",
             "full_name",

@@ -54,6 +54,7 @@ class ClassSerializer(serializers.ModelSerializer):
         model = SchoolClass
         fields = (
             "class_id",
+            "id",
             "class_name",
             "teacher_id",
             "teacher_name",
@@ -89,6 +90,7 @@ class UnitSerializer(serializers.ModelSerializer):
         model = Unit
         fields = (
             "unit_id",
+            "id",
             "code",
             "name",
             "credits",
@@ -110,6 +112,7 @@ class TermSerializer(serializers.ModelSerializer):
         model = Term
         fields = (
             "term_id",
+            "id",
             "term",
             "academic_year",
             "start_date",
@@ -157,6 +160,7 @@ class EnrolmentSerializer(serializers.ModelSerializer):
         model = Enrolment
         fields = (
             "enrolment_id",
+            "id",
             "student_id",
             "student_name",
             "unit",
@@ -216,6 +220,7 @@ class AssignmentSerializer(serializers.ModelSerializer):
         model = TeachingAssignment
         fields = (
             "assignment_id",
+            "id",
             "teacher_id",
             "teacher_name",
             "unit",
