@@ -249,10 +249,19 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         return {name: given[name] for name in given if name not in unchanged}
 
     def validate(self, attrs: dict[str, object]) -> dict[str, object]:
-        if self.instance is None and not attrs.get("first_name"):
+        """Somebody has a name, which may be that of the login."""
+        if self.instance is not None or attrs.get("first_name"):
+            return attrs
+
+        login = attrs.get("user")
+        if not isinstance(login, User) or not login.first_name:
             sentence = "Give first_name and last_name, or name."
             raise serializers.ValidationError({"first_name": [sentence]})
-        return attrs
+        return {
+            **attrs,
+            "first_name": login.first_name,
+            "last_name": login.last_name,
+        }
 
     def validate_date_of_birth(self, value: date | None) -> date | None:
         if value is None:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from academics.factories import UserFactory
 from academics.models import Guardian, Student
 from academics.services.students import create_student
 from tracker_project.errors import ValidationError
@@ -299,3 +300,33 @@ def test_the_service_refuses_a_code_of_digits_alone(school):
         create_student(by=None, student_id="2", first_name="Dora")
 
     assert refused.value.details == {"student_id": [DIGITS]}
+
+
+def test_the_name_of_the_linked_login_is_used_where_none_is_given(school, acting):
+    user = UserFactory(name="Una Ferris", role="student")
+    body = {
+        "user_id": user.pk,
+        "date_of_birth": "2010-05-15",
+        "gender": "female",
+        "address": "1 School Lane",
+        "contact_number": "555-0100",
+        "guardian_name": "Mary Ferris",
+        "guardian_contact": "555-0101",
+    }
+
+    answer = acting(school.admin).post(URL, body, format="json")
+
+    assert answer.status_code == 201, answer.json()
+    row = answer.json()
+    assert (row["first_name"], row["last_name"]) == ("Una", "Ferris")
+    assert (row["user_id"], row["gender"]) == (user.pk, "Female")
+    assert row["guardian_name"] == "Mary Ferris"
+
+
+def test_a_login_without_a_name_needs_one_in_the_body(school, acting):
+    user = UserFactory(first_name="", last_name="", email="x@school.test")
+
+    answer = acting(school.admin).post(URL, {"user_id": user.pk}, format="json")
+
+    assert answer.status_code == 400
+    assert "first_name" in answer.json()["details"]
