@@ -46,9 +46,7 @@ class HistoryLine(TypedDict, total=False):
     changes: list[FieldChange]
 
 
-def history_of(
-    attendance_id: int, *, by: User
-) -> tuple[int | None, list[HistoryLine]]:
+def history_of(attendance_id: int, *, by: User) -> tuple[int | None, list[HistoryLine]]:
     """Whose record it is (a row id); who marked, changed and removed it, oldest first.
 
     None and no lines where `by` may not see it.
