@@ -1,1 +1,1 @@
-"""The question bank: questions, their versions and tags, and the files that carry them in and out."""
+"""The question bank: questions, their versions, tags, and files of them."""

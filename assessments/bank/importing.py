@@ -202,7 +202,7 @@ class Importer:
         self.counts.imported += len(new)
 
     def _ids_of(self, fingerprints: Sequence[str]) -> dict[str, int]:
-        """The rows that were just inserted: an equal, older one has a version already."""
+        """The rows just inserted: an equal, older one has a version already."""
         inserted = Question._base_manager.filter(
             unit=self.unit, fingerprint__in=fingerprints, versions=None
         )

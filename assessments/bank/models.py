@@ -121,7 +121,8 @@ class QuestionVersion(models.Model):
     question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(default=1)
     content = models.JSONField(
-        help_text="What is asked, the key and the points, as assessments.questions has it."
+        help_text="What is asked, the key and the points, as "
+        "assessments.questions has it."
     )
     used_at = models.DateTimeField(
         null=True,

@@ -49,7 +49,7 @@ def component_name(name: str) -> str:
 
 @cache
 def question_components() -> dict[str, Schema]:
-    """The schemas of every kind's content and of its parts, by their component names."""
+    """The schemas of each kind's content and its parts, by their component names."""
     template = f"{PREFIX}{component_name('{name}')}"
     _, schemas = schema_components(list(KINDS.values()), ref_template=template)
     kinds = {kind.__name__ for kind in KINDS.values()}

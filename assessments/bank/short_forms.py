@@ -1,34 +1,18 @@
-"""A question as people write it in a body, made into the JSON of an item.
+"""The short forms in which people write the parts of a question.
 
-Beside the item's own form (`content` by kind) a body may give the parts at its top,
-choices by `correct`, a single `answer`, and plain words where an object has nothing but
-its text. What is given means something here; whether it may be, validation says.
+Choices by `correct`, a single `answer`, plain words where an object has nothing but its
+text: made into the item's own form. Whether that may be, validation says.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from assessments.bank.models import Kind
-from assessments.questions.decoding import ItemError
+from assessments.bank.inference import CORRECT_FIELDS, infer_kind, read_kind
+from assessments.questions.decoding import JSON, ItemError
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.lookups import letter
 
-JSON = Any  # what a client sends
 Parts = dict[str, JSON]
 
-ITEM_FIELDS = (
-    "text",
-    "text_format",
-    "title",
-    "points",
-    "feedback",
-    "tags",
-    "difficulty",
-    "category",
-    "external_id",
-    "hints",
-    "metadata",
-)
 SYNONYMS = {
     "type": "kind",
     "question_type": "kind",
@@ -39,136 +23,12 @@ SYNONYMS = {
     "correct_answer": "answer",
     "correct_answers": "answers",
 }
-# What a row has besides an item, so that a row can be sent back as it came.
-ROW_FIELDS = {
-    "id",
-    "question_id",
-    "version",
-    "unit",
-    "unit_id",
-    "unit_code",
-    "unit_name",
-    "subject",
-    "is_archived",
-    "is_used",
-    "created_by",
-    "created_at",
-    "updated_at",
-    "message",
-}
-KIND_SYNONYMS = {
-    "mcq": "single_choice",
-    "truefalse": "true_false",
-    "true/false": "true_false",
-    "true_or_false": "true_false",
-    "numerical": "numeric",
-    "shortanswer": "short_answer",
-    "fill_in_the_blank": "cloze",
-}
-CORRECT_FIELDS = ("correct", "is_correct")
 TRUE_WORDS = {"true", "t", "yes"}
 FALSE_WORDS = {"false", "f", "no"}
 
 
-def item_data(
-    body: Mapping[str, JSON], current: Mapping[str, JSON] | None = None
-) -> tuple[dict[str, JSON], bool]:
-    """The item's JSON, and whether its parts stood at the top of the body.
-
-    `current` is the item to be changed. ItemError for what has no meaning.
-    """
-    given: Parts = {}
-    for name, value in body.items():
-        if name not in ROW_FIELDS:
-            given[SYNONYMS.get(name, name)] = value
-
-    if current and len(given) > 1 and given.get("content") == current["content"]:
-        # It only came back as it was answered, beside parts that are new.
-        given.pop("content")
-
-    data = dict(current or {})
-    for name in ITEM_FIELDS:
-        if name in given:
-            data[name] = given.pop(name)
-    data["difficulty"] = data.get("difficulty") or ""
-    if current and data["points"] == float(current["points"]):
-        # As they were answered, where fewer figures fit.
-        data["points"] = current["points"]
-
-    stated = given.pop("kind", None)
-    kind = read_kind(stated) if stated else None
-    if "content" in given:
-        return _with_content(data, given, kind), False
-
-    content: Parts = {}
-    if current is not None and kind in (None, current["kind"]):
-        kind = current["kind"]
-        content = current["content"]
-        if given:
-            content = expand(kind, {**content, **given})
-    else:
-        kind = kind or infer_kind(given)
-        content = expand(kind, given)
-    return {**data, "kind": kind, "content": content}, True
-
-
-def _with_content(data: Parts, given: Parts, kind: str | None) -> Parts:
-    """The item of a body that gives `content` in the item's own form."""
-    besides = given.keys() - {"content"}
-    if besides:
-        raise ItemError(min(besides), "must not be given together with content")
-    return {**data, "kind": kind or data.get("kind"), "content": given["content"]}
-
-
-def read_kind(value: JSON) -> str:
-    """A kind by any of its names; ItemError where it is none."""
-    name = str(value).strip().lower().replace(" ", "_").replace("-", "_")
-    name = KIND_SYNONYMS.get(name, name)
-    if name not in Kind.values:
-        raise _unknown_kind()
-    return name
-
-
-def _unknown_kind() -> ItemError:
-    return ItemError("kind", f"must be one of {', '.join(Kind.values)}")
-
-
-def infer_kind(parts: Mapping[str, JSON]) -> str:
-    """The kind of question that has these parts; ItemError where none has."""
-    if "pairs" in parts:
-        return "matching"
-    if "items" in parts:
-        return "ordering"
-    if "gaps" in parts:
-        return "cloze"
-
-    answers = parts.get("answers", parts.get("answer"))
-    if "choices" in parts:
-        several = isinstance(answers, list) and len(answers) > 1
-        if several or _count_correct(parts["choices"]) > 1:
-            return "multiple_choice"
-        return "single_choice"
-
-    if isinstance(answers, bool):
-        return "true_false"
-    first = answers[0] if isinstance(answers, list) and answers else answers
-    if isinstance(first, int | float) or (isinstance(first, dict) and "value" in first):
-        return "numeric"
-    if isinstance(first, str | dict):
-        return "short_answer"
-    raise _unknown_kind()
-
-
-def _count_correct(choices: JSON) -> int:
-    count = 0
-    for choice in choices if isinstance(choices, list) else []:
-        if isinstance(choice, dict):
-            count += any(choice.get(name) is True for name in CORRECT_FIELDS)
-    return count
-
-
 def expand(kind: str, parts: Parts) -> Parts:
-    """The content of a kind in the item's own form; parts of that form stay as given."""
+    """The content of a kind in the item's own form; parts of that form stay."""
     expand_parts = SHORT_FORMS.get(kind)
     return expand_parts(dict(parts)) if expand_parts else parts
 

@@ -1,12 +1,14 @@
-"""Makes what sitting an exam leaves behind, for the tests and the demo school.
+"""Makes exams and what sitting them leaves behind, for tests and the demo school.
 
-`AttemptFactory(exam=exam, student=student, given={"numeric": "500"})` is an attempt that
-was submitted with one answer. `.build()` gives a row that isn't saved.
+`ExamFactory(questions=["essay"], is_published=True)` is an exam that can be sat.
+`AttemptFactory(exam=exam, student=student, given={"numeric": "500"})` is an attempt
+that was submitted with one answer. `.build()` gives a row that isn't saved.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any  # the fields of an exam as a test gives them
 from uuid import uuid4
 
 import factory
@@ -14,7 +16,15 @@ from django.utils import timezone
 from factory.builder import Resolver
 from factory.django import DjangoModelFactory
 
-from assessments.exams.models import Attempt, AttemptState, ExamResult
+from academics.factories import UnitFactory, UserFactory
+from academics.models import Unit
+from accounts.models import User
+from accounts.policy import Role
+from assessments.bank.factories import QuestionFactory
+from assessments.bank.models import Question
+from assessments.exams.authoring.sections import SectionFields, SlotFields
+from assessments.exams.authoring.services import create_exam, publish_exam
+from assessments.exams.models import Attempt, AttemptState, Exam, ExamResult
 from assessments.exams.papers import Paper, build_paper, questions_of, seed_of
 from assessments.exams.results.gradebook import passes
 from assessments.exams.sitting.answers import iso_instant
@@ -23,6 +33,59 @@ from assessments.questions.marking import normalise
 
 RIGHT = object()  # as an answer: what the key says
 NO_ANSWERS: Mapping[str, object] = {}
+
+
+# A question of the bank, the name of a kind of which one is made, or a slot.
+AnySlot = Question | str | SlotFields
+
+
+class ExamFactory(DjangoModelFactory[Exam]):
+    """A draft with its sections and slots, or where `is_published` a published exam.
+
+    `questions` are questions of the bank, names of kinds, or slots such as
+    {"question": question, "points": 3} and {"draw": 2, "tags": ["primes"]}; `sections`
+    are {"title", "questions"} of the same. Three questions are the default: single
+    choice, true or false, numeric (4 points in all).
+    """
+
+    class Meta:
+        model = Exam
+
+    title = "Numbers"
+    unit = factory.SubFactory(UnitFactory)
+    created_by = factory.SubFactory(UserFactory, role=Role.TEACHER)
+    questions: Sequence[AnySlot] = ("single_choice", "true_false", "numeric")
+    sections: Sequence[Mapping[str, Any]] | None = None
+    is_published = False
+
+    @classmethod
+    def _create(cls, model_class: type[Exam], *args: object, **fields: Any) -> Exam:
+        user = fields.pop("created_by")
+        is_published = fields.pop("is_published")
+        questions = fields.pop("questions")
+        given = fields.pop("sections")
+        if given is None:
+            given = [{"questions": questions}]
+
+        sections = []
+        for section in given:
+            slots = [
+                slot_fields(each, unit=fields["unit"], by=user)
+                for each in section["questions"]
+            ]
+            filled: SectionFields = {**section, "questions": slots}  # type: ignore[typeddict-item]
+            sections.append(filled)
+
+        exam = create_exam(by=user, sections=sections, **fields)
+        return publish_exam(exam, by=user) if is_published else exam
+
+
+def slot_fields(slot: AnySlot, *, unit: Unit, by: User) -> SlotFields:
+    if isinstance(slot, str):
+        return {"question": QuestionFactory(kind=slot, unit=unit, created_by=by)}
+    if isinstance(slot, Question):
+        return SlotFields(question=slot)
+    return slot
 
 
 def draw_paper(attempt: Resolver) -> Paper:

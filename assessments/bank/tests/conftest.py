@@ -19,7 +19,10 @@ PRIME = {
 
 @pytest.fixture
 def put_question(school) -> Callable[..., Question]:
-    """`put_question(answer=True, text=..., by=school.teacher)` is a question of the bank, by default in Mathematics."""
+    """`put_question(answer=True, text=..., by=school.teacher)` is a question.
+
+    By default it is in Mathematics.
+    """
 
     def put(*, by: Any = None, unit: Any = "MATH", **body: Any) -> Question:
         defaults = {"text": "A question"} if "kind" in body else PRIME

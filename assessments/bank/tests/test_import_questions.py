@@ -1,4 +1,4 @@
-"""POST /api/exams/questions/import: a file into the bank, each question once, whatever happens on the way."""
+"""A file into the bank: each question once, whatever happens on the way."""
 
 import pytest
 from django.core.files.storage import default_storage

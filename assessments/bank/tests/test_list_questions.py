@@ -1,4 +1,4 @@
-"""GET /api/exams/questions/ and one of them: found by unit, kind, tag, difficulty and words; for staff alone."""
+"""Questions are found by unit, kind, tag, difficulty and words, by staff alone."""
 
 import pytest
 from django.db import connection

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 
 from academics.models import Student
+from assessments.bank.factories import BODIES
 from assessments.exams.models import Attempt, Exam, ExamAllowance, ExamResult
 from assessments.exams.results.grading import grade_chunk
 from assessments.exams.tests.attempts import RIGHT, submitted
-from assessments.exams.tests.building import BODIES, published, question
+from assessments.exams.tests.building import published, question
 
 pytestmark = pytest.mark.django_db
 
