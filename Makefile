@@ -56,7 +56,7 @@ format: install ## Put the code into shape
 
 ##@ With real services
 
-services: install ## Start PostgreSQL and Redis where none answers
+services: install ## Start PostgreSQL, Redis and MariaDB where none answers
 	@$(PY) scripts/services.py
 
 services-stop: ## Stop what `make services` started itself
@@ -65,7 +65,7 @@ services-stop: ## Stop what `make services` started itself
 test-postgres: services ## The tests on PostgreSQL and Redis
 	@$(PY) scripts/with_services.py postgres $(PY) -m pytest -n 2 $(ARGS)
 
-test-mariadb: services ## The tests on MariaDB (127.0.0.1:3306, or MARIADB_URL) and Redis
+test-mariadb: services ## The tests on MariaDB (or MARIADB_URL) and Redis
 	@$(PY) scripts/with_services.py mariadb $(PY) -m pytest -n 2 $(ARGS)
 
 deploy-check: services ## Run the commands of docker-compose.yml for real

@@ -1,7 +1,8 @@
-"""Finds a PostgreSQL and a Redis for the tests, starting them where none answers.
+"""Finds PostgreSQL, Redis and MariaDB for the tests, starting them where none answers.
 
-Their addresses go to .services/found.json, which with_services.py reads. DATABASE_URL
-and REDIS_URL win where they are set. `--stop` ends what this script started itself.
+Their addresses go to .services/found.json, which with_services.py reads. DATABASE_URL,
+REDIS_URL and MARIADB_URL win where they are set. Only the tests on MariaDB need it:
+where it isn't installed the others go on. `--stop` ends what this script started itself.
 """
 
 import getpass
@@ -21,11 +22,13 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import psycopg2
+import pymysql
 import redis
 
 FOLDER = Path(__file__).resolve().parent.parent / ".services"
 FOUND, STARTED = FOLDER / "found.json", FOLDER / "started.json"
 MAY_CREATE = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+NO_MARIADB = "No MariaDB, which test-mariadb needs: apt-get install mariadb-server"
 Found = TypeVar("Found")
 REDIS_DATABASE = 9  # leaves the first ones, which others on the machine use, alone
 
@@ -46,6 +49,11 @@ def main() -> int:
             or redis_at(noted_port("redis", 6379))
             or start_redis()
         ),
+        "mariadb": (
+            os.environ.get("MARIADB_URL")
+            or mariadb_at(noted_port("mariadb", 3306))
+            or start_mariadb()
+        ),
     }
     for name, package in (("postgres", "postgresql"), ("redis", "redis-server")):
         if not found[name]:
@@ -55,6 +63,7 @@ def main() -> int:
             )
             return 1
         print(f"{name} answers at {found[name]}")
+    print(f"mariadb answers at {found['mariadb']}" if found["mariadb"] else NO_MARIADB)
     FOUND.write_text(json.dumps(found))
     return 0
 
@@ -81,7 +90,7 @@ def noted_port(name: str, usual: int) -> int:
     """
     if not (STARTED.exists() and FOUND.exists()):
         return usual
-    return urlsplit(json.loads(FOUND.read_text())[name]).port or usual
+    return urlsplit(json.loads(FOUND.read_text()).get(name, "")).port or usual
 
 
 def postgres(port: int = 5432) -> str:
@@ -201,6 +210,55 @@ def start_redis() -> str:
     )
     note_started("redis-cli", "-p", str(port), "shutdown", "nosave")
     return wait_for(lambda: redis_at(port))
+
+
+def mariadb_at(port: int) -> str:
+    """The URL of a MariaDB whose root lets us make databases without a password, or ''."""
+    try:
+        pymysql.connect(host="127.0.0.1", port=port, user="root").close()
+    except pymysql.MySQLError:
+        return ""
+    return f"mysql://root@127.0.0.1:{port}/tracker"
+
+
+def start_mariadb() -> str:
+    """A throwaway MariaDB on a free port that asks for no password and waits for no disk."""
+    server = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
+    installer = shutil.which("mariadb-install-db")
+    if not server or not installer:
+        return ""
+    folder = Path(tempfile.mkdtemp(prefix="tracker-mariadb-"))
+    as_user = []
+    if os.getuid() == 0:
+        shutil.chown(folder, "mysql")
+        as_user = ["--user=mysql"]
+
+    data = f"--datadir={folder / 'data'}"
+    install = [installer, data, "--auth-root-authentication-method=normal", *as_user]
+    if subprocess.run(install, check=False, capture_output=True).returncode:
+        return ""
+    port = free_port()
+    start = [
+        server,
+        data,
+        f"--port={port}",
+        "--bind-address=127.0.0.1",
+        f"--socket={folder / 'socket'}",
+        f"--pid-file={folder / 'pid'}",
+        "--innodb-flush-log-at-trx-commit=0",
+        "--max-connections=300",
+        *as_user,
+    ]
+    process = subprocess.Popen(
+        start,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    note_started("kill", str(process.pid))
+    note_started("rm", "-rf", str(folder))
+    return wait_for(lambda: mariadb_at(port))
 
 
 def status_of(port: int, path: str, **headers: str) -> int:

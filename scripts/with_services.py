@@ -10,18 +10,14 @@ from urllib.parse import urlsplit
 
 from services import FOUND
 
-MARIADB = "mysql://root@127.0.0.1:3306/tracker"
-
 
 def main() -> None:
     """Set DATABASE_URL and REDIS_URL, then become the command."""
     kind, *command = sys.argv[1:]
     found = json.loads(FOUND.read_text())
-    url = (
-        os.environ.get("MARIADB_URL", MARIADB)
-        if kind == "mariadb"
-        else found["postgres"]
-    )
+    url = found[kind]
+    if not url:
+        sys.exit(f"There is no {kind}: see what `make services` says.")
     given = urlsplit(url)
     os.environ.update(
         DATABASE_URL=given._replace(
