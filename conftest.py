@@ -4,7 +4,7 @@ Ada teaches Mathematics to class 7A; Ben teaches History to 7B. Sam and Kim are 
 Olu is in 7B. Pat is Sam's parent. `admin` runs the school.
 """
 
-from tracker_project import testing  # isort: skip  # noqa: F401 - the environment comes before any setting
+from tracker_project import pytest_environment  # isort: skip  # noqa: F401 - the environment comes before any setting
 
 import threading
 from collections.abc import Callable

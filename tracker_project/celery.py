@@ -1,7 +1,6 @@
 """The Celery application; each app's thin `tasks.py` is found by name."""
 
 import os
-from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
@@ -15,7 +14,7 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 @beat_init.connect
-def refuse_unsafe_settings(**kwargs: Any) -> None:
+def refuse_unsafe_settings(**kwargs: object) -> None:
     """A worker and the schedule start with no settings that a web process would refuse."""
     from tracker_project import checks  # needs the apps loaded
 

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.apps import AppConfig
@@ -10,80 +9,93 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 WEAK = ("change-me", "your", "secret-key", "insecure", "django-insecure", "dev-")
+SHORTEST_SECRET = 32  # characters
 FEWEST_CHARACTERS = 5  # different ones
 
 
 @register("production", deploy=True)
 def production_settings(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """What DEBUG=false demands: own secrets, named hosts, a database server, a mail server."""
     if settings.DEBUG:
         return []
     found = [
-        _secret("SECRET_KEY", settings.SECRET_KEY_GIVEN, "tracker.E001"),
-        _hosts(),
-        _database(),
-        None
-        if settings.MAIL_SERVER
-        else Error(
-            "MAIL_SERVER is not set, so no message could leave the school.",
-            hint="Set MAIL_SERVER (and MAIL_PORT, MAIL_USERNAME, MAIL_PASSWORD), or DEBUG=true on your own machine.",
-            id="tracker.E004",
-        ),
-        _jwt_secret(),
+        check_secret("SECRET_KEY", settings.SECRET_KEY_GIVEN, "tracker.E001"),
+        check_hosts(),
+        check_database(),
+        check_mail(),
+        check_jwt_secret(),
     ]
     return [message for message in found if message]
 
 
-def _secret(name: str, value: str, check: str) -> CheckMessage | None:
-    if (
-        len(value) >= 32
-        and len(set(value)) >= FEWEST_CHARACTERS
-        and not value.lower().startswith(WEAK)
-    ):
+def check_mail() -> CheckMessage | None:
+    if settings.MAIL_SERVER:
+        return None
+    return Error(
+        "MAIL_SERVER is not set, so no message could leave the school.",
+        hint=(
+            "Set MAIL_SERVER (and MAIL_PORT, MAIL_USERNAME, MAIL_PASSWORD), "
+            "or DEBUG=true on your own machine."
+        ),
+        id="tracker.E004",
+    )
+
+
+def check_secret(name: str, value: str, check: str) -> CheckMessage | None:
+    is_varied = len(set(value)) >= FEWEST_CHARACTERS
+    is_placeholder = value.lower().startswith(WEAK)
+    if len(value) >= SHORTEST_SECRET and is_varied and not is_placeholder:
         return None
     problem = "is not set" if not value else "is too short or a placeholder"
     return Error(
         f"{name} {problem}.",
-        hint=f"Set {name} to at least 32 random characters "
-        '(python3 -c "import secrets; print(secrets.token_urlsafe(48))"), or DEBUG=true on your own machine.',
+        hint=(
+            f"Set {name} to at least {SHORTEST_SECRET} random characters "
+            '(python3 -c "import secrets; print(secrets.token_urlsafe(48))"), '
+            "or DEBUG=true on your own machine."
+        ),
         id=check,
     )
 
 
-def _jwt_secret() -> CheckMessage | None:
+def check_jwt_secret() -> CheckMessage | None:
     if settings.JWT_SECRET_KEY in (settings.SECRET_KEY, settings.SECRET_KEY_GIVEN):
         return None  # derived from SECRET_KEY, which has its own check
-    return _secret("JWT_SECRET_KEY", settings.JWT_SECRET_KEY, "tracker.E005")
+    return check_secret("JWT_SECRET_KEY", settings.JWT_SECRET_KEY, "tracker.E005")
 
 
-def _hosts() -> CheckMessage | None:
-    if (
-        "*" not in settings.ALLOWED_HOSTS
-        and settings.ALLOWED_HOSTS != settings.LOCAL_HOSTS
-    ):
+def check_hosts() -> CheckMessage | None:
+    is_anybodys = "*" in settings.ALLOWED_HOSTS
+    if not is_anybodys and settings.ALLOWED_HOSTS != settings.LOCAL_HOSTS:
         return None
     return Error(
         "ALLOWED_HOSTS does not name the school's hosts.",
-        hint="Set ALLOWED_HOSTS to the host names, separated by commas, never *; or DEBUG=true on your own machine.",
+        hint=(
+            "Set ALLOWED_HOSTS to the host names, separated by commas, never *; "
+            "or DEBUG=true on your own machine."
+        ),
         id="tracker.E002",
     )
 
 
-def _database() -> CheckMessage | None:
+def check_database() -> CheckMessage | None:
     if settings.DATABASE_VENDOR != "sqlite3":
         return None
     return Error(
         "The embedded SQLite database is not meant for production.",
-        hint="Set DATABASE_URL (postgresql://user:password@host/name), or DEBUG=true on your own machine.",
+        hint=(
+            "Set DATABASE_URL (postgresql://user:password@host/name), "
+            "or DEBUG=true on your own machine."
+        ),
         id="tracker.E003",
     )
 
 
 @register()
 def choices(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """Settings with a fixed set of values."""
     found: list[CheckMessage] = []

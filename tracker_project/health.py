@@ -10,13 +10,13 @@ from tracker_project.celery import app
 from tracker_project.database.connections import answering_vendor
 
 
-def _broker() -> str:
+def broker_transport() -> str:
     with app.connection_for_write(connect_timeout=1) as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, timeout=1)
         return str(broker.transport_cls)
 
 
-def _storage() -> str:
+def storage_state() -> str:
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=settings.MEDIA_ROOT) as file:
         file.write(b"ok")
@@ -26,8 +26,8 @@ def _storage() -> str:
 Check = Callable[[], str]
 PARTS: dict[str, Check] = {
     "database": answering_vendor,
-    "broker": _broker,
-    "storage": _storage,
+    "broker": broker_transport,
+    "storage": storage_state,
 }
 
 
@@ -43,14 +43,15 @@ def live(request: HttpRequest) -> JsonResponse:
 
 def ready(request: HttpRequest) -> JsonResponse:
     """200 where every part answers, else 503 naming the part that is down."""
-    parts, down = {}, []
+    parts: dict[str, str] = {}
+    down: list[str] = []
     for name, check in PARTS.items():
         try:
             parts[name] = check()
         except Exception as error:  # whatever it is, the part is down
             parts[name] = f"down: {type(error).__name__}"
             down.append(name)
-    status = {"status": "unavailable" if down else "ok", "parts": parts}
-    return JsonResponse(
-        status | ({"down": down} if down else {}), status=503 if down else 200
-    )
+    if not down:
+        return JsonResponse({"status": "ok", "parts": parts})
+    content = {"status": "unavailable", "parts": parts, "down": down}
+    return JsonResponse(content, status=503)

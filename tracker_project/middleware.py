@@ -6,6 +6,8 @@ import time
 import uuid
 from collections.abc import Callable
 
+from csp.constants import HEADER, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,7 +20,12 @@ from tracker_project.error_views import error_answer
 logger = logging.getLogger("tracker.request")
 SANE_ID = re.compile(r"[\w.-]{8,64}", re.ASCII)
 API = ("/api/", "/health/")
-ROOM_FOR_FIELDS = 1024 * 1024  # beside a file, in the same body
+ROOM_FOR_FIELDS = 1024 * 1024  # bytes, beside a file in the same body
+MOST_DIGITS = 15  # of a length; Python reads longer numbers slowly
+ADMIN_SCRIPTS = {
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "script-src-attr": [UNSAFE_INLINE],
+}
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -32,23 +39,23 @@ class RequestMiddleware:
         """Answer the request and log how long it took, in seconds."""
         started = time.perf_counter()
         given = request.headers.get("X-Request-ID", "")
-        request.request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        request_id = given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
+        request.request_id = request_id  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
-        if request.path_info.startswith(
-            API
-        ):  # a school's computers are shared, and records are nobody else's
+
+        response.headers["X-Request-ID"] = request_id
+        if request.path_info.startswith(API):
+            # A school's computers are shared, and records are nobody else's.
             response.headers.setdefault("Cache-Control", "no-store")
         logger.info(
             "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
             time.perf_counter() - started,
             request.method,
-            escape_uri_path(
-                request.path
-            ),  # a line feed in an address must not begin a log line
+            # A line feed in an address must not begin a log line.
+            escape_uri_path(request.path),
             response.status_code,
             getattr(request, "user_id_for_log", "-"),
-            request.request_id,  # type: ignore[attr-defined]
+            request_id,
         )
         return response
 
@@ -93,28 +100,22 @@ class BodyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """411 without a length; 413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
-        if "Transfer-Encoding" in request.headers and not request.META.get(
-            "CONTENT_LENGTH"
-        ):
-            # Django would take it for a request without a body, and answer that nothing had to be changed.
-            return error_answer(
-                request,
-                411,
-                "length_required",
-                "Send the body with its Content-Length, not in chunks.",
-            )
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        given = request.META.get("CONTENT_LENGTH")
+        if "Transfer-Encoding" in request.headers and not given:
+            # Django would take it for a request without a body, and answer that
+            # nothing had to be changed.
+            sentence = "Send the body with its Content-Length, not in chunks."
+            return error_answer(request, 411, "length_required", sentence)
+
+        length = given or "0"
         if not (length.isascii() and length.isdecimal()):
-            return error_answer(
-                request, 400, "bad_request", "Content-Length is not a number."
-            )
-        if len(length) > 15 or int(length) > largest_body(request.content_type or ""):
-            return error_answer(
-                request,
-                413,
-                "too_large",
-                "The body is larger than this server accepts.",
-            )
+            sentence = "Content-Length is not a number."
+            return error_answer(request, 400, "bad_request", sentence)
+
+        most = largest_body(request.content_type or "")
+        if len(length) > MOST_DIGITS or int(length) > most:
+            sentence = "The body is larger than this server accepts."
+            return error_answer(request, 413, "too_large", sentence)
         return self.get_response(request)
 
 
@@ -126,12 +127,30 @@ class PathMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Rewrite the path to its canonical spelling; refuse what no database takes."""
-        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return error_answer(
-                request,
-                400,
-                "bad_request",
-                "NUL characters are not allowed in an address.",
-            )
+        in_query = "%00" in request.META.get("QUERY_STRING", "")
+        if in_query or "\x00" in request.path_info:
+            sentence = "NUL characters are not allowed in an address."
+            return error_answer(request, 400, "bad_request", sentence)
         request.path_info = canonical(request.path_info)
         return self.get_response(request)
+
+
+class ContentPolicyMiddleware:
+    """The content security policy of the settings; in the admin, Alpine.js may evaluate its attributes.
+
+    No page has a nonce or a policy of its own, so both are worded once, at the start.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.policy = build_policy()
+        self.admin_policy = build_policy(replace=ADMIN_SCRIPTS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Every answer with its policy; not Django's own debug pages, which bring scripts along."""
+        response = self.get_response(request)
+        is_debug_page = settings.DEBUG and response.status_code in (404, 500)
+        if not is_debug_page:
+            in_admin = request.path_info.startswith("/admin/")
+            response.headers[HEADER] = self.admin_policy if in_admin else self.policy
+        return response

@@ -9,10 +9,10 @@ from drf_spectacular.views import (
 )
 
 from tracker_project import error_views, health
+from tracker_project.api.decorators import only_read
 from tracker_project.api.index import IndexView
-from tracker_project.api.read_only import only_read
 from tracker_project.api.schema_view import schema
-from tracker_project.pages import ICON
+from tracker_project.settings.third_party import ICON
 
 APPS = (
     "accounts",

@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import IO, Any
+from typing import IO
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
@@ -15,10 +15,20 @@ from rest_framework.renderers import BaseRenderer
 
 MAX_DEPTH = 32
 OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
-JSONValue = dict[str, Any] | list[Any] | str | int | float | bool | None
 
 
-def _plain(value: Any) -> Any:
+def dumps(value: object, options: int = 0) -> bytes:
+    """`value` as JSON bytes; instants end in Z, decimals become numbers. `options` are orjson's."""
+    options |= OPTIONS
+    try:
+        # A list's rows hold nothing but decimals that orjson does not know, and
+        # float is quick to call.
+        return orjson.dumps(value, default=float, option=options)
+    except TypeError:
+        return orjson.dumps(value, default=plain, option=options)
+
+
+def plain(value: object) -> object:
     """What orjson does not know: decimals are numbers, lazy texts are texts."""
     if isinstance(value, Decimal):
         return float(value)
@@ -31,44 +41,39 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def dumps(value: Any, options: int = 0) -> bytes:
-    """`value` as JSON bytes; instants end in Z, decimals become numbers. `options` are orjson's."""
-    try:  # a list's rows hold nothing but decimals that orjson does not know, and float is quick to call
-        return orjson.dumps(value, default=float, option=OPTIONS | options)
-    except TypeError:
-        return orjson.dumps(value, default=_plain, option=OPTIONS | options)
-
-
 class JSONRenderer(BaseRenderer):
     """JSON by orjson."""
 
-    media_type, format, charset, render_style = "application/json", "json", None, "text"
+    media_type = "application/json"
+    format = "json"
+    charset = None
+    render_style = "text"
 
     def render(
         self,
-        data: Any,
+        data: object,
         accepted_media_type: str | None = None,
-        renderer_context: Any = None,
+        renderer_context: Mapping[str, object] | None = None,
     ) -> bytes:
-        """The body; nothing at all for an empty answer. The browsable API asks for it with line breaks."""
+        """The body; nothing at all for an empty answer. The browsable API asks for line breaks."""
         if data is None:
             return b""
-        return dumps(
-            data, orjson.OPT_INDENT_2 if (renderer_context or {}).get("indent") else 0
-        )
+        indented = renderer_context is not None and renderer_context.get("indent")
+        return dumps(data, orjson.OPT_INDENT_2 if indented else 0)
 
 
 class JSONParser(BaseParser):
     """Strict JSON: no NaN, no NUL, no lone surrogates, no nesting deeper than MAX_DEPTH."""
 
-    media_type, renderer_class = "application/json", JSONRenderer
+    media_type = "application/json"
+    renderer_class = JSONRenderer
 
     def parse(
         self,
         stream: IO[bytes],
         media_type: str | None = None,
-        parser_context: Any = None,
-    ) -> Any:
+        parser_context: Mapping[str, object] | None = None,
+    ) -> object:
         """The decoded body; raises ParseError with the place of the fault."""
         try:
             raw = stream.read()
@@ -79,38 +84,47 @@ class JSONParser(BaseParser):
         return loads(raw.removeprefix(codecs.BOM_UTF8))
 
 
-def loads(raw: bytes) -> JSONValue:
+def loads(raw: bytes) -> object:
     """Decode `raw`; an empty body is an empty object."""
     if not raw.strip():
         return {}
     try:
-        value: JSONValue = orjson.loads(raw)
+        value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise ParseError(f"Not valid JSON: {error}") from error
+
     # Both walks are only made for bodies that could fail them; a class's marks never do.
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+    opened = raw.count(b"[") + raw.count(b"{")
+    if opened > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise ParseError(f"Nested deeper than {MAX_DEPTH} levels.")
-    if b"\\u0000" in raw and _has_nul(value):
+    if b"\\u0000" in raw and has_nul(value):
         raise ParseError("NUL characters are not allowed.")
     return value
 
 
-def _depth(value: Any) -> int:
-    depth, level = 0, [value]
+def children_of(node: object) -> list[object]:
+    if isinstance(node, dict):
+        return list(node.values())
+    return node if isinstance(node, list) else []
+
+
+def depth_of(value: object) -> int:
+    """How many levels `value` has, itself included; found level by level, so that no depth ends the stack."""
+    depth = 0
+    level = [value]
     while level:
         depth += 1
-        level = [
-            child
-            for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-        ]
+        below: list[object] = []
+        for node in level:
+            below += children_of(node)
+        level = below
     return depth
 
 
-def _has_nul(value: Any) -> bool:
+def has_nul(value: object) -> bool:
+    """Whether a text or a key in `value` holds a NUL, which PostgreSQL can't store."""
     if isinstance(value, str):
         return "\x00" in value
-    if isinstance(value, dict):
-        return any(_has_nul(key) or _has_nul(child) for key, child in value.items())
-    return isinstance(value, list) and any(_has_nul(child) for child in value)
+    if isinstance(value, dict) and any("\x00" in key for key in value):
+        return True
+    return any(has_nul(child) for child in children_of(value))

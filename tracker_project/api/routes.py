@@ -1,9 +1,9 @@
 """How a resource's routes are written in `urls.py`, so that it reads as the index of the API."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.urls import URLPattern, path, register_converter
+from rest_framework.viewsets import ViewSetMixin
 
 
 class IdConverter:
@@ -33,7 +33,7 @@ MEMBER = {
 
 def resource(
     root: str,
-    viewset: Any,
+    viewset: type[ViewSetMixin],
     key: str,
     *,
     collection: Mapping[str, str] = COLLECTION,

@@ -8,9 +8,15 @@ from drf_spectacular.plumbing import force_instance
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 
-from tracker_project.api.backends import query_parameter
+from tracker_project.api.backends import Parameter, query_parameter
+from tracker_project.api.files import FileRenderer
+from tracker_project.api.tags import tag_of
+
+# A piece of the document, as JSON Schema and OpenAPI nest them.
+Piece = dict[str, Any]
 
 HIDDEN = ("/api/schema/", "/api/docs/", "/api/redoc/")
+WRITING = ("POST", "PUT", "PATCH")
 
 
 class ErrorSerializer(serializers.Serializer):
@@ -31,6 +37,7 @@ class AcceptedSerializer(serializers.Serializer):
     status_url = serializers.CharField()
 
 
+# By status: what it means, and the code and the sentence of an example.
 ERRORS = {
     400: (
         "Something in the input is wrong; `details` names the field.",
@@ -53,6 +60,50 @@ ERRORS = {
         "conflict",
         "This clashes with a record that exists already.",
     ),
+    411: (
+        "The body came in chunks, without its length.",
+        "length_required",
+        "Send the body with its Content-Length, not in chunks.",
+    ),
+    413: (
+        "The body is too large.",
+        "too_large",
+        "The body is larger than this server accepts.",
+    ),
+    415: (
+        "The body is of a type that is not read here.",
+        "unsupported_media_type",
+        'Unsupported media type "text/plain" in request.',
+    ),
+    429: (
+        "Too many of these requests; `Retry-After` says for how many seconds to wait.",
+        "throttled",
+        "Request was throttled. Expected available in 30 seconds.",
+    ),
+}
+LIST_PARAMETERS: tuple[tuple[str, Piece, str], ...] = (
+    ("page", {"type": "integer", "minimum": 1}, "Page number, from 1."),
+    (
+        "per_page",
+        {"type": "integer", "minimum": 1, "maximum": 500, "default": 20},
+        "Rows a page: 20, at most 500.",
+    ),
+    (
+        "cursor",
+        {"type": "string"},
+        "Instead of `page`, for deep reading: empty at first, then as the `Link` "
+        "header says.",
+    ),
+)
+LIST_HEADERS: dict[str, Piece] = {
+    "Link": {
+        "schema": {"type": "string"},
+        "description": "RFC 8288: first, prev, next, last.",
+    },
+    "X-Total-Count": {
+        "schema": {"type": "integer"},
+        "description": "All rows; not in cursor mode.",
+    },
 }
 
 
@@ -65,124 +116,100 @@ def error_response(status: int) -> OpenApiResponse:
     return OpenApiResponse(ErrorSerializer, description=meaning, examples=[example])
 
 
-LIST_PARAMETERS = (
-    ("page", int, "Page number, from 1."),
-    ("per_page", int, "Rows a page: 20, at most 500."),
-    (
-        "cursor",
-        str,
-        "Instead of `page`, for deep reading: empty at first, then as the `Link` header says.",
-    ),
-)
-
-
 class Schema(AutoSchema):
     """Adds what our base views do: filters, pages, errors, one operation id a route."""
 
-    def _is_list_view(self, serializer: Any = None) -> bool:
-        return getattr(self.view, "action", None) == "list" or super()._is_list_view(
-            serializer
-        )
+    @property
+    def action(self) -> str:
+        """The viewset's action that is drawn, '' for a view without any."""
+        return getattr(self.view, "action", None) or ""
+
+    def _is_list_view(self, serializer: object = None) -> bool:
+        return self.action == "list" or super()._is_list_view(serializer)
 
     def get_tags(self) -> list[str]:
-        """One tag a resource."""
-        return [
-            getattr(self.view, "schema_tag", None)
-            or getattr(self.view, "resource", None)
-            or "system"
-        ]
+        return [tag_of(self.path)]
 
     def get_summary(self) -> str | None:
         """The view's own words, or its action's first docstring line."""
-        return (
-            super().get_summary()
-            or self.get_description().split("\n")[0].rstrip(".")
-            or None
-        )
+        first_line = self.get_description().split("\n")[0].rstrip(".")
+        return super().get_summary() or first_line or None
 
-    def _filtered(self) -> bool:
+    def map_renderers(self, attribute: str) -> list[str]:
+        """Without files, which the operations that answer them name themselves."""
+        found = super().map_renderers(attribute)
+        files = set()
+        for renderer in self.view.get_renderers():
+            if isinstance(renderer, FileRenderer):
+                files.add(getattr(renderer, attribute))
+        return [each for each in found if each not in files]
+
+    def _is_filtered(self) -> bool:
         """Whether this operation is narrowed by the view's filters."""
-        return getattr(self.view, "action", None) in getattr(
-            self.view, "filtered_actions", ()
-        )
+        return self.action in getattr(self.view, "filtered_actions", ())
 
-    def _get_filter_parameters(self) -> list[Any]:
-        if not self._filtered():
+    def _get_filter_parameters(self) -> list[Parameter]:
+        if not self._is_filtered():
             return []
         parameters = []
         for backend in self.view.filter_backends:
             parameters += backend().get_schema_operation_parameters(self.view)
         return parameters
 
-    def _get_pagination_parameters(self) -> list[Any]:
-        if getattr(self.view, "action", None) != "list" or not hasattr(
-            self.view, "filterset_class"
-        ):
+    def _get_pagination_parameters(self) -> list[Parameter]:
+        if self.action != "list" or not hasattr(self.view, "filterset_class"):
             return []
-        types: dict[type, dict[str, Any]] = {
-            int: {"type": "integer", "minimum": 1},
-            str: {"type": "string"},
-        }
-        return [
-            query_parameter(name, types[kind], words)
-            for name, kind, words in LIST_PARAMETERS
-        ]
+        return [query_parameter(*parameter) for parameter in LIST_PARAMETERS]
 
     def _get_request_for_media_type(
-        self, serializer: Any, direction: Any = "request"
-    ) -> Any:
+        self, serializer: object, direction: Any = "request"
+    ) -> tuple[Piece | None, bool]:
         """A PUT beside a PATCH takes what the PATCH takes: any of the fields."""
         serializer = force_instance(serializer)
-        also_patch = "patch" in (
-            getattr(self.view, "action_map", None) or {}
-        ) or hasattr(self.view, "patch")
-        if (
-            self.method == "PUT"
-            and also_patch
-            and isinstance(serializer, serializers.Serializer)
-        ):
+        actions_by_method = getattr(self.view, "action_map", None) or {}
+        also_patch = "patch" in actions_by_method or hasattr(self.view, "patch")
+        is_serializer = isinstance(serializer, serializers.Serializer)
+        if self.method == "PUT" and also_patch and is_serializer:
             serializer = copy(serializer)
             serializer.partial = True
         return super()._get_request_for_media_type(serializer, direction)
 
-    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> Piece:
         bodies = super()._get_response_bodies(direction)
         for status in self._possible_errors():
-            bodies.setdefault(
-                str(status),
-                self._get_response_for_code(error_response(status), str(status)),
-            )
+            code = str(status)
+            if code not in bodies:
+                response = error_response(status)
+                bodies[code] = self._get_response_for_code(response, code)
         return dict(sorted(bodies.items()))
 
     def _possible_errors(self) -> list[int]:
-        public = getattr(self.view, "public", False)
-        errors = [] if public else [401, 403]
+        errors = set()
+        if not getattr(self.view, "public", False):
+            errors |= {401, 403}
         if "{" in self.path:
-            errors.append(404)
-        if self.method != "GET" or self._filtered():
-            errors.append(400)
+            errors |= {400, 404}
+        if self._is_filtered():
+            errors |= {400, 404}
+        if self.method in WRITING:
+            errors |= {400, 404, 409, 411, 413, 415}
         if self.method == "DELETE":
-            errors.append(409)
+            errors |= {400, 404, 409}
+        if self.view.get_throttles():
+            errors.add(429)
         return sorted(errors)
 
     def _get_response_headers_for_code(
-        self, status_code: Any, direction: Any = "response"
-    ) -> dict[str, Any]:
+        self, status_code: str, direction: Any = "response"
+    ) -> Piece:
         headers = super()._get_response_headers_for_code(status_code, direction)
-        if getattr(self.view, "action", None) == "list" and str(status_code) == "200":
-            headers["Link"] = {
-                "schema": {"type": "string"},
-                "description": "RFC 8288: first, prev, next, last.",
-            }
-            headers["X-Total-Count"] = {
-                "schema": {"type": "integer"},
-                "description": "All rows; not in cursor mode.",
-            }
+        if self.action == "list" and str(status_code) == "200":
+            headers |= LIST_HEADERS
         return headers
 
 
 def only_documented_paths(
-    endpoints: list[tuple[str, str, str, Any]],
-) -> list[tuple[str, str, str, Any]]:
+    endpoints: list[tuple[str, str, str, object]],
+) -> list[tuple[str, str, str, object]]:
     """Leave the document's own pages out of the document."""
     return [endpoint for endpoint in endpoints if not endpoint[0].startswith(HIDDEN)]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 
-from tracker_project.api.read_only import only_read
+from tracker_project.api.decorators import only_read
 
 JSON = OpenApiJsonRenderer.media_type
 YAML = OpenApiYamlRenderer.media_type

@@ -2,7 +2,7 @@
 
 A viewset is a declaration; what it declares is checked by the permission class
 (`resource` and the action), read through `visible_to(user)` and shown by
-`RowReader`.
+`RowReader`. README.md beside this file shows how a route is added.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.http import Http404
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -36,7 +37,7 @@ ACTIONS_BY_METHOD = {
 }
 
 
-class PolicyMixin:
+class PolicyMixin(APIView):
     """Names the row of the policy table that decides over a view's methods."""
 
     resource: ClassVar[str] = ""
@@ -44,45 +45,44 @@ class PolicyMixin:
     policy_actions: ClassVar[Mapping[str, str]] = {}
 
     @property
-    def caller(self) -> Any:
+    def caller(self) -> Any:  # of the model that AUTH_USER_MODEL names
         """The user who calls; let in by the permission class, so never an anonymous one."""
-        return self.request.user  # type: ignore[attr-defined]
-
-    def handle_exception(self, error: Exception) -> Response:
-        """The answer to an error; what the database gave up for another request is tried again."""
-        if was_victim(error) and not connection.in_atomic_block:
-            try:
-                return retried(self._answer_again)
-            except Exception as another:
-                error = another
-        return super().handle_exception(error)  # type: ignore[misc]
-
-    def _answer_again(self) -> Response:
-        """Call the handler with nothing kept from the time before."""
-        for name in list(vars(self)):
-            if isinstance(getattr(type(self), name, None), cached_property):
-                delattr(self, name)
-        handler = getattr(self, self.request.method.lower())
-        return handler(self.request, *self.args, **self.kwargs)
+        return self.request.user
 
     def policy_action(self, request: Request) -> str:
         """The action of the policy table that this request asks for."""
         method = request.method or "GET"
         if method == "OPTIONS":  # for whoever may use the route
-            method = next(
-                (allowed for allowed in self.allowed_methods if allowed != "OPTIONS"),
-                "GET",
-            )  # type: ignore[attr-defined]
-        action = (getattr(self, "action_map", None) or {}).get(
-            method.lower(), getattr(self, "action", None)
-        )
+            others = [name for name in self.allowed_methods if name != "OPTIONS"]
+            method = others[0] if others else "GET"
+
+        actions_by_method = getattr(self, "action_map", None) or {}
+        own_action = getattr(self, "action", None)
+        action = actions_by_method.get(method.lower(), own_action)
         for key in (str(action), method):
             if key in self.policy_actions:
                 return self.policy_actions[key]
         return ACTIONS_BY_METHOD.get(method, "update")
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """The answer to an error; what the database gave up for another request is tried again."""
+        if was_victim(exc) and not connection.in_atomic_block:
+            try:
+                return retried(self.answer_again)
+            except Exception as another:
+                exc = another
+        return super().handle_exception(exc)
 
-class ResourceView(PolicyMixin, APIView):
+    def answer_again(self) -> Response:
+        """Call the handler once more, with nothing kept from the time before."""
+        for name in list(vars(self)):
+            if isinstance(getattr(type(self), name, None), cached_property):
+                delattr(self, name)
+        handler = getattr(self, str(self.request.method).lower())
+        return handler(self.request, *self.args, **self.kwargs)
+
+
+class ResourceView(PolicyMixin):
     """A route that is not a collection of rows."""
 
 
@@ -97,42 +97,34 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     model: ClassVar[type[Model]]
     filter_backends = (FilterBackend, SearchBackend, OrderingBackend)
     filterset_class: ClassVar[type[FilterSet]] = FilterSet
-    filtered_actions: ClassVar[tuple[str, ...]] = (
-        "list",
-    )  # which of the actions the filters narrow
+    filtered_actions: ClassVar[tuple[str, ...]] = ("list",)
     search_fields: ClassVar[tuple[str, ...]] = ()
+    # The name in an address, and the column that it means.
     ordering_fields: ClassVar[Mapping[str, str]] = {}
     ordering: ClassVar[tuple[str, ...]] = ("pk",)
-    read_deeply: ClassVar[bool] = (
-        False  # a large table: its cursor mode starts from prepared columns
-    )
+    # For a large table: its cursor mode starts from prepared columns.
+    read_deeply: ClassVar[bool] = False
     created_message: ClassVar[str] = ""
 
     @property
     def reader(self) -> RowReader:
         """The reader of this resource's rows."""
-        shape: Any = self.get_serializer_class()
-        return reader_for(shape, self.model)
+        return reader_for(self.get_serializer_class(), self.model)
 
     def get_queryset(self) -> QuerySet:
         """The rows that the caller may see."""
-        prepared = (
-            self.read_deeply and self.action == "list" and "cursor" in self.request.GET
-        )
-        rows: Any = self.reader.prepared if prepared else self.model._default_manager
-        return rows.visible_to(self.request.user, resource=self.resource)
+        in_cursor_mode = self.action == "list" and "cursor" in self.request.GET
+        rows = self.model._default_manager
+        if self.read_deeply and in_cursor_mode:
+            rows = self.reader.prepared
+        return rows.visible_to(self.caller, resource=self.resource)
 
     def find(self, queryset: QuerySet) -> QuerySet:
         """Narrow `queryset` to the row that the path names."""
-        return queryset.filter(
-            **{
-                self.lookup_field: self.kwargs[
-                    self.lookup_url_kwarg or self.lookup_field
-                ]
-            }
-        )
+        parameter = self.lookup_url_kwarg or self.lookup_field
+        return queryset.filter(**{self.lookup_field: self.kwargs[parameter]})
 
-    def get_object(self) -> Any:
+    def get_object(self) -> Any:  # of the class that `model` names
         """The row to act on: 404 where it may not be seen, 403 where it may not be changed.
 
         Inside a transaction the row is locked, so that of two changes at once none is lost.
@@ -141,29 +133,25 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
         if pk is None:
             raise Http404
         self.check_writable(pk)
-        rows = self.model._base_manager.all()
-        row = (
-            (rows.select_for_update() if connection.in_atomic_block else rows)
-            .filter(pk=pk)
-            .first()
-        )
+
+        rows = self.model._base_manager.filter(pk=pk)
+        if connection.in_atomic_block:
+            rows = rows.select_for_update()
+        row = rows.first()
         if row is None:  # removed by somebody else a moment ago
             raise Http404
         return row
 
-    def check_writable(self, pk: Any) -> None:
+    def check_writable(self, pk: object) -> None:
         """Refuse a row that the caller may see but not change."""
         action = self.policy_action(self.request)
-        manager: Any = self.model._default_manager
-        if action == "read" or manager.same_rows(
-            self.request.user, "read", action, resource=self.resource
-        ):
+        rows = self.model._default_manager
+        if action == "read":
             return
-        if (
-            not manager.visible_to(self.request.user, action, resource=self.resource)
-            .filter(pk=pk)
-            .exists()
-        ):
+        if rows.same_rows(self.caller, "read", action, resource=self.resource):
+            return
+        writable = rows.visible_to(self.caller, action, resource=self.resource)
+        if not writable.filter(pk=pk).exists():
             raise PermissionError()
 
     def narrowed(self) -> QuerySet:
@@ -173,71 +161,71 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
             queryset = backend.filter_queryset(self.request, queryset, self)
         return queryset
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """A page of rows as a bare array."""
         queryset = OrderingBackend().filter_queryset(request, self.narrowed(), self)
-        ordering = queryset.query.order_by
         reader = self.reader
         if "cursor" in request.GET:
-            page = pages.cursor_page(request, queryset, reader.columns, ordering)
+            page = pages.cursor_page(request, queryset, reader.columns)
         else:
             page = pages.numbered_page(request, queryset, reader.columns)
         return Response(reader.rows(page.rows), headers=page.headers)
 
-    def row_of(self, pk: Any) -> Row:
+    def row_of(self, pk: object) -> Row:
         """One row as the list shows it."""
         return self.reader.read(self.model._default_manager.filter(pk=pk))[0]
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """One row; 404 where the caller may not see it."""
         found = self.reader.read(self.find(self.get_queryset()))
         if not found:
             raise Http404
         return Response(found[0])
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Make a row from the body."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         self.perform_create(serializer)
         return Response(self.created(serializer), status=status.HTTP_201_CREATED)
 
-    def created(self, serializer: serializers.BaseSerializer) -> Row:
+    def created(self, serializer: BaseSerializer) -> Row:
         """The answer to a create: the row, and a message where the resource has one."""
-        return {
-            **serializer.data,
-            **({"message": self.created_message} if self.created_message else {}),
-        }
+        row = dict(serializer.data)
+        if self.created_message:
+            row["message"] = self.created_message
+        return row
 
     @transaction.atomic
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Change the fields that the body gives, by PUT and PATCH alike."""
-        serializer = self.get_serializer(
-            self.get_object(), data=request.data, partial=True
-        )
+        row = self.get_object()
+        serializer = self.get_serializer(row, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         if serializer.validated_data:  # a change of nothing changes nothing
             self.perform_update(serializer)
         return Response(serializer.data)
 
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def partial_update(
+        self, request: Request, *args: object, **kwargs: object
+    ) -> Response:
         """The same as PUT."""
         return self.update(request, *args, **kwargs)
 
     @transaction.atomic
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Remove the row."""
         self.perform_destroy(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    def perform_create(self, serializer: serializers.BaseSerializer) -> None:
-        """Save what the body made."""
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        """Save what the body made: override to call a service."""
         serializer.save()
 
-    def perform_update(self, serializer: serializers.BaseSerializer) -> None:
-        """Save what the body changed."""
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        """Save what the body changed: override to call a service."""
         serializer.save()
 
     def perform_destroy(self, instance: Model) -> None:
-        """Delete the row."""
+        """Delete the row: override to call a service."""
         instance.delete()

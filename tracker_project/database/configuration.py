@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import dj_database_url
+from dj_database_url import DBConfig
 from environs import Env
 
-USUAL_PORTS = {"postgresql": 5432, "mysql": 3306}
+USUAL_PORTS = {"postgresql": "5432", "mysql": "3306"}
+MYSQLCLIENT_VERSION = (2, 2, 7, "final", 0)
 
 
 def database_url(env: Env, data_dir: Path) -> str:
@@ -16,41 +17,40 @@ def database_url(env: Env, data_dir: Path) -> str:
     if url := env.str("DATABASE_URL", ""):
         return url
     if name := env.str("DB_NAME", ""):
-        engine, host = (
-            env.str("DB_ENGINE", "") or "postgresql",
-            env.str("DB_HOST", "") or "localhost",
-        )
-        port = env.str("DB_PORT", "") or USUAL_PORTS.get(engine, "")
-        parts = (env.str("DB_USER", ""), env.str("DB_PASSWORD", ""), name)
-        user, password, name = (
-            quote(part, safe="") for part in parts
-        )  # a password may hold what parts an address
-        return f"{engine}://{user}:{password}@{quote(host, safe='[]:')}{port and f':{port}'}/{name}"
+        engine = env.str("DB_ENGINE", "") or "postgresql"
+        place = quote(env.str("DB_HOST", "") or "localhost", safe="[]:")
+        if port := env.str("DB_PORT", "") or USUAL_PORTS.get(engine, ""):
+            place += f":{port}"
+        # A password may hold what divides the parts of an address.
+        user = quote(env.str("DB_USER", ""), safe="")
+        password = quote(env.str("DB_PASSWORD", ""), safe="")
+        return f"{engine}://{user}:{password}@{place}/{quote(name, safe='')}"
     return f"sqlite:///{quote(str(data_dir / 'db.sqlite3'))}"
 
 
-def database(url: str, data_dir: Path) -> dict[str, Any]:
+def database(url: str, data_dir: Path) -> DBConfig:
     """Django's settings for the database at `url`."""
-    found: dict[str, Any] = dict(
-        dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
-    )
+    found = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     vendor = found["ENGINE"].rsplit(".", 1)[-1]
+    found["OPTIONS"] = {**found.get("OPTIONS", {}), **OPTIONS.get(vendor, {})}
+    found["TEST"] = {}
+    if vendor == "sqlite3":
+        # A file, not memory: concurrent writers are part of what is tested.
+        found["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
     if vendor == "mysql":
-        _stand_in_for_mysqlclient()
-    found["OPTIONS"] = found.get("OPTIONS", {}) | OPTIONS.get(vendor, {})
-    # A file, not memory: concurrent writers are part of what is tested.
-    found["TEST"] = (
-        {"NAME": str(data_dir / "test.sqlite3")} if vendor == "sqlite3" else {}
-    )
+        stand_in_for_mysqlclient()
     return found
 
 
-OPTIONS: dict[str, dict[str, Any]] = {
+OPTIONS: dict[str, dict[str, object]] = {
     # Measured with eight writers: deferred transactions fail by the thousand, these never.
     "sqlite3": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+            "PRAGMA foreign_keys=ON;"
+        ),
     },
     # The queries of scopes are wide and short: to compile one takes 300 ms, to run it 10.
     "postgresql": {"options": f"{os.environ.get('PGOPTIONS', '')} -c jit=off".strip()},
@@ -62,14 +62,9 @@ OPTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def _stand_in_for_mysqlclient() -> None:
+def stand_in_for_mysqlclient() -> None:
+    """Let Django, which asks for mysqlclient and its version, take PyMySQL."""
     import pymysql  # takes its time, so only where it is wanted
 
-    pymysql.version_info = (
-        2,
-        2,
-        7,
-        "final",
-        0,
-    )  # Django asks for mysqlclient's version
+    pymysql.version_info = MYSQLCLIENT_VERSION
     pymysql.install_as_MySQLdb()

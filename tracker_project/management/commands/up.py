@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: Any, data: Path | None, host: str, port: str, **options: Any
+        self, *args: object, data: Path | None, host: str, port: str, **options: object
     ) -> None:
         """Serve until Ctrl-C; what stands in the way is one sentence and exit code 1, a port that is none 2."""
         self._serve(data, host, _port(str(port)))

@@ -1,15 +1,14 @@
-"""Plain routes that are only read: pages, the API's documents, the health of the service."""
+"""Decorators of plain views: pages, the API's documents, the health of the service."""
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from tracker_project.error_views import error_answer
 
-ALLOW = "GET, HEAD, OPTIONS"
+ALLOWED = "GET, HEAD, OPTIONS"
 View = Callable[..., HttpResponseBase]
 
 
@@ -18,16 +17,14 @@ def only_read(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def read(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.method in ("GET", "HEAD"):
             return view(request, *args, **kwargs)
-        asked = request.method == "OPTIONS"
-        told = (
-            HttpResponse(status=204)
-            if asked
-            else error_answer(request, 405, "method_not_allowed")
-        )
-        told.headers["Allow"] = ALLOW
-        return told
+        if request.method == "OPTIONS":
+            answer = HttpResponse(status=204)
+        else:
+            answer = error_answer(request, 405, "method_not_allowed")
+        answer.headers["Allow"] = ALLOWED
+        return answer
 
-    return answered
+    return read

@@ -1,16 +1,18 @@
-"""How the pages look and what they may load: API documents, admin theme, content policy.
+"""Settings of the API's documents, the content policy and the admin's theme.
 
-Nothing here depends on the environment; what does is in `settings.py`.
+Nothing here depends on the environment.
 """
 
 from pathlib import Path
+
+from tracker_project.api.tags import described
 
 STATIC_URL = "/static/"
 ICON = f"{STATIC_URL}favicon.svg"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Student Performance Tracker",
     "DESCRIPTION": (
-        Path(__file__).resolve().parent.parent / "docs" / "api.md"
+        Path(__file__).resolve().parents[2] / "docs" / "api.md"
     ).read_text(),
     "VERSION": "1.0.0",
     "LICENSE": {"name": "MIT"},
@@ -22,10 +24,10 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {
         "persistAuthorization": True,
-        "tagsSorter": "alpha",
         "filter": True,
     },
     "COMPONENT_SPLIT_REQUEST": True,
+    "TAGS": described(),
     "SCHEMA_PATH_PREFIX": r"/api",
     # Choice sets that several fields share, or several fields of one name.
     "ENUM_NAME_OVERRIDES": {

@@ -10,14 +10,14 @@ from celery.schedules import crontab
 from environs import Env
 
 from tracker_project.database.configuration import database, database_url
-from tracker_project.pages import (  # noqa: F401 - settings that live in a file of their own
+from tracker_project.settings.third_party import (  # noqa: F401 - settings too
     CONTENT_SECURITY_POLICY,
     SPECTACULAR_SETTINGS,
     STATIC_URL,
     UNFOLD,
 )
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 env = Env()
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
@@ -30,7 +30,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 DEBUG = env.bool("DEBUG", False)
 
 
-def _own_secret() -> str:
+def own_secret() -> str:
     """A random key kept in the data folder, so that a first start needs no setting."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
@@ -46,7 +46,7 @@ def _own_secret() -> str:
 
 
 SECRET_KEY_GIVEN = env.str("SECRET_KEY", "")
-SECRET_KEY = SECRET_KEY_GIVEN or _own_secret()
+SECRET_KEY = SECRET_KEY_GIVEN or own_secret()
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", "") or SECRET_KEY
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -114,7 +114,7 @@ MIDDLEWARE = [
     "tracker_project.middleware.RequestMiddleware",
     "tracker_project.middleware.HostMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "tracker_project.content_policy.PagePolicyMiddleware",
+    "tracker_project.middleware.ContentPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "tracker_project.middleware.PathMiddleware",
@@ -192,12 +192,12 @@ CELERY_BEAT_SCHEDULE = {
     "rebuild": {"task": "marks.rebuild", "schedule": crontab(hour=0, minute=10)},
 }
 CELERY_TIMEZONE = "UTC"
-_queue_folder = DATA_DIR / "broker"
+queue_folder = DATA_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
-        "data_folder_in": str(_queue_folder),
-        "data_folder_out": str(_queue_folder),
-        "control_folder": str(_queue_folder),
+        "data_folder_in": str(queue_folder),
+        "data_folder_out": str(queue_folder),
+        "control_folder": str(queue_folder),
     }
     if CELERY_BROKER_URL.startswith("filesystem")
     else {
@@ -214,7 +214,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     }
 )
 if CELERY_BROKER_URL.startswith("filesystem"):
-    _queue_folder.mkdir(parents=True, exist_ok=True)
+    queue_folder.mkdir(parents=True, exist_ok=True)
 TASK_LEASE_SECONDS = env.int("TASK_LEASE_SECONDS", 30)
 
 # --- people -----------------------------------------------------------------
