@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Model
-from rest_framework import serializers
 
 from academics.calendar import today
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Compute, Computed
 

@@ -3,11 +3,11 @@
 from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from rest_framework import serializers
 
 from academics import lookups
 from academics.lookups import Lookup
 from academics.models import SchoolClass, Student, Unit
+from tracker_project.api import serializers
 
 MAX_LENGTH = 200
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 
 from accounts.extensions import facts_of
 from accounts.models import User, UserSession, full_name_of
 from accounts.policy import Role
 from accounts.validation import MAX_PASSWORD_LENGTH
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 MAX_NAME_LENGTH = 100

@@ -5,10 +5,9 @@ A record as it is shown, a mark and a register as they come in.
 
 from typing import Any
 
-from rest_framework import serializers
-
 from attendance.models import Attendance, Status
 from attendance.validators import not_in_the_future
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 from tracker_project.database.limits import LARGEST_ID
@@ -56,6 +55,8 @@ class AttendanceSerializer(serializers.ModelSerializer):
 
 class DayMarkSerializer(serializers.Serializer):
     """A status on a day, of a student whom the address names."""
+
+    shown_as = AttendanceSerializer
 
     class_id = serializers.IntegerField(
         required=False,

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from rest_framework import serializers
-
 from academics.lifecycle.selectors import DEPARTED, departure_dates
 from academics.lookups import STUDENTS, Index
 from academics.models import SchoolClass, Student
@@ -13,6 +11,7 @@ from accounts.models import User
 from attendance.marks import Key, Mark
 from attendance.models import Attendance
 from attendance.serializers import MarkSerializer
+from tracker_project.api import serializers
 from tracker_project.errors import ValidationError, grouped
 
 Row = Mapping[str, Any]
@@ -143,7 +142,9 @@ class RepeatedValueReader:
 
     def read(self, row: object) -> Row | None:
         """The row, or None where the serializer must say what is wrong with it."""
-        if not isinstance(row, dict) or not self.required <= row.keys():
+        if not isinstance(row, dict):
+            return None
+        if not self.required <= row.keys() <= self.fields.keys():
             return None
         values = {}
         try:

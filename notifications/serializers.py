@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
 from academics.models import Student
 from academics.references import StudentReference, UnitReference
 from accounts.models import User
 from notifications.models import Reminder
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 Fields = dict[str, Any]  # what DRF has checked, by name

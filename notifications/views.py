@@ -4,11 +4,11 @@ from typing import cast
 
 from django.db.models import Model
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework.serializers import BaseSerializer
 
 from notifications.filters import ReminderFilterSet
 from notifications.models import Reminder
 from notifications.serializers import ReminderSerializer
+from tracker_project.api.serializers import BaseSerializer
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import PermissionError
 

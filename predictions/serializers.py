@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
 from predictions.models import Prediction, Recommendation
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 
@@ -147,7 +146,7 @@ class BatchSerializer(serializers.Serializer):
         return attrs
 
 
-class ThresholdSerializer(serializers.Serializer):
+class ThresholdSerializer(serializers.QuerySerializer):
     """Below what a student is at risk, in percent."""
 
     attendance = serializers.DecimalField(

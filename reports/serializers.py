@@ -1,9 +1,8 @@
 """The shapes of this app's requests."""
 
-from rest_framework import serializers
-
 from academics.importing.services import Mode
 from reports.uploads import ENTITIES
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 
 

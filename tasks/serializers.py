@@ -1,8 +1,7 @@
 """The shape of a task."""
 
-from rest_framework import serializers
-
 from tasks.models import Task, status_url_of
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 

@@ -1,6 +1,6 @@
 """A write's answer: the row, and a sentence about it."""
 
-from rest_framework import serializers
+from tracker_project.api import serializers
 
 
 def with_message(

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework import serializers
-
 from academics.fields import Derived
 from academics.models import Parent, Student, Teacher
 from academics.serializers.structure import name_of
 from accounts.serializers import AddressField, NameMixin, PasswordField
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 MOST_CHILDREN = 50

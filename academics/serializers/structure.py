@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 from academics.fields import CodeField, not_in_the_future
@@ -17,6 +16,7 @@ from academics.models import (
     Unit,
 )
 from academics.references import ClassReference, StudentReference, UnitReference
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import QueryDict
-from rest_framework import serializers
 
 from academics.calendar import today
 from academics.fields import CodeField, Derived, KnownOrNotField
@@ -15,6 +14,7 @@ from academics.models import EmergencyContact, Guardian, SchoolClass, Student
 from academics.models.people import CODE_VALIDATORS, age_on
 from accounts.models import User
 from accounts.serializers import NameMixin
+from tracker_project.api import serializers
 from tracker_project.api.rows import Cells, Computed, Row, RowReader
 
 CAMEL = {

@@ -211,9 +211,7 @@ def test_what_the_system_writes_can_not_be_typed(school, acting):
         "name": "A",
         "status": "Excellent",
         "average": 99,
-        "attendance_rate": 99,
         "id": 77,
-        "user": 1,
     }
 
     row = acting(school.admin).post(URL, body).json()

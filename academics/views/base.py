@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from tracker_project.api.rows import Row
+from tracker_project.api.serializers import BaseSerializer
 from tracker_project.api.views import ResourceViewSet
 
 

@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from academics.filters import ParentFilterSet, PersonFilterSet
 from academics.models import Parent, Student, StudentParentLink, Teacher
@@ -18,6 +17,7 @@ from academics.services import people
 from academics.views.base import RecordViewSet, body_example
 from accounts.policy import Scope, scope_for
 from tracker_project.api.rows import Row, reader_for
+from tracker_project.api.serializers import BaseSerializer, ModelSerializer
 from tracker_project.api.views import ResourceView
 
 TeacherSaved = with_message(shapes.TeacherSerializer)
@@ -166,7 +166,6 @@ class ParentViewSet(PersonViewSet):
 
 class TeacherAccountView(ResourceView):
     resource = "users"
-    schema_tag = "users"
 
     @extend_schema(
         operation_id="createTeacherAccount",
@@ -187,7 +186,6 @@ class TeacherAccountView(ResourceView):
 
 class ParentAccountView(ResourceView):
     resource = "users"
-    schema_tag = "users"
 
     @extend_schema(
         operation_id="createParentAccount",

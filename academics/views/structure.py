@@ -5,7 +5,6 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
-from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from academics.calendar import today
 from academics.filters import (
@@ -20,6 +19,7 @@ from academics.serializers import structure as shapes
 from academics.serializers.answers import with_message
 from academics.services import structure
 from academics.views.base import RecordViewSet, body_example
+from tracker_project.api.serializers import BaseSerializer, ModelSerializer
 
 ViewSet = TypeVar("ViewSet", bound=type[RecordViewSet])
 

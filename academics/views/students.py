@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from academics.filters import StudentFilterSet
 from academics.models import Student
@@ -17,6 +16,7 @@ from academics.serializers.students import (
 from academics.services import students
 from academics.views.base import RecordViewSet, body_example
 from accounts.policy import scope_for
+from tracker_project.api.serializers import BaseSerializer
 from tracker_project.errors import PermissionError
 
 StudentSaved = with_message(StudentSerializer)

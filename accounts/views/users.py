@@ -8,13 +8,13 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_v
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
 
 from accounts import services
 from accounts.filters import UserFilterSet
 from accounts.models import User
 from accounts.serializers import UserSerializer
 from tracker_project.api.schema import error_response
+from tracker_project.api.serializers import BaseSerializer
 from tracker_project.api.views import ResourceViewSet
 
 NEW = OpenApiExample(
@@ -58,7 +58,6 @@ class UserViewSet(ResourceViewSet):
     resource = "users"
     model = User
     serializer_class = UserSerializer
-    schema_tag = "users"
     filterset_class = UserFilterSet
     search_fields = ("email", "username", "first_name", "last_name")
     ordering_fields = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rest_framework import serializers
+from tracker_project.api import serializers
 
 
 class QuestionContentField(serializers.DictField):

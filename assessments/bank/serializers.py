@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, get_args  # the JSON of a version
 
-from rest_framework import serializers
-
 from academics.references import UnitReference
 from assessments.bank.fields import (
     AnswerField,
@@ -14,6 +12,7 @@ from assessments.bank.fields import (
 from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
 from assessments.questions.formats import READERS
 from assessments.questions.kinds.base import TextFormat
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers as drf
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +22,9 @@ from assessments.questions.items import to_json
 from assessments.questions.marking import grade, trouble_with
 from assessments.questions.outcomes import Outcome
 from assessments.questions.validation import doubts
+from tracker_project.api import serializers as drf
 from tracker_project.api.backends import ordering_of
+from tracker_project.api.files import FileMixin
 from tracker_project.api.rows import Row, RowReader, reader_for
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
@@ -70,11 +71,13 @@ IS_ARCHIVED = drf.BooleanField()
         summary="Remove a question; one that was used is archived",
     ),
 )
-class QuestionViewSet(ResourceViewSet):
+class QuestionViewSet(FileMixin, ResourceViewSet):
     resource = "questions"
     model = Question
     serializer_class = serializers.QuestionSerializer
     policy_actions = {"versions": "read", "preview": "read", "export": "read"}
+    file_type = "application/octet-stream"
+    file_actions = ("export",)
     filtered_actions = ("list", "export")
     filterset_class = QuestionFilterSet
     search_fields = ("title", "text")

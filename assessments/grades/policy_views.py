@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,6 +10,7 @@ from academics.models import Unit
 from assessments.grades.models import GradingPolicy, Weight
 from assessments.grades.policies import MOST_WEIGHTS, policy_of, set_policy
 from assessments.marks.models import Assessment
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import PermissionError

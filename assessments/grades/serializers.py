@@ -3,9 +3,9 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 
 from academics.models import Term
+from tracker_project.api import serializers
 
 SOURCES = ("recorded", "computed")
 LETTER_OR_NUMBER = {"oneOf": [{"type": "string"}, {"type": "number"}]}
@@ -141,7 +141,7 @@ class GradeAnswerSerializer(GradeSerializer):
     student_id = serializers.CharField()
 
 
-class GradeFilterSerializer(serializers.Serializer):
+class GradeFilterSerializer(serializers.QuerySerializer):
     """Which of a student's grades."""
 
     term = serializers.CharField(

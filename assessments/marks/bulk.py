@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework import serializers
-
 from assessments.marks.lookups import STUDENT_KEYS, UNIT_KEYS, Record
 from assessments.marks.serializers import AssessmentsBulkSerializer, entry
+from tracker_project.api import serializers
 from tracker_project.errors import Details, grouped
 
 # Of these a record's word replaces every word at the top: they name the same thing.

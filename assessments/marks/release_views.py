@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Q
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +13,7 @@ from assessments.marks.models import Assessment
 from assessments.marks.querysets import AssessmentQuerySet
 from assessments.marks.releases import release_marks
 from assessments.marks.services import MOST_RECORDS
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import ValidationError

@@ -5,8 +5,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from rest_framework import serializers
-
 from assessments.marks.models import (
     Assessment,
     AssessmentChange,
@@ -16,6 +14,7 @@ from assessments.marks.models import (
 )
 from assessments.marks.scale import letter_for
 from assessments.marks.services import MOST_RECORDS
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed, Row
@@ -100,6 +99,8 @@ def _number(words: str, **kwargs: Any) -> serializers.DecimalField:
 class AssessmentEntrySerializer(serializers.Serializer):
     """A mark as it comes in; `status` and `percentage` in a body are not read."""
 
+    shown_as = AssessmentSerializer
+
     student_id = _word("A code (STU0001) or row id.")
     student = _word("The same as student_id.")
     unit = _word("A unit's code, name or row id.")
@@ -160,7 +161,7 @@ class AssessmentChangeEntrySerializer(AssessmentEntrySerializer):
     )
 
 
-class RemovalSerializer(serializers.Serializer):
+class RemovalSerializer(serializers.QuerySerializer):
     """Why a mark is removed."""
 
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)

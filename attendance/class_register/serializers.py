@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
 from academics.calendar import today
 from attendance.holidays.school_days import Reason
 from attendance.models import Status
 from attendance.serializers import RegisterAnswerSerializer
 from attendance.validators import not_in_the_future
+from tracker_project.api import serializers
 from tracker_project.database.limits import LARGEST_ID
 
 MAX_NAMED = 1_000
@@ -51,7 +50,7 @@ class RegisterTakenSerializer(RegisterAnswerSerializer):
     excused = serializers.IntegerField()
 
 
-class RegisterQuerySerializer(serializers.Serializer):
+class RegisterQuerySerializer(serializers.QuerySerializer):
     """Which register."""
 
     class_id = serializers.IntegerField(
@@ -89,7 +88,7 @@ class RegisterPageSerializer(serializers.Serializer):
     students = RegisterRowSerializer(many=True)
 
 
-class MissingQuerySerializer(serializers.Serializer):
+class MissingQuerySerializer(serializers.QuerySerializer):
     """Of which day, and whose."""
 
     date = serializers.DateField(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +17,7 @@ from attendance.class_register.selectors import RESOURCE, register_of
 from attendance.class_register.validation import EXCEPTIONS, marks_from
 from attendance.holidays.school_days import school_day
 from attendance.models import Status
+from tracker_project.api import serializers
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView
 
@@ -46,7 +47,7 @@ def query_of(
 
 
 class RegisterView(ResourceView):
-    resource, schema_tag = RESOURCE, "attendance"
+    resource = RESOURCE
 
     @extend_schema(
         operation_id="getRegister",
@@ -105,7 +106,7 @@ class RegisterView(ResourceView):
 
 
 class MissingRegistersView(ResourceView):
-    resource, schema_tag = RESOURCE, "attendance"
+    resource = RESOURCE
 
     @extend_schema(
         operation_id="listMissingRegisters",

@@ -6,7 +6,6 @@ A family's has no field that is for staff alone.
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 
 from academics.calendar import today
 from academics.lifecycle.selectors import departure_error
@@ -15,6 +14,7 @@ from academics.models import Student, Teacher
 from academics.references import ClassReference, Reference, StudentReference
 from attendance.conduct.models import BehaviourRecord, Participation
 from attendance.validators import not_in_the_future
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Computed
 

@@ -241,7 +241,6 @@ class StudentActivityViewSet(ResourceViewSet):
         Participation,
         shapes.ActivitySerializer,
     )
-    schema_tag = "students"
     filterset_class = DayFilterSet
     ordering_fields = {"date": "date", "activity_name": "event_name"}
     ordering = ("-date", "-pk")

@@ -1,6 +1,6 @@
 """The shapes of rates and of a record's history."""
 
-from rest_framework import serializers
+from tracker_project.api import serializers
 
 FIELDS = ("status", "note", "date", "period", "class_id")
 ACTIONS = ("created", "changed", "deleted")

@@ -73,7 +73,7 @@ class AttendanceRateViewSet(ResourceViewSet):
 
 
 class AttendanceHistoryView(ResourceView):
-    resource, schema_tag = HISTORY, "attendance"
+    resource = HISTORY
 
     @extend_schema(
         operation_id="getAttendanceHistory",

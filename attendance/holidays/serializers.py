@@ -3,9 +3,8 @@
 from datetime import date
 from typing import Any
 
-from rest_framework import serializers
-
 from attendance.holidays.models import ENDS_EARLY, Holiday
+from tracker_project.api import serializers
 
 
 class HolidaySerializer(serializers.ModelSerializer):

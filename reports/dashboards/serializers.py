@@ -1,6 +1,6 @@
 """The shapes of the first pages, for the document."""
 
-from rest_framework import serializers
+from tracker_project.api import serializers
 
 
 class ReasonSerializer(serializers.Serializer):

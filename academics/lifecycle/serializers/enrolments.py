@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from django.db.models import QuerySet
-from rest_framework import serializers
 
 from academics.fields import WordField, not_in_the_future
 from academics.lifecycle.services.enrolments import MOST_PLACES
 from academics.models import SchoolClass
 from academics.references import ClassReference
+from tracker_project.api import serializers
 from tracker_project.database.limits import LARGEST_ID
 
 STUDENT_HELP = "A code (STU0001) or row id."

@@ -1,8 +1,7 @@
 """The shapes of a student's classes and departures; a family's tell less."""
 
-from rest_framework import serializers
-
 from academics.models import ClassMembership, Departure
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 

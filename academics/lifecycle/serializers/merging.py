@@ -1,8 +1,7 @@
 """The shapes of merging two records."""
 
-from rest_framework import serializers
-
 from academics.references import StudentReference
+from tracker_project.api import serializers
 
 LOGINS = ("unchanged", "moved", "switched off")
 

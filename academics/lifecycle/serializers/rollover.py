@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from rest_framework import serializers
-
 from academics.fields import WordField
 from academics.lifecycle.services.enrolments import MOST_PLACES
+from tracker_project.api import serializers
 
 
 class PromotionSerializer(serializers.Serializer):

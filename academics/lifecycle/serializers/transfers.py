@@ -1,10 +1,9 @@
 """The shapes of a transfer, of leaving and of coming back."""
 
-from rest_framework import serializers
-
 from academics.calendar import today
 from academics.fields import not_in_the_future
 from academics.references import ClassReference
+from tracker_project.api import serializers
 
 
 class DaySerializer(serializers.Serializer):

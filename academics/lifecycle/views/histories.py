@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.serializers import BaseSerializer, ModelSerializer
 
 from academics.lifecycle.serializers import histories as shapes
 from academics.lifecycle.views.base import STUDENT
 from academics.models import ClassMembership, Departure, Student
 from accounts.policy import Role, role_of
+from tracker_project.api.serializers import BaseSerializer, ModelSerializer
 from tracker_project.api.views import ResourceViewSet
 
 FAMILY = (Role.STUDENT, Role.PARENT)

@@ -1,9 +1,8 @@
 """The shapes of the analysis."""
 
-from rest_framework import serializers
-
 from assessments.exams.analysis import ALL, COUNTING
 from assessments.exams.analysis.flags import FLAGS
+from tracker_project.api import serializers
 
 PERCENT = "In percent, two decimals."
 FLAG_MEANINGS = "; ".join(f"`{name}` {flag.meaning}" for name, flag in FLAGS.items())
@@ -16,7 +15,7 @@ class FigureField(serializers.FloatField):
         super().__init__(allow_null=True, help_text=help_text)
 
 
-class WhichAttemptsSerializer(serializers.Serializer):
+class WhichAttemptsSerializer(serializers.QuerySerializer):
     """Whether only attempts that count are looked at."""
 
     attempts = serializers.ChoiceField(
@@ -127,7 +126,7 @@ class ItemAnalysisSerializer(ExamFiguresSerializer):
     items = AnalysedItemSerializer(many=True)
 
 
-class ExamIdSerializer(serializers.Serializer):
+class ExamIdSerializer(serializers.QuerySerializer):
     exam_id = serializers.IntegerField(
         required=False,
         min_value=1,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +21,7 @@ from assessments.exams.analysis.trend import latest_with_results, present_analyt
 from assessments.exams.models import Exam
 from assessments.exams.tasks import compare_texts
 from tasks.serializers import accepted
+from tracker_project.api import serializers
 from tracker_project.api.schema import AcceptedSerializer, error_response
 from tracker_project.api.views import ResourceView
 

@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.serializers import BaseSerializer
 
 from academics.models import Student
 from assessments.exams.authoring import allowance_services, examples
@@ -13,6 +12,7 @@ from assessments.exams.authoring.serializers.allowances import (
     StandingAllowanceSerializer,
 )
 from assessments.exams.models import Exam, ExamAllowance, StandingAllowance
+from tracker_project.api.serializers import BaseSerializer
 from tracker_project.api.views import ResourceViewSet
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar  # a body that is checked, but has no type yet
 
 from django.db.models import QuerySet
-from rest_framework.serializers import ValidationError
 
 from academics.lookups import CLASSES, STUDENTS, TERMS, Index
 from academics.models import SchoolClass, Student, Term, Unit
@@ -12,6 +11,7 @@ from academics.references import Reference, UnitReference
 from accounts.models import User
 from assessments.bank.models import Question
 from assessments.exams.authoring.sections import SectionFields, SlotFields
+from tracker_project.api.serializers import ValidationError
 
 Row = TypeVar("Row")
 

@@ -13,7 +13,6 @@ from drf_spectacular.utils import (
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from academics.models import Student
 from accounts.policy import Role, role_of
@@ -24,6 +23,7 @@ from assessments.exams.authoring.serializers import responses
 from assessments.exams.authoring.serializers.requests import ExamEntrySerializer
 from assessments.exams.models import Exam
 from tracker_project.api.rows import Row, RowReader
+from tracker_project.api.serializers import Serializer
 from tracker_project.api.views import ResourceViewSet
 from tracker_project.errors import ValidationError
 

@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from rest_framework import serializers
-
 from assessments.exams.marking.decisions import Decision
 from assessments.exams.models import HandMark
+from tracker_project.api import serializers
 from tracker_project.api.rows import Row
 
 MOST_MARKS = 500

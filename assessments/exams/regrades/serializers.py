@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from rest_framework import serializers
-
 from assessments.bank.fields import AnswerField
 from assessments.exams.models import Regrade
 from assessments.exams.regrades.corrections import (
@@ -12,6 +10,7 @@ from assessments.exams.regrades.corrections import (
     CHANGE_KEY,
     Row,
 )
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 MOST_CHANGES = 100

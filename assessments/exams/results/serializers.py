@@ -1,9 +1,8 @@
 """The shapes of results, attempts and what a student is shown of them."""
 
-from rest_framework import serializers
-
 from assessments.bank.fields import AnswerField
 from assessments.exams.models import Attempt, AttemptState, ExamResult
+from tracker_project.api import serializers
 from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Computed
 

@@ -39,6 +39,7 @@ from assessments.exams.results.serializers import (
     ResultSerializer,
     ReviewSerializer,
 )
+from tracker_project.api.files import FileMixin
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
@@ -151,10 +152,11 @@ class UserResultViewSet(ResultListViewSet):
         return results.none()
 
 
-class ExportView(ResourceView):
+class ExportView(FileMixin, ResourceView):
     """The results of an exam as a file, for staff."""
 
     resource = "attempts"
+    file_type = "text/csv"
 
     @extend_schema(
         operation_id="exportExamResults",

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.fields import empty
 from rest_framework.utils import html
 
 from assessments.bank.schema import ANSWER_REFERENCE
 from assessments.exams.models import Attempt, AttemptState, Downtime, EventKind
+from tracker_project.api import serializers
 from tracker_project.api.json import loads
 
 LONGEST_CODE = 50

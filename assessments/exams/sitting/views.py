@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers, status
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
@@ -33,6 +33,7 @@ from assessments.exams.sitting.serializers import (
 )
 from assessments.exams.sitting.services import save_answers, submit_attempt
 from assessments.exams.sitting.starting import Trace, note_device, start_attempt
+from tracker_project.api import serializers
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import NotFoundError

@@ -1,10 +1,9 @@
 """The shapes of allowances: in every exam, or in one."""
 
-from rest_framework import serializers
-
 from academics.references import StudentReference
 from assessments.exams.authoring import allowance_services
 from assessments.exams.models import ExamAllowance, StandingAllowance
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed, Row
 
 MOST_PERCENT = 300

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from rest_framework import serializers
-
 from academics.models import SchoolClass, Student
 from academics.references import UnitReference
 from accounts.models import User
@@ -17,10 +15,16 @@ from assessments.exams.authoring.lookups import (
     with_questions,
 )
 from assessments.exams.authoring.sections import SectionFields
+from assessments.exams.authoring.serializers.responses import (
+    ExamDetailSerializer,
+    SectionSerializer,
+    SlotSerializer,
+)
 from assessments.exams.models import Exam
 from assessments.exams.models.exams import LONGEST_DURATION, LONGEST_TITLE
 from assessments.exams.models.questions import MOST_DRAWN
 from assessments.marks.models import Assessment
+from tracker_project.api import serializers
 from tracker_project.api.fields import AnyCaseChoiceField
 from tracker_project.api.rows import Row
 
@@ -41,6 +45,8 @@ class ReferenceTextField(serializers.CharField):
 
 class SlotEntrySerializer(serializers.Serializer):
     """A question of the bank, or so many drawn for each attempt from those that fit."""
+
+    shown_as = SlotSerializer
 
     question = serializers.IntegerField(
         required=False,
@@ -109,6 +115,8 @@ class SlotEntrySerializer(serializers.Serializer):
 class SectionEntrySerializer(serializers.Serializer):
     """A part of an exam."""
 
+    shown_as = SectionSerializer
+
     title = serializers.CharField(required=False, allow_blank=True, max_length=200)
     instructions = serializers.CharField(
         required=False, allow_blank=True, max_length=10_000
@@ -126,6 +134,8 @@ class SectionEntrySerializer(serializers.Serializer):
 
 class ExamEntrySerializer(serializers.Serializer):
     """An exam as it comes in; what a body leaves out stays, or has its default."""
+
+    shown_as = ExamDetailSerializer
 
     title = serializers.CharField(max_length=LONGEST_TITLE)
     unit = ExamUnitReference(help_text="A unit's code, name or row id.")

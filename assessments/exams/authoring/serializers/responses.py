@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
-from rest_framework import serializers
 
 from assessments.exams.authoring.states import PHASES, STUDENT_STATES, phase_of
 from assessments.exams.models import Exam
@@ -12,6 +11,7 @@ from assessments.exams.sitting.serializers import (
     PaperQuestionSerializer,
     PaperSectionSerializer,
 )
+from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
 

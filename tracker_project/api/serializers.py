@@ -1,0 +1,130 @@
+"""DRF's serializers, strict about bodies: a key that is no field is an error that names it.
+
+Import this module in place of `rest_framework.serializers`.
+"""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.serializers import (
+    BaseSerializer,
+    BooleanField,
+    CharField,
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    DictField,
+    EmailField,
+    Field,
+    FileField,
+    FloatField,
+    IntegerField,
+    JSONField,
+    ListField,
+    ListSerializer,
+    PrimaryKeyRelatedField,
+    RegexField,
+    SerializerMethodField,
+    SlugRelatedField,
+    UUIDField,
+    ValidationError,
+)
+
+__all__ = [
+    "BaseSerializer",
+    "BooleanField",
+    "CharField",
+    "ChoiceField",
+    "DateField",
+    "DateTimeField",
+    "DecimalField",
+    "DictField",
+    "EmailField",
+    "Field",
+    "FileField",
+    "FloatField",
+    "IntegerField",
+    "JSONField",
+    "ListField",
+    "ListSerializer",
+    "ModelSerializer",
+    "PrimaryKeyRelatedField",
+    "QuerySerializer",
+    "RegexField",
+    "Serializer",
+    "SerializerMethodField",
+    "SlugRelatedField",
+    "UUIDField",
+    "ValidationError",
+]
+
+# A form of the API in a browser brings its token along.
+NO_FIELDS = {"csrfmiddlewaretoken"}
+MOST_NAMED = 20  # unknown keys in one answer; a body may hold thousands
+LONGEST_NAMED = 50  # characters of a key
+LEAST_LIKENESS = 0.5  # from 0 to 1, as difflib measures it
+
+
+class StrictMixin:
+    """Refuses keys that are no field, so that no misspelt value is dropped without a word.
+
+    Read-only fields are let through unread, and so are the fields of `shown_as`, the
+    shape in which the resource is answered: a row can be sent back as it came.
+    `also_taken` are keys that somebody else reads.
+    """
+
+    shown_as: ClassVar[type[serializers.BaseSerializer] | None] = None
+    also_taken: ClassVar[tuple[str, ...]] = ()
+
+    def to_internal_value(self, data: object) -> Any:  # what DRF's own gives
+        unknown = self.unknown_keys(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)  # type: ignore[misc]
+        except ValidationError as error:
+            if unknown and isinstance(error.detail, dict):
+                raise ValidationError({**unknown, **error.detail}) from error
+            raise
+        if unknown:
+            raise ValidationError(unknown)
+        return value
+
+    def unknown_keys(self, data: Mapping[object, object]) -> dict[str, list[str]]:
+        """An error for each key that is no field."""
+        fields = set(self.fields)  # type: ignore[attr-defined]
+        strange = data.keys() - fields - NO_FIELDS - set(self.also_taken)
+        if strange and self.shown_as is not None:
+            strange -= set(self.shown_as().fields)
+        if not strange:
+            return {}
+
+        written = []
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            if not field.read_only:
+                written.append(name)
+        errors = {}
+        for key in sorted(map(str, strange))[:MOST_NAMED]:
+            errors[key[:LONGEST_NAMED]] = [unknown_sentence(key, written)]
+        return errors
+
+
+def unknown_sentence(key: str, known: Iterable[str]) -> str:
+    """What is wrong with a key that is no field, and which one may be meant."""
+    nearest = get_close_matches(key.lower(), known, n=1, cutoff=LEAST_LIKENESS)
+    if nearest:
+        return f"There is no such field. Did you mean {nearest[0]}?"
+    return f"There is no such field. There are: {', '.join(known)}."
+
+
+class QuerySerializer(serializers.Serializer):
+    """Reads parameters of an address, where others may stand that somebody else reads."""
+
+
+class Serializer(StrictMixin, serializers.Serializer):
+    pass
+
+
+class ModelSerializer(StrictMixin, serializers.ModelSerializer):
+    pass
