@@ -3,6 +3,7 @@
 Import this module in place of `rest_framework.serializers`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, ClassVar
@@ -32,6 +33,7 @@ from rest_framework.serializers import (
     UUIDField,
     ValidationError,
 )
+from rest_framework.utils.html import is_html_input
 
 __all__ = [
     "BaseSerializer",
@@ -61,6 +63,7 @@ __all__ = [
     "ValidationError",
 ]
 
+PATH = re.compile(r"[.\[]")
 # A form of the API in a browser brings its token along.
 NO_FIELDS = {"csrfmiddlewaretoken"}
 MOST_NAMED = 20  # unknown keys in one answer; a body may hold thousands
@@ -94,7 +97,10 @@ class StrictMixin:
     def unknown_keys(self, data: Mapping[object, object]) -> dict[str, list[str]]:
         """An error for each key that is no field."""
         fields = set(self.fields)  # type: ignore[attr-defined]
-        strange = data.keys() - fields - NO_FIELDS - set(self.also_taken)
+        strange = set(data.keys())
+        if is_html_input(data):  # whose keys have paths, as `answers.q1` or `items[0]`
+            strange = {key for key in strange if PATH.split(key)[0] not in fields}
+        strange -= fields | NO_FIELDS | set(self.also_taken)
         if strange and self.shown_as is not None:
             strange -= set(self.shown_as().fields)
         if not strange:
