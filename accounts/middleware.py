@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import Throttled
 
 from accounts import audit
 from accounts.sessions import client_address
+from tracker_project.error_views import error_answer
 
 # Where DRF authenticates, or nobody does: Django's session is not looked at there.
 WITHOUT_SESSION = ("/api/", "/health/", "/static/")
@@ -29,3 +31,16 @@ class ActorMiddleware:
             return self.get_response(request)
         finally:
             audit.reset_actor(token)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponse | None:
+        """Refuse at a form's door too who has tried too many passwords."""
+        if request.path_info.startswith("/api/") or not isinstance(
+            exception, Throttled
+        ):
+            return None  # DRF's own handler answers
+
+        answer = error_answer(request, 429, "throttled", str(exception.detail))
+        answer.headers["Retry-After"] = str(int(exception.wait or 0) + 1)
+        return answer

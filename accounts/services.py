@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from accounts import sessions
 from accounts.extensions import make_companions
@@ -21,9 +22,14 @@ TAKEN = {
 }
 
 
-def authenticate_user(username: str, password: str) -> User | None:
-    """The user of an e-mail address or username and a password, or None."""
-    user = authenticate(username=username, password=password)
+def authenticate_user(
+    username: str, password: str, *, request: HttpRequest | None = None
+) -> User | None:
+    """The user of an e-mail address or username and a password, or None.
+
+    Raises Throttled after too many wrong passwords.
+    """
+    user = authenticate(request, username=username, password=password)
     return user if isinstance(user, User) else None
 
 

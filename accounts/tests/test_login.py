@@ -151,7 +151,7 @@ def test_the_login_rate_can_not_be_escaped_by_a_made_up_address(school, anonymou
     answers = [
         anonymous.post(
             LOGIN,
-            {"username": "x", "password": "y"},
+            {"username": f"x{n}", "password": "y"},
             HTTP_X_FORWARDED_FOR=f"203.0.113.{n}",
         ).status_code
         for n in range(61)

@@ -17,18 +17,17 @@ from accounts.serializers import (
     RegistrationSerializer,
     TokenPairSerializer,
 )
+from accounts.throttles import RefreshThrottle, refresh_token_of
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView
 
 
 class PublicView(ResourceView):
-    """A route that anybody may call, at a bounded rate."""
+    """A route that anybody may call, at the rate that each one says."""
 
     public = True
     resource = "auth"
     authentication_classes = ()
-    throttle_classes = (ScopedRateThrottle,)
-    throttle_scope = "login"
 
     def get_authenticate_header(self, request: Request) -> str:
         """A refused login or token is a 401, which names its scheme."""
@@ -38,6 +37,7 @@ class PublicView(ResourceView):
 class RegisterView(PublicView):
     """Register as a student, or as a teacher who then waits for approval."""
 
+    throttle_classes = (ScopedRateThrottle,)
     throttle_scope = "register"
 
     @extend_schema(
@@ -72,7 +72,7 @@ class RegisterView(PublicView):
 
 
 class LoginView(PublicView):
-    """Log in with an e-mail address or a username."""
+    """Log in with an e-mail address or a username, as often as `LoginAttempt` lets."""
 
     @extend_schema(
         operation_id="login",
@@ -92,7 +92,9 @@ class LoginView(PublicView):
         body.is_valid(raise_exception=True)
         name = body.validated_data.get("email") or body.validated_data["username"]
 
-        user = services.authenticate_user(name, body.validated_data["password"])
+        user = services.authenticate_user(
+            name, body.validated_data["password"], request=request._request
+        )
         if user is None:
             raise AuthenticationFailed(
                 "No active account has this name and password.",
@@ -113,6 +115,8 @@ class LoginView(PublicView):
 class RefreshView(PublicView):
     """Exchange a refresh token for the next pair."""
 
+    throttle_classes = (RefreshThrottle,)
+
     @extend_schema(
         operation_id="refreshTokens",
         summary="Exchange a refresh token for a new pair",
@@ -130,19 +134,12 @@ class RefreshView(PublicView):
         body = RefreshSerializer(data=request.data)
         body.is_valid(raise_exception=True)
 
-        token = body.validated_data.get("refresh") or bearer_token(request)
+        token = refresh_token_of(request)
         if not token:
             raise InvalidToken(
                 "Give the refresh token in the body or in the Authorization header."
             )
         return Response(sessions.renew(token))
-
-
-def bearer_token(request: Request) -> str:
-    """The token of the Authorization header; "" where there is none."""
-    header = request.headers.get("Authorization", "").strip()
-    scheme, _, token = header.partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 class LogoutView(ResourceView):

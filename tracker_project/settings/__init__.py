@@ -270,7 +270,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "tracker_project.api.schema.Schema",
     "DEFAULT_THROTTLE_RATES": {
-        "login": env.str("LOGIN_RATE", "60/min"),
+        "login": env.str("LOGIN_RATE", "60/min"),  # wrong passwords of an address
+        "login_account": env.str("LOGIN_ACCOUNT_RATE", "10/min"),  # and of an account
+        "refresh": env.str("REFRESH_RATE", "60/min"),  # of a session
         "register": env.str("REGISTER_RATE", "60/min"),
         "access_code": env.str("ACCESS_CODE_RATE", "10/min"),  # guesses of one student
     },
