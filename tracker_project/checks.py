@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 WEAK = ("change-me", "your", "secret-key", "insecure", "django-insecure", "dev-")
 SHORTEST_SECRET = 32  # characters
@@ -113,6 +113,23 @@ def choices(
             )
         )
     return found
+
+
+@register()
+def counted_proxies(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """A proxy that is not counted makes one address of a whole school."""
+    if not settings.BEHIND_PROXY or settings.NUM_PROXIES_GIVEN:
+        return []
+    return [
+        Warning(
+            "BEHIND_PROXY is true and NUM_PROXIES is 0: every caller seems to have the "
+            "proxy's address, so that one who guesses passwords keeps all others out.",
+            hint="Set NUM_PROXIES to the number of proxies of yours in a row.",
+            id="tracker.W001",
+        )
+    ]
 
 
 def refuse_unsafe_settings() -> None:

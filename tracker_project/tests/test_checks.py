@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 
-from tracker_project.checks import choices, production_settings, refuse_unsafe_settings
+from tracker_project.checks import (
+    choices,
+    counted_proxies,
+    production_settings,
+    refuse_unsafe_settings,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "kY7wq-0vXn3_Zs8RtL2mBf5hJd9cGa4e"  # 32 characters, the fewest
@@ -110,6 +115,17 @@ def test_a_choice_that_is_none_is_named(production, name, value, check):
     setattr(production, name, value)
 
     assert [message.id for message in choices(None)] == [check]
+
+
+@pytest.mark.parametrize(
+    ("behind", "proxies", "ids"),
+    [(True, 0, ["tracker.W001"]), (True, 1, []), (False, 0, [])],
+)
+def test_a_proxy_that_is_not_counted_is_told(settings, behind, proxies, ids):
+    settings.BEHIND_PROXY = behind
+    settings.NUM_PROXIES_GIVEN = proxies
+
+    assert [message.id for message in counted_proxies(None)] == ids
 
 
 def test_the_system_as_a_whole_has_no_complaint(db, settings):
