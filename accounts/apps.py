@@ -10,5 +10,5 @@ class AccountsConfig(AppConfig):
         from accounts import audit, receivers, schema  # noqa: F401 - they connect so
         from accounts.models import User, UserSession
 
-        audit.register(User, exclude=["password", "last_login"])
+        audit.register(User, exclude=["last_login"], hidden=["password"])
         audit.register(UserSession, exclude=["last_used_at", "refresh_id"])

@@ -8,6 +8,7 @@ from auditlog.models import LogEntry
 from auditlog.registry import auditlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 
@@ -120,6 +121,25 @@ def rows_for(
         }
         rows.append({**shared, **row})
     return rows
+
+
+def note_failed_login(name: str) -> None:
+    """Write a row about a wrong password, beside the account where there is one.
+
+    What somebody types as a name may be a password: a name of nobody is not kept.
+    """
+    name = name.strip().lower()
+    user = User.objects.filter(Q(email=name) | Q(username=name)).first()
+    actor = _actor.get()
+    LogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(User),
+        object_pk=str(user.pk) if user else "",
+        object_id=user.pk if user else None,
+        object_repr=str(user) if user else "unknown account",
+        action=LogEntry.Action.ACCESS,
+        changes={"log_in": [None, "failed"]},
+        remote_addr=actor.ip_address,
+    )
 
 
 def note_deletion(instance: models.Model, **facts: object) -> None:

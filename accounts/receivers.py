@@ -1,7 +1,11 @@
 """What the audit library and Django's own login call; each is one line."""
 
 from auditlog.models import LogEntry
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import (
+    user_logged_in,
+    user_logged_out,
+    user_login_failed,
+)
 from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -24,3 +28,10 @@ def end_session_of_browser(
     sender: type[User], request: HttpRequest, **kwargs: object
 ) -> None:
     sessions.end_browser_session(request)
+
+
+@receiver(user_login_failed)
+def note_failed_login(
+    sender: str, credentials: dict[str, str], **kwargs: object
+) -> None:
+    audit.note_failed_login(credentials.get("username") or "")
