@@ -43,8 +43,6 @@ TIMED_EVENTS = (
 
 
 class AnswerSheet(NamedTuple):
-    """What is read of a graded attempt."""
-
     pk: UUID
     paper: Sequence[PaperEntry]
     answers: Mapping[str, Mapping[str, object]]

@@ -84,5 +84,4 @@ FLAGS = {
 
 
 def flags_of(figures: ItemFigures) -> list[str]:
-    """The names of what is worth a look."""
     return [name for name, flag in FLAGS.items() if flag.holds(figures)]

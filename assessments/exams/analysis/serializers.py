@@ -16,8 +16,6 @@ class FigureField(serializers.FloatField):
 
 
 class WhichAttemptsSerializer(serializers.QuerySerializer):
-    """Whether only attempts that count are looked at."""
-
     attempts = serializers.ChoiceField(
         choices=[COUNTING, ALL],
         default=COUNTING,
@@ -57,8 +55,6 @@ class AnalysedChoiceSerializer(serializers.Serializer):
 
 
 class KeyDoubtSerializer(serializers.Serializer):
-    """The choice that is probably right instead of the key."""
-
     probability = serializers.FloatField(help_text="That the key is wrong.")
     key = serializers.CharField()
     text = serializers.CharField()
@@ -173,8 +169,6 @@ class PassagePlaceSerializer(serializers.Serializer):
 
 
 class SharedPassageSerializer(serializers.Serializer):
-    """A passage that two texts share."""
-
     words = serializers.IntegerField()
     first = PassagePlaceSerializer()
     second = PassagePlaceSerializer()

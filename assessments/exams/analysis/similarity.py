@@ -22,8 +22,6 @@ PairOfTexts = tuple[int, int]  # by their places among the texts
 
 @dataclass(frozen=True)
 class Text:
-    """A text, its writer, and the name it is known by."""
-
     name: str
     writer: int
     text: str

@@ -37,8 +37,6 @@ class StoredCommon(TypedDict):
 
 
 class StoredQuestion(TypedDict):
-    """What the task found in the texts of one question."""
-
     question: int
     texts: int
     pairs: list[StoredPair]
@@ -82,7 +80,6 @@ def text_in(answers: Mapping[str, Mapping[str, object]], question: int) -> str:
 
 
 def comparisons_of(exam: Exam) -> QuerySet[Task]:
-    """The tasks that compared the texts of an exam, the newest first."""
     tasks = Task.objects.filter(kind="compare_texts", args__exam_id=exam.pk)
     return tasks.order_by("-created_at", "-id")
 

@@ -26,6 +26,5 @@ def seconds_each(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def median_seconds(events: pd.DataFrame) -> pd.Series:
-    """The median over the attempts of the seconds spent on each question."""
     medians: pd.Series = seconds_each(events).groupby("item")["seconds"].median()
     return medians

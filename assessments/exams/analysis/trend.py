@@ -13,7 +13,6 @@ Body = dict[str, object]
 
 
 def latest_with_results(exams: QuerySet[Exam]) -> Exam | None:
-    """The exam published last of those that have a result."""
     with_results = exams.filter(pk__in=_ids_with_results())
     return with_results.order_by("-published_at", "-pk").first()
 

@@ -48,7 +48,6 @@ class Correction:
         return regrading.change_key(item, self.key, gap=self.gap)
 
     def field_of(self, error: ItemError) -> str:
-        """The body's name for what an ItemError names."""
         if error.field == "answer":
             return "key" if self.action == CHANGE_KEY else "answer"
         return "gap" if error.field == "gap" else "question"

@@ -86,8 +86,6 @@ class RegradeChangeSerializer(serializers.Serializer):
 
 
 class RegradeEntrySerializer(serializers.Serializer):
-    """What is to be changed, and why."""
-
     changes = RegradeChangeSerializer(many=True, allow_empty=False)
     reason = serializers.CharField(
         max_length=200, required=False, allow_blank=True, default=""
@@ -146,8 +144,6 @@ class EffectSummarySerializer(serializers.Serializer):
 
 
 class EffectSerializer(serializers.Serializer):
-    """What a regrade would do, as it was proposed."""
-
     attempts = serializers.IntegerField()
     attempts_changed = serializers.IntegerField()
     summary = EffectSummarySerializer()
@@ -155,8 +151,6 @@ class EffectSerializer(serializers.Serializer):
 
 
 class RegradeDetailSerializer(RegradeSerializer):
-    """A regrade with its effect."""
-
     effect = Computed(EffectSerializer(), "effect", compute=dict)
 
     class Meta(RegradeSerializer.Meta):

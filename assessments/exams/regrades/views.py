@@ -54,8 +54,6 @@ CHANGE_EXAMPLES = [
 
 
 class RegradeView(ResourceView):
-    """Proposals."""
-
     resource = "regrades"
 
     @extend_schema(
@@ -108,8 +106,6 @@ class RegradeView(ResourceView):
     ),
 )
 class RegradeViewSet(ResourceViewSet):
-    """Regrades of one exam."""
-
     resource = "regrades"
     model = Regrade
     serializer_class = RegradeSerializer

@@ -1,8 +1,11 @@
-"""The figures of exams over the results that count: said here once, and shown wherever one is."""
+"""The figures of exams over the results that count, said once for all who show them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TypedDict
 
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 
@@ -17,7 +20,10 @@ from tracker_project.api.figures import rounded
 
 @dataclass(frozen=True)
 class Figures:
-    """How many results there are, and their figures in percent with two decimals; None where there are none."""
+    """How many results there are, and their figures in percent with two decimals.
+
+    The figures are None where there are no results.
+    """
 
     results: int = 0
     average_score: float | None = None
@@ -26,43 +32,62 @@ class Figures:
     lowest_score: float | None = None
 
 
+class Sums(TypedDict):
+    """What the database adds up, of an exam's results of one `max_score`.
+
+    `total` is in units of the score's last decimal.
+    """
+
+    exam_id: int
+    max_score: Decimal
+    count: int
+    total: int
+    succeeded: int
+    highest: Decimal
+    lowest: Decimal
+
+
 def figures_by_exam(results: QuerySet[ExamResult]) -> dict[int, Figures]:
     """The figures of each exam that has one of these results, by its id; one query.
 
     The mean is of exact percentages, each student counting once, and is rounded once.
     """
-    sums = results.order_by().values("exam_id", "max_score").annotate(
+    sums = results.order_by().values("exam_id", "max_score")
+    rows = sums.annotate(
         count=Count("pk"),
         total=Sum(in_units("score")),
         succeeded=Count("pk", filter=Q(passed=True)),
         highest=Max("percentage"),
         lowest=Min("percentage"),
-    )  # fmt: skip
-    groups: dict[int, list[Any]] = {}
-    for each in sums:
-        groups.setdefault(each["exam_id"], []).append(each)
-    return {exam: _figures(group) for exam, group in groups.items()}
+    )
+
+    by_exam: defaultdict[int, list[Sums]] = defaultdict(list)
+    for row in rows:
+        by_exam[row["exam_id"]].append(row)
+    return {exam_id: _figures(sums) for exam_id, sums in by_exam.items()}
 
 
 def figures_of(exam_id: int) -> Figures:
-    """The figures of one exam over all its results."""
-    return figures_by_exam(ExamResult.objects.filter(exam=exam_id)).get(
-        exam_id, Figures()
-    )
+    results = ExamResult.objects.filter(exam=exam_id)
+    return figures_by_exam(results).get(exam_id, Figures())
 
 
-def _figures(sums: list[Any]) -> Figures:
-    count = sum(each["count"] for each in sums)
-    groups = (
-        Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"])
-        for each in sums
-    )
+def _figures(sums: Sequence[Sums]) -> Figures:
+    count = 0
+    succeeded = 0
+    groups = []
+    for row in sums:
+        count += row["count"]
+        succeeded += row["succeeded"]
+        total = Fraction(row["total"], SCORE_UNIT)
+        groups.append(Group(total, row["max_score"], row["count"]))
+
+    highest = max(row["highest"] for row in sums)
+    lowest = min(row["lowest"] for row in sums)
     return Figures(
         results=count,
         average_score=rounded(mean_of(groups)),
-        pass_rate=rounded(
-            Fraction(100 * sum(each["succeeded"] for each in sums), count)
-        ),
-        highest_score=rounded(Fraction(max(each["highest"] for each in sums))),
-        lowest_score=rounded(Fraction(min(each["lowest"] for each in sums))),
+        pass_rate=rounded(Fraction(100 * succeeded, count)),
+        highest_score=rounded(Fraction(highest)),
+        lowest_score=rounded(Fraction(lowest)),
     )

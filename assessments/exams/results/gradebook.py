@@ -66,8 +66,6 @@ class StoredResult(NamedTuple):
 
 
 class ResultColumns(TypedDict):
-    """What a student's result says, by the columns of ExamResult."""
-
     attempt: UUID
     score: Decimal
     max_score: Decimal
@@ -78,7 +76,11 @@ class ResultColumns(TypedDict):
 
 
 def update_results(
-    exam: Exam, students: Collection[int], *, by: User | None = None, reason: str = ""
+    exam: Exam,
+    students: Collection[int],
+    *,
+    by: User | None = None,
+    reason: str = DEFAULT_REASON,
 ) -> None:
     """Bring results, marks and averages of these students up to date with an exam.
 
@@ -86,7 +88,6 @@ def update_results(
     nothing counts any more, the result goes. Runs inside the caller's transaction, in a
     constant number of statements. Doing it again changes nothing.
     """
-    reason = reason or DEFAULT_REASON
     rules = Rules.in_force()
     _lock_students(students)
 
@@ -94,10 +95,9 @@ def update_results(
     counting = _counting_attempts(exam, students)
     results = _results_of(counting, exam, rules.bands)
 
+    marked = {row.student for row in stored.values() if row.assessment}
     without_mark = [
-        attempt
-        for student, attempt in counting.items()
-        if student not in stored or stored[student].assessment is None
+        attempt for student, attempt in counting.items() if student not in marked
     ]
     new_marks = _insert_marks(without_mark, exam, results)
     _insert_results(exam, results, stored, new_marks)
@@ -113,10 +113,8 @@ def update_results(
     _remove_results(gone, by=by, reason=reason)
 
     if exam.released_at is not None:  # until then no average counts the marks
-        affected = set(new_marks)
-        affected.update(row.student for row in changed)
-        affected.update(row.student for row in gone)
-        refresh_students(affected, rules=rules)
+        affected = [row.student for row in [*changed, *gone]]
+        refresh_students({*new_marks, *affected}, rules=rules)
 
     listed = ", ".join(str(student) for student in sorted(students))
     audit.note(LogEntry.Action.UPDATE, exam, {"results": [None, listed]})

@@ -23,7 +23,7 @@ from assessments.exams.models import (
     HandMarkState,
 )
 from assessments.exams.papers import Questions, questions_of
-from assessments.exams.results.gradebook import update_results
+from assessments.exams.results.gradebook import DEFAULT_REASON, update_results
 from assessments.exams.results.scoring import (
     NO_HAND_MARKS,
     OutcomeCache,
@@ -119,7 +119,7 @@ def grade_chunk(
     _write_outcomes(graded, exam.paper_revision, kind)
     _queue_for_people(graded, hand_marks.queued, questions)
     students = {each.student for each in graded}
-    update_results(exam, students, by=by, reason=reason)
+    update_results(exam, students, by=by, reason=reason or DEFAULT_REASON)
 
     finished = [
         each.attempt for each in graded if each.after.state == AttemptState.GRADED

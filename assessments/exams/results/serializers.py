@@ -159,8 +159,6 @@ class ReviewedQuestionSerializer(serializers.Serializer):
 
 
 class ReviewSerializer(serializers.Serializer):
-    """An attempt in detail."""
-
     attempt_id = serializers.UUIDField()
     exam_id = serializers.IntegerField()
     title = serializers.CharField()
@@ -187,8 +185,6 @@ class ReviewSerializer(serializers.Serializer):
 
 
 class ReleaseEntrySerializer(serializers.Serializer):
-    """How to release."""
-
     ignore_running = serializers.BooleanField(
         required=False,
         default=False,
@@ -197,8 +193,6 @@ class ReleaseEntrySerializer(serializers.Serializer):
 
 
 class ExamReleasedSerializer(serializers.Serializer):
-    """When an exam's results began to be seen."""
-
     message = serializers.CharField()
     exam_id = serializers.IntegerField()
     released_at = serializers.DateTimeField()

@@ -64,15 +64,13 @@ RELEASE_DESCRIPTION = (
     "names how many."
 )
 REVIEW_DESCRIPTION = (
-    "Feedback and key are shown to a family once nobody sits the exam any more, nor may "
-    "begin it: it is closed for everybody, every student who may sit it has used up the "
-    "attempts, or it is archived. Until then `shows` is at most `correctness`."
+    "Feedback and key are shown to a family once nobody sits the exam any more, nor "
+    "may begin it: it is closed for everybody, every student who may sit it has used "
+    "up the attempts, or it is archived. Until then `shows` is at most `correctness`."
 )
 
 
 class ResultListViewSet(ResourceViewSet):
-    """Results that the caller may see."""
-
     resource = "results"
     model = ExamResult
     serializer_class = ResultSerializer
@@ -98,8 +96,6 @@ class ResultListViewSet(ResourceViewSet):
     )
 )
 class ExamResultViewSet(ResultListViewSet):
-    """The results of one exam."""
-
     ordering = ("student__student_id", "pk")
 
     def get_queryset(self) -> QuerySet[ExamResult]:
@@ -121,8 +117,6 @@ class ExamResultViewSet(ResultListViewSet):
     )
 )
 class UserResultViewSet(ResultListViewSet):
-    """The results of one user."""
-
     filterset_class = UserResultFilterSet
     search_fields = ("exam__title", "exam__unit__code", "exam__unit__name")
     ordering_fields = {
@@ -153,8 +147,6 @@ class UserResultViewSet(ResultListViewSet):
 
 
 class ExportView(FileMixin, ResourceView):
-    """The results of an exam as a file, for staff."""
-
     resource = "attempts"
     file_type = "text/csv"
 
@@ -226,8 +218,6 @@ class ReleaseExamView(ResourceView):
     )
 )
 class AttemptViewSet(ResourceViewSet):
-    """The attempts at one exam."""
-
     resource = "attempts"
     model = Attempt
     serializer_class = AttemptSerializer
@@ -244,7 +234,6 @@ class AttemptViewSet(ResourceViewSet):
 
     @cached_property
     def named(self) -> bool:
-        """Whether names may be told."""
         return not selectors.is_anonymous_now(self.exam)
 
     @property
@@ -263,8 +252,6 @@ class AttemptViewSet(ResourceViewSet):
 
 
 class ReviewView(ResourceView):
-    """One attempt in detail."""
-
     resource = "attempt_reviews"
 
     @extend_schema(

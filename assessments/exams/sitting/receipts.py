@@ -39,7 +39,6 @@ def canonical_json(value: object) -> bytes:
 
 
 def receipt_for(attempt: Attempt, student_code: str) -> Receipt:
-    """The signed statement of a submitted attempt."""
     statement = statement_of(attempt, student_code)
     signature = _signature(statement, settings.SECRET_KEY)
     return {"statement": statement, "signature": signature}

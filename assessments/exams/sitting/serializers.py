@@ -49,8 +49,6 @@ class AnswersField(NamedField):
 
 
 class StartSerializer(serializers.Serializer):
-    """What a start may need."""
-
     access_code = serializers.CharField(
         required=False,
         allow_blank=True,
@@ -72,8 +70,6 @@ class RevisionsField(NamedField):
 
 
 class SaveSerializer(serializers.Serializer):
-    """Some answers of the running attempt."""
-
     answers = AnswersField(
         help_text="By q1, q2 and so on, or by question ids; null takes an answer back."
     )
@@ -84,8 +80,6 @@ class SaveSerializer(serializers.Serializer):
 
 
 class SubmitSerializer(serializers.Serializer):
-    """The last save, and the end."""
-
     answers = AnswersField(
         required=False,
         help_text="Added to what is saved. Needed where nothing was started.",
@@ -133,8 +127,6 @@ class ClockSerializer(serializers.Serializer):
 
 
 class PaperSectionSerializer(serializers.Serializer):
-    """A part of the paper."""
-
     section = serializers.IntegerField()
     title = serializers.CharField()
     instructions = serializers.CharField()
@@ -182,8 +174,6 @@ class SittingSerializer(ClockSerializer):
 
 
 class SavedSerializer(ClockSerializer):
-    """What a save left."""
-
     saved = serializers.DictField(
         child=serializers.IntegerField(), help_text="The revision of each answer sent."
     )
@@ -193,8 +183,6 @@ class SavedSerializer(ClockSerializer):
 
 
 class SubmittedSerializer(serializers.Serializer):
-    """A submission that counts."""
-
     attempt_id = serializers.UUIDField()
     task_id = serializers.UUIDField(
         allow_null=True,
@@ -215,8 +203,6 @@ class SubmittedSerializer(serializers.Serializer):
 
 
 class VerifiedSerializer(serializers.Serializer):
-    """What there is to say of a receipt."""
-
     valid = serializers.BooleanField(help_text="The school signed exactly this.")
     agrees = serializers.BooleanField(
         allow_null=True,
@@ -229,8 +215,6 @@ class VerifiedSerializer(serializers.Serializer):
 
 
 class DowntimeSerializer(serializers.ModelSerializer):
-    """A time in which the server was down."""
-
     downtime_id = serializers.IntegerField(source="id", read_only=True)
 
     class Meta:
@@ -239,8 +223,6 @@ class DowntimeSerializer(serializers.ModelSerializer):
 
 
 class MinuteSerializer(serializers.Serializer):
-    """One minute of a sitting."""
-
     minute = serializers.DateTimeField()
     events = serializers.DictField(
         child=serializers.IntegerField(), help_text="How many of each kind."
@@ -248,8 +230,6 @@ class MinuteSerializer(serializers.Serializer):
 
 
 class EventSerializer(serializers.Serializer):
-    """Something that happened."""
-
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(choices=EventKind.choices)
     detail = serializers.DictField(
@@ -258,8 +238,6 @@ class EventSerializer(serializers.Serializer):
 
 
 class RecordSerializer(serializers.Serializer):
-    """The record of an attempt."""
-
     attempt_id = serializers.UUIDField()
     exam_id = serializers.IntegerField()
     state = serializers.ChoiceField(choices=AttemptState.choices)

@@ -103,8 +103,6 @@ def _name_questions(
 
 
 class VerifyView(ResourceView):
-    """The verification of receipts."""
-
     resource = "receipts"
     policy_actions = {"POST": "verify"}
 

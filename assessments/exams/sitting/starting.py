@@ -29,8 +29,6 @@ ARRIVALS = (EventKind.STARTED, EventKind.RESUMED)
 
 
 class Trace(TypedDict, total=False):
-    """From where an exam is sat."""
-
     ip: str | None
     user_agent: str
 
