@@ -1,4 +1,6 @@
-"""The wiring as an app: it brings the commands `up` and `seed_demo` and the system checks."""
+"""The wiring as an app: it brings the commands `up` and `seed_demo` and the system
+checks.
+"""
 
 from django.apps import AppConfig
 

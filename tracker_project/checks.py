@@ -1,4 +1,6 @@
-"""A production setting that is missing or unsafe fails here, with a sentence that says what to do."""
+"""A production setting that is missing or unsafe fails here, with a sentence that says
+what to do.
+"""
 
 import sys
 from collections.abc import Sequence
@@ -17,7 +19,9 @@ FEWEST_CHARACTERS = 5  # different ones
 def production_settings(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """What DEBUG=false demands: own secrets, named hosts, a database server, a mail server."""
+    """What DEBUG=false demands: own secrets, named hosts, a database server, a mail
+    server.
+    """
     if settings.DEBUG:
         return []
     found = [
@@ -133,7 +137,8 @@ def counted_proxies(
 
 
 def refuse_unsafe_settings() -> None:
-    """Stop a process that would serve, or work for, a school with settings that fail the checks.
+    """Stop a process that would serve, or work for, a school with settings that fail
+    the checks.
 
     `manage.py check --deploy` tells the same beforehand. Commands that serve nobody, such as `migrate` or
     `makemigrations`, run without these settings.

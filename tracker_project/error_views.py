@@ -1,4 +1,5 @@
-"""Errors from outside the API's views: no such route, a refused host, a form without its token.
+"""Errors from outside the API's views: no such route, a refused host, a form without
+its token.
 
 A program gets the API's error body; somebody in a browser gets a page.
 """
@@ -56,7 +57,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its CSRF token: Django's page in the admin, the error format elsewhere."""
+    """A form without its CSRF token: Django's page in the admin, the error format
+    elsewhere.
+    """
     if request.path_info.startswith("/admin/"):
         return django_csrf_failure(request, reason)
     return error_answer(request, 403, "csrf_failed", f"CSRF check failed: {reason}")

@@ -21,7 +21,9 @@ SENTENCES = {
 
 
 class StudentTrackingException(Exception):
-    """Base of the domain's errors: a sentence, a slug, the fields concerned, an HTTP status."""
+    """Base of the domain's errors: a sentence, a slug, the fields concerned, an HTTP
+    status.
+    """
 
     status = 400
     code = "bad_request"
@@ -92,7 +94,9 @@ class UnavailableError(StudentTrackingException):
 def body(
     status: int, code: str, message: str = "", details: Details | None = None
 ) -> dict[str, object]:
-    """The error body for `status`; without a message, with the plain sentence of the status."""
+    """The error body for `status`; without a message, with the plain sentence of the
+    status.
+    """
     shortened_details = {}
     for field, messages in (details or {}).items():
         shortened_details[shortened(field)] = [shortened(each) for each in messages]
@@ -110,7 +114,9 @@ def shortened(text: str) -> str:
 
 
 def flatten(detail: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each message of nested DRF error detail with its dotted path, e.g. `guardians.0.name`."""
+    """Each message of nested DRF error detail with its dotted path, e.g.
+    `guardians.0.name`.
+    """
     if isinstance(detail, Mapping):
         for key, value in detail.items():
             yield from flatten(value, f"{path}.{key}" if path else str(key))

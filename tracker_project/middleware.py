@@ -1,4 +1,6 @@
-"""What happens around every request: its id, its log line, its spelling, its last safety net."""
+"""What happens around every request: its id, its log line, its spelling, its last
+safety net.
+"""
 
 import logging
 import re
@@ -30,7 +32,9 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestMiddleware:
-    """Gives the request an id, logs one line when it is answered, and lets no exception out."""
+    """Gives the request an id, logs one line when it is answered, and lets no exception
+    out.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -62,7 +66,9 @@ class RequestMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponse | None:
-        """An exception outside DRF's reach (a plain view) in the error format, for API callers."""
+        """An exception outside DRF's reach (a plain view) in the error format, for API
+        callers.
+        """
         if not request.path_info.startswith(API):
             return None
         answer = exception_handler(exception, {"request": request})
@@ -70,7 +76,9 @@ class RequestMiddleware:
 
 
 class HostMiddleware:
-    """Refuses a host that isn't ours; left to Django, DEBUG would answer with the page for its developers."""
+    """Refuses a host that isn't ours; left to Django, DEBUG would answer with the page
+    for its developers.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -93,13 +101,17 @@ def largest_body(content_type: str) -> int:
 
 
 class BodyMiddleware:
-    """Refuses a body that is too large before a byte of it is read; Django looks only at some of them."""
+    """Refuses a body that is too large before a byte of it is read; Django looks only
+    at some of them.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """411 without a length; 413 above MAX_BODY_MB, for a form with files above MAX_UPLOAD_MB."""
+        """411 without a length; 413 above MAX_BODY_MB, for a form with files above
+        MAX_UPLOAD_MB.
+        """
         given = request.META.get("CONTENT_LENGTH")
         if "Transfer-Encoding" in request.headers and not given:
             # Django would take it for a request without a body, and answer that
@@ -120,7 +132,9 @@ class BodyMiddleware:
 
 
 class PathMiddleware:
-    """Accepts every spelling of a route without a redirect, which would lose a POST's body."""
+    """Accepts every spelling of a route without a redirect, which would lose a POST's
+    body.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -136,7 +150,8 @@ class PathMiddleware:
 
 
 class ContentPolicyMiddleware:
-    """The content security policy of the settings; in the admin, Alpine.js may evaluate its attributes.
+    """The content security policy of the settings; in the admin, Alpine.js may evaluate
+    its attributes.
 
     No page has a nonce or a policy of its own, so both are worded once, at the start.
     """
@@ -147,7 +162,9 @@ class ContentPolicyMiddleware:
         self.admin_policy = build_policy(replace=ADMIN_SCRIPTS)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Every answer with its policy; not Django's own debug pages, which bring scripts along."""
+        """Every answer with its policy; not Django's own debug pages, which bring
+        scripts along.
+        """
         response = self.get_response(request)
         is_debug_page = settings.DEBUG and response.status_code in (404, 500)
         if not is_debug_page:

@@ -1,4 +1,6 @@
-"""The environment of a test run, set before the settings are read: `conftest.py` imports this first."""
+"""The environment of a test run, set before the settings are read: `conftest.py`
+imports this first.
+"""
 
 import atexit
 import os

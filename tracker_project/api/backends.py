@@ -89,7 +89,9 @@ class SearchBackend(SearchFilter):
 
 
 class OrderingBackend(OrderingFilter):
-    """Orders a list by names of the view's `ordering_fields`, a minus in front turned round."""
+    """Orders a list by names of the view's `ordering_fields`, a minus in front turned
+    round.
+    """
 
     def filter_queryset(
         self, request: Request, queryset: QuerySet, view: "ResourceViewSet"
@@ -129,7 +131,8 @@ class OrderingBackend(OrderingFilter):
 def ordering_of(
     raw: str, allowed: Mapping[str, str], default: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """ORM orderings for `ordering=`; always ended by the id, so that pages never overlap.
+    """ORM orderings for `ordering=`; always ended by the id, so that pages never
+    overlap.
 
     `allowed` maps a public name to a column; a leading minus turns it round.
     """

@@ -38,7 +38,8 @@ class PageLinks:
 
 
 class BrowsableRenderer(BrowsableAPIRenderer):
-    """Pages with links to the pages beside them, and with a form for each field where that helps.
+    """Pages with links to the pages beside them, and with a form for each field where
+    that helps.
 
     A form is shown only where the body has the shape in which the resource is
     answered. Elsewhere it would have fields that are not taken and lack those that

@@ -13,7 +13,9 @@ View = Callable[..., HttpResponseBase]
 
 
 def only_read(view: View) -> View:
-    """`view` for GET and HEAD; any other method is told so, before a form token is asked of it."""
+    """`view` for GET and HEAD; any other method is told so, before a form token is
+    asked of it.
+    """
 
     @csrf_exempt
     @wraps(view)

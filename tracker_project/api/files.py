@@ -12,7 +12,9 @@ from tracker_project.api.json import JSONRenderer
 
 
 class FileRenderer(BaseRenderer):
-    """Stands for a file's type where it is agreed what is answered; the view makes the file."""
+    """Stands for a file's type where it is agreed what is answered; the view makes the
+    file.
+    """
 
     format = "file"
     charset = None
@@ -30,7 +32,8 @@ class FileRenderer(BaseRenderer):
 
 
 class FileMixin(APIView):
-    """A view of which some answers are files of `file_type`, e.g. text/csv; errors stay JSON.
+    """A view of which some answers are files of `file_type`, e.g. text/csv; errors stay
+    JSON.
 
     Of a viewset only the `file_actions` answer files.
     """

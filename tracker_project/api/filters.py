@@ -1,4 +1,5 @@
-"""What a list may be narrowed by: django-filter's declarations, read without their form.
+"""What a list may be narrowed by: django-filter's declarations, read without their
+form.
 
 A view names a `FilterSet` as its `filterset_class`. Its filters are built once; a
 request cleans only those whose parameters are there, and no form is built for it,

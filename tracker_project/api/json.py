@@ -18,7 +18,9 @@ OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS
 
 
 def dumps(value: object, options: int = 0) -> bytes:
-    """`value` as JSON bytes; instants end in Z, decimals become numbers. `options` are orjson's."""
+    """`value` as JSON bytes; instants end in Z, decimals become numbers. `options` are
+    orjson's.
+    """
     options |= OPTIONS
     try:
         # A list's rows hold nothing but decimals that orjson does not know, and
@@ -55,7 +57,9 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, object] | None = None,
     ) -> bytes:
-        """The body; nothing at all for an empty answer. The browsable API asks for line breaks."""
+        """The body; nothing at all for an empty answer. The browsable API asks for line
+        breaks.
+        """
         if data is None:
             return b""
         indented = renderer_context is not None and renderer_context.get("indent")
@@ -63,7 +67,9 @@ class JSONRenderer(BaseRenderer):
 
 
 class JSONParser(BaseParser):
-    """Strict JSON: no NaN, no NUL, no lone surrogates, no nesting deeper than MAX_DEPTH."""
+    """Strict JSON: no NaN, no NUL, no lone surrogates, no nesting deeper than
+    MAX_DEPTH.
+    """
 
     media_type = "application/json"
     renderer_class = JSONRenderer
@@ -93,7 +99,8 @@ def loads(raw: bytes) -> object:
     except orjson.JSONDecodeError as error:
         raise ParseError(f"Not valid JSON: {error}") from error
 
-    # Both walks are only made for bodies that could fail them; a class's marks never do.
+    # Both walks are only made for bodies that could fail them; a class's marks never
+    # do.
     opened = raw.count(b"[") + raw.count(b"{")
     if opened > MAX_DEPTH and depth_of(value) > MAX_DEPTH:
         raise ParseError(f"Nested deeper than {MAX_DEPTH} levels.")
@@ -109,7 +116,9 @@ def children_of(node: object) -> list[object]:
 
 
 def depth_of(value: object) -> int:
-    """How many levels `value` has, itself included; found level by level, so that no depth ends the stack."""
+    """How many levels `value` has, itself included; found level by level, so that no
+    depth ends the stack.
+    """
     depth = 0
     level = [value]
     while level:

@@ -26,7 +26,9 @@ LONGEST_CURSOR_VALUE = 300  # characters
 
 @dataclass
 class Page:
-    """The rows of one page (tuples as `values_list` gives them) and the headers that go with it."""
+    """The rows of one page (tuples as `values_list` gives them) and the headers that go
+    with it.
+    """
 
     rows: list[tuple[object, ...]]
     headers: dict[str, str] = field(default_factory=dict)
@@ -79,7 +81,8 @@ def numbered_page(
 def cursor_page(
     request: HttpRequest, queryset: QuerySet, columns: Sequence[str]
 ) -> Page:
-    """The `per_page` rows after `cursor` in the queryset's order; the time does not grow with the depth.
+    """The `per_page` rows after `cursor` in the queryset's order; the time does not
+    grow with the depth.
 
     Keyset paging: the cursor holds the ordering columns of the last row seen.
     """
@@ -128,7 +131,9 @@ def is_nullable(queryset: QuerySet, key: str) -> bool:
 
 
 def after(values: Sequence[object], ordering: Sequence[str]) -> Q:
-    """Rows that come after `values`: a >= x and (a > x or b > y ...), bounded at once for the index."""
+    """Rows that come after `values`: a >= x and (a > x or b > y ...), bounded at once
+    for the index.
+    """
     name = ordering[0].removeprefix("-")
     way = "lt" if ordering[0].startswith("-") else "gt"
     beyond = Q(**{f"{name}__{way}": values[0]})
@@ -178,7 +183,9 @@ def check_cursor_value(value: object) -> None:
 
 
 def comparable_value(queryset: QuerySet, key: str, value: object) -> object:
-    """`value` as the column `key` can be compared with it; the column itself refuses what can't be."""
+    """`value` as the column `key` can be compared with it; the column itself refuses
+    what can't be.
+    """
     fields = queryset.model._meta
     try:
         column = fields.pk if key == "pk" else fields.get_field(key)

@@ -1,4 +1,6 @@
-"""How a resource's routes are written in `urls.py`, so that it reads as the index of the API."""
+"""How a resource's routes are written in `urls.py`, so that it reads as the index of
+the API.
+"""
 
 from collections.abc import Mapping
 
@@ -39,7 +41,9 @@ def resource(
     collection: Mapping[str, str] = COLLECTION,
     member: Mapping[str, str] = MEMBER,
 ) -> list[URLPattern]:
-    """The list route and the route of one row; `key` is the path parameter, e.g. `<id:unit_id>`."""
+    """The list route and the route of one row; `key` is the path parameter, e.g.
+    `<id:unit_id>`.
+    """
     name = root.strip("/").replace("/", "-")
     patterns = []
     if collection:

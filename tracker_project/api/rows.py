@@ -21,7 +21,8 @@ Compute = Callable[..., object]
 
 
 class Computed(serializers.Field):
-    """A read-only field that is a function of columns, the same for a row and for an instance.
+    """A read-only field that is a function of columns, the same for a row and for an
+    instance.
 
     `needs` are ORM paths ("student__first_name"), passed to `compute` in that order;
     `child` draws the schema.
@@ -78,7 +79,8 @@ class ChildRows:
 
 
 class RowReader:
-    """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer would give.
+    """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer
+    would give.
 
     Each column is asked for once, however many fields show it; wording and fetching them
     is what a list costs.
@@ -142,7 +144,9 @@ class RowReader:
 
     @cached_property
     def prepared(self) -> QuerySet:
-        """Every row, with its columns worded already: where a list starts whose pages are read one after the other."""
+        """Every row, with its columns worded already: where a list starts whose pages
+        are read one after the other.
+        """
         return self.model._default_manager.values_list(*self.columns)
 
     def row(self, cells: Cells) -> Row:
@@ -165,7 +169,9 @@ class RowReader:
         return made
 
     def of(self, instance: Model) -> Row:
-        """An instance as the list shows it; the rows it is related to are looked up where they aren't at hand."""
+        """An instance as the list shows it; the rows it is related to are looked up
+        where they aren't at hand.
+        """
         cells = [value_at(instance, path) for path in self.columns]
         return self.rows([cells])[0]
 

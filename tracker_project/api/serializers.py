@@ -1,4 +1,5 @@
-"""DRF's serializers, strict about bodies: a key that is no field is an error that names it.
+"""DRF's serializers, strict about bodies: a key that is no field is an error that names
+it.
 
 Import this module in place of `rest_framework.serializers`.
 """
@@ -72,7 +73,8 @@ LEAST_LIKENESS = 0.5  # from 0 to 1, as difflib measures it
 
 
 class StrictMixin:
-    """Refuses keys that are no field, so that no misspelt value is dropped without a word.
+    """Refuses keys that are no field, so that no misspelt value is dropped without a
+    word.
 
     Read-only fields are let through unread, and so are the fields of `shown_as`, the
     shape in which the resource is answered: a row can be sent back as it came.

@@ -46,7 +46,9 @@ class PolicyMixin(APIView):
 
     @property
     def caller(self) -> Any:  # of the model that AUTH_USER_MODEL names
-        """The user who calls; let in by the permission class, so never an anonymous one."""
+        """The user who calls; let in by the permission class, so never an anonymous
+        one.
+        """
         return self.request.user
 
     def policy_action(self, request: Request) -> str:
@@ -65,7 +67,9 @@ class PolicyMixin(APIView):
         return ACTIONS_BY_METHOD.get(method, "update")
 
     def handle_exception(self, exc: Exception) -> Response:
-        """The answer to an error; what the database gave up for another request is tried again."""
+        """The answer to an error; what the database gave up for another request is
+        tried again.
+        """
         if was_victim(exc) and not connection.in_atomic_block:
             try:
                 return retried(self.answer_again)
@@ -125,7 +129,8 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
         return queryset.filter(**{self.lookup_field: self.kwargs[parameter]})
 
     def get_object(self) -> Any:  # of the class that `model` names
-        """The row to act on: 404 where it may not be seen, 403 where it may not be changed.
+        """The row to act on: 404 where it may not be seen, 403 where it may not be
+        changed.
 
         Inside a transaction the row is locked, so that of two changes at once none is lost.
         """

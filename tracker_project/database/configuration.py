@@ -43,7 +43,8 @@ def database(url: str, data_dir: Path) -> DBConfig:
 
 
 OPTIONS: dict[str, dict[str, object]] = {
-    # Measured with eight writers: deferred transactions fail by the thousand, these never.
+    # Measured with eight writers: deferred transactions fail by the thousand, these
+    # never.
     "sqlite3": {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -52,7 +53,8 @@ OPTIONS: dict[str, dict[str, object]] = {
             "PRAGMA foreign_keys=ON;"
         ),
     },
-    # The queries of scopes are wide and short: to compile one takes 300 ms, to run it 10.
+    # The queries of scopes are wide and short: to compile one takes 300 ms, to run it
+    # 10.
     "postgresql": {"options": f"{os.environ.get('PGOPTIONS', '')} -c jit=off".strip()},
     "mysql": {
         "charset": "utf8mb4",

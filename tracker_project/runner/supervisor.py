@@ -23,7 +23,9 @@ class GaveUpError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """What to run. The programs of a level start together once the level below is ready."""
+    """What to run. The programs of a level start together once the level below is
+    ready.
+    """
 
     name: str
     command: Sequence[str]
@@ -51,7 +53,9 @@ class Running:
         self.falls, self.started_at, self.start_again_at = 0, 0.0, 0.0
 
     def start(self) -> None:
-        """Run it as the leader of a session of its own: Ctrl-C reaches only the supervisor."""
+        """Run it as the leader of a session of its own: Ctrl-C reaches only the
+        supervisor.
+        """
         self.process = subprocess.Popen(
             self.program.command,
             env={**os.environ, **self.program.env},
@@ -98,7 +102,9 @@ class Running:
         )
 
     def ask_to_stop(self) -> None:
-        """SIGTERM to the leader alone: a worker lets its children finish what they hold."""
+        """SIGTERM to the leader alone: a worker lets its children finish what they
+        hold.
+        """
         if self.process is not None:
             self.process.terminate()
 
@@ -117,7 +123,9 @@ class Running:
         return True
 
     def kill_group(self) -> None:
-        """End whatever the program left behind: an orphaned worker would swallow messages."""
+        """End whatever the program left behind: an orphaned worker would swallow
+        messages.
+        """
         if self.process is None:
             return
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -208,7 +216,9 @@ class Supervisor:
             self.when_ready = None
 
     def _stop(self) -> None:
-        """Stop level by level from the top, so that a worker can still reach its broker."""
+        """Stop level by level from the top, so that a worker can still reach its
+        broker.
+        """
         for level in sorted({one.program.level for one in self.running}, reverse=True):
             left = [one for one in self.running if one.program.level == level]
             for one in left:

@@ -1,4 +1,6 @@
-"""Many writers at once through the API: nothing lost, nothing locked, on every database."""
+"""Many writers at once through the API: nothing lost, nothing locked, on every
+database.
+"""
 
 import pytest
 from rest_framework.test import APIClient

@@ -1,4 +1,6 @@
-"""Deleting works alike on databases that check a constraint at once and on those that wait for the end."""
+"""Deleting works alike on databases that check a constraint at once and on those that
+wait for the end.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,6 @@
-"""What a load balancer and a person ask: does it live, is it ready, and if not, what is down."""
+"""What a load balancer and a person ask: does it live, is it ready, and if not, what is
+down.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""A student's whole record over three years is read in a number of queries that does not depend on it."""
+"""A student's whole record over three years is read in a number of queries that does
+not depend on it.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -39,7 +41,9 @@ CAME = date(2022, 9, 5)
 
 
 def with_record(code, school, *, units, marks, days):
-    """A student with as many units in three years, marks and days, and some of everything else for each unit."""
+    """A student with as many units in three years, marks and days, and some of
+    everything else for each unit.
+    """
     student = make_student(code, f"Una{code}", school.class_7a, enrollment_date=CAME)
     terms = [
         Term.objects.get_or_create(name="T", academic_year=f"{year}-{year + 1}")[0]
@@ -135,7 +139,9 @@ def queries_of(client, address):
 
 
 def growing(addresses, small, large):
-    """The addresses that cost the reader of the large record more; `small` and `large` are a client and a code each."""
+    """The addresses that cost the reader of the large record more; `small` and `large`
+    are a client and a code each.
+    """
     found = []
     for address in addresses:
         asked = [(client, address.format(code)) for client, code in (small, large)]

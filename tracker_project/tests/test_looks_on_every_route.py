@@ -1,4 +1,5 @@
-"""A teacher looks at a student of another class, by every route there is: each is noted.
+"""A teacher looks at a student of another class, by every route there is: each is
+noted.
 
 The routes are found in the resolver, so that a new one is asked too. A route that has a
 place for a row is asked for a row of that student.

@@ -1,4 +1,6 @@
-"""Merging two students: every table of every app that points at a student, so that none can be forgotten."""
+"""Merging two students: every table of every app that points at a student, so that none
+can be forgotten.
+"""
 
 from datetime import UTC, date, datetime
 

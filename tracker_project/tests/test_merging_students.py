@@ -1,4 +1,6 @@
-"""POST /api/students/{student_id}/merge: two records of one person become one, with everything in every app."""
+"""POST /api/students/{student_id}/merge: two records of one person become one, with
+everything in every app.
+"""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""A name that is HTML, or a formula, is kept as it is and harmless wherever it is shown."""
+"""A name that is HTML, or a formula, is kept as it is and harmless wherever it is
+shown.
+"""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,6 @@
-"""The API's description is an interface: complete, true to the routes, and the routes keep to it under any input."""
+"""The API's description is an interface: complete, true to the routes, and the routes
+keep to it under any input.
+"""
 
 import json
 import os
@@ -113,7 +115,9 @@ def test_every_example_is_what_its_schema_says(document):
 
 
 def as_json_schema(schema):
-    """OpenAPI 3.0 has `nullable` for a type `null`, and flags for bounds that are not reached."""
+    """OpenAPI 3.0 has `nullable` for a type `null`, and flags for bounds that are not
+    reached.
+    """
     if isinstance(schema, list):
         return [as_json_schema(each) for each in schema]
     if not isinstance(schema, dict):
@@ -142,7 +146,9 @@ def test_nothing_internal_is_told(document):
 
 @pytest.fixture
 def one_connection():
-    """A request ends, and the connection with the test's transaction stays, as in Django's own client."""
+    """A request ends, and the connection with the test's transaction stays, as in
+    Django's own client.
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -1,4 +1,6 @@
-"""Plain routes: pages, documents and health are read, and say so to whoever tries anything else."""
+"""Plain routes: pages, documents and health are read, and say so to whoever tries
+anything else.
+"""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,5 @@
-"""Every route there is, found in the resolver: it has its policy row, and every role meets the answer it should.
+"""Every route there is, found in the resolver: it has its policy row, and every role
+meets the answer it should.
 
 Each test asks all routes and tells all that it found wrong at once, as (method, path, answer).
 """
@@ -17,7 +18,8 @@ from accounts.policy import ACTIONS, scope_of_role
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ROLES = ("pending_teacher", "student", "parent", "teacher", "admin")
-# Not the API's own: browsers' pages, the documents of the API, and what a load balancer asks.
+# Not the API's own: browsers' pages, the documents of the API, and what a load balancer
+# asks.
 OTHERS = (
     "favicon.ico",
     "admin/",
@@ -97,7 +99,9 @@ OWN = [route for route in ALL if route.path not in PUBLIC]
 def ask(
     client: APIClient, method: str, path: str, body: Any = None, **headers: Any
 ) -> Any:
-    """The answer; whatever the call changed is undone, so that no route meets what another left."""
+    """The answer; whatever the call changed is undone, so that no route meets what
+    another left.
+    """
     with transaction.atomic():
         kind = {"content_type": "application/json"} if isinstance(body, str) else {}
         answer = getattr(client, method)(path, body, **kind, **headers)

@@ -1,4 +1,6 @@
-"""A key that is no field is refused by name, so that no value is dropped without a word."""
+"""A key that is no field is refused by name, so that no value is dropped without a
+word.
+"""
 
 import pytest
 

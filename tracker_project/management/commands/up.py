@@ -35,7 +35,9 @@ DEMO_ACCOUNTS = (
 
 
 class Command(BaseCommand):
-    """Prepares the data folder, then starts and supervises broker, worker, web and schedule."""
+    """Prepares the data folder, then starts and supervises broker, worker, web and
+    schedule.
+    """
 
     help = "Prepare and serve the tracker on this machine: broker, worker, web server and schedule."
     requires_system_checks: list[
@@ -57,7 +59,9 @@ class Command(BaseCommand):
     def handle(
         self, *args: object, data: Path | None, host: str, port: str, **options: object
     ) -> None:
-        """Serve until Ctrl-C; what stands in the way is one sentence and exit code 1, a port that is none 2."""
+        """Serve until Ctrl-C; what stands in the way is one sentence and exit code 1, a
+        port that is none 2.
+        """
         self._serve(data, host, _port(str(port)))
 
     def _serve(self, data: Path | None, host: str, port: int) -> None:
@@ -102,7 +106,8 @@ class Command(BaseCommand):
                 SERVE,
                 served,
             ),
-            # No file with its process id: after a crash that would refuse the next start.
+            # No file with its process id: after a crash that would refuse the next
+            # start.
             Program("schedule", _celery("beat", "--pidfile="), SCHEDULE, env),
         ]
 
@@ -118,7 +123,9 @@ class Command(BaseCommand):
         return [], {"CELERY_BROKER_URL": "filesystem://"}
 
     def _first_start(self, data: Path | None, env: dict[str, str]) -> list[Program]:
-        """Fill an empty school and train on it; each as a process, to give its memory back."""
+        """Fill an empty school and train on it; each as a process, to give its memory
+        back.
+        """
         empty = not get_user_model().objects.exists()
         if data and not empty:
             self._say(

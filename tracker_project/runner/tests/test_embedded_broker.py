@@ -1,4 +1,6 @@
-"""The broker that `manage.py up` brings along: what is queued survives a kill, and any folder will do."""
+"""The broker that `manage.py up` brings along: what is queued survives a kill, and any
+folder will do.
+"""
 
 import socket
 import subprocess

@@ -33,7 +33,9 @@ def python(code: str, *arguments: object) -> list[str]:
 
 
 def until(condition: Callable[[], object], seconds: float = 10) -> object:
-    """Poll until the condition holds and answer it; a test that waits longer has failed."""
+    """Poll until the condition holds and answer it; a test that waits longer has
+    failed.
+    """
     deadline, pause = time.monotonic() + seconds, threading.Event()
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -237,7 +239,8 @@ HOST = (
 def host(tmp_path) -> Iterator[subprocess.Popen[bytes]]:
     """A process of its own that supervises one FAMILY."""
     root = Path(__file__).resolve().parents[3]
-    # Tests that run under nohup would hand on that a hang-up is ignored, as the supervisor then does too.
+    # Tests that run under nohup would hand on that a hang-up is ignored, as the
+    # supervisor then does too.
     heard = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     process = subprocess.Popen(
         [sys.executable, "-c", heard + HOST, str(root), str(tmp_path), FAMILY]
