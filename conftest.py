@@ -36,8 +36,8 @@ from accounts.sessions import open_token_session
 from tasks import services as task_services
 from tasks.models import State, Task
 
-# The same examples at every run: a test says today what it said yesterday. To look for new ones:
-# pytest --hypothesis-profile=default
+# The same examples at every run: a test says today what it said yesterday. To look
+# for new ones: pytest --hypothesis-profile=default
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")
 
@@ -111,7 +111,7 @@ def assigned_scope(settings) -> None:
 
 @pytest.fixture
 def acting(rf) -> Callable[[Any], APIClient]:
-    """`acting(school.teacher)` is a client logged in as that person, by a real token."""
+    """`acting(school.teacher)` is a client logged in as her, by a real token."""
 
     def client_for(person: Any) -> APIClient:
         user = person if isinstance(person, User) else person.user
@@ -148,9 +148,9 @@ def run_tasks(db) -> Callable[[], list[Task]]:
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """What each call answers, or the exception it raised, when all begin at the same moment in threads of their own.
+    """What each call answers, or the exception it raised, when all begin at once.
 
-    Needs `transactional_db`, since other threads see only what is committed.
+    Each has a thread of its own. Needs `transactional_db`, since other threads see only what is committed.
     """
     barrier = threading.Barrier(len(calls))
 

@@ -100,7 +100,7 @@ class TermForm(forms.ModelForm):
         fields = ("name", "academic_year", "start_date", "end_date")
 
     def clean(self) -> dict[str, object]:
-        """The service's rules."""
+        """Refuse what the service would, before it is saved."""
         data: dict[str, object] = super().clean() or {}
         if not self.errors:
             try:

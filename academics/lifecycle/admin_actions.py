@@ -84,11 +84,9 @@ class LifecycleActions:
         form = EnrolForm(request.POST if "apply" in request.POST else None)
         if form.is_valid():
             term = form.cleaned_data["term"]
-            places = enrolments.places_of(
-                [student.student_id for student in queryset],
-                [unit.code for unit in form.cleaned_data["units"]],
-                term.pk if term else None,
-            )
+            students = [student.student_id for student in queryset]
+            units = [unit.code for unit in form.cleaned_data["units"]]
+            places = enrolments.places_of(students, units, term.pk if term else None)
             work = partial(enrolments.enrol_students, places, by=request.user)
             if self._done(form, work):
                 number = queryset.count()

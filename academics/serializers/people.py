@@ -57,7 +57,7 @@ class PersonSerializer(NameMixin, serializers.ModelSerializer):
 
 
 class TeacherSerializer(PersonSerializer):
-    """A teacher."""
+    """A teacher and the subjects that they teach."""
 
     teacher_id = serializers.IntegerField(source="id", read_only=True)
     specialisations = SpecialisationsField()
@@ -130,7 +130,7 @@ class NewAccountSerializer(NameMixin):
 
 
 class NewTeacherSerializer(NewAccountSerializer):
-    """A teacher's account."""
+    """A teacher's account, and the subjects that they teach."""
 
     specialisations = SpecialisationsField()
 

@@ -36,7 +36,7 @@ def teacher_name_field() -> Computed:
 
 
 class ClassSerializer(serializers.ModelSerializer):
-    """A class."""
+    """A group of students with a class teacher."""
 
     class_id = serializers.IntegerField(source="id", read_only=True)
     teacher_id = serializers.PrimaryKeyRelatedField(

@@ -1,27 +1,20 @@
 """The shape of a student, nested and flat, and the spellings that a body may use."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
-
-from django.http import QueryDict
 
 from academics.calendar import today
 from academics.fields import CodeField, Derived, KnownOrNotField
 from academics.models import EmergencyContact, Guardian, SchoolClass, Student
 from academics.models.people import CODE_VALIDATORS, age_on
+from academics.serializers.spelling import spelled_our_way, spelled_their_way
 from accounts.models import User
 from accounts.serializers import NameMixin
 from tracker_project.api import serializers
 from tracker_project.api.rows import Cells, Computed, Row, RowReader
 
-CAMEL = {
-    "dateOfBirth": "date_of_birth",
-    "classId": "class_id",
-    "emergencyContacts": "emergency_contacts",
-}
 MOST_PEOPLE = 20
 OLDEST = 120  # years
 
@@ -48,7 +41,7 @@ class GuardianSerializer(serializers.ModelSerializer):
 
 
 class EmergencyContactSerializer(serializers.ModelSerializer):
-    """Whom to call."""
+    """Whom the school calls, in the order of the priority."""
 
     id = serializers.IntegerField(
         required=False,
@@ -270,37 +263,6 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         if not 0 <= age_in_days < (OLDEST + 1) * 366:
             raise serializers.ValidationError("A day in the past, within a lifetime.")
         return value
-
-
-def spelled_our_way(data: object) -> object:
-    """A student's body with the camelCase keys that are understood turned into ours."""
-    if not isinstance(data, Mapping):
-        return data
-    camel_keys = CAMEL.keys() & data.keys()
-    if not camel_keys:
-        return data
-
-    for camel in camel_keys:
-        ours = CAMEL[camel]
-        if ours in data:
-            sentence = f"Give {ours} or {camel}, not both."
-            raise serializers.ValidationError({camel: [sentence]})
-    if isinstance(data, QueryDict):
-        copy = data.copy()
-        for camel in camel_keys:
-            copy.setlist(CAMEL[camel], copy.pop(camel))
-        return copy
-    return {CAMEL.get(name, name): value for name, value in data.items()}
-
-
-# DRF's own shape of an error's detail: lists and dicts, nested.
-def spelled_their_way(detail: Any, data: object) -> dict[str, Any]:
-    """The errors of fields by the keys that the body used."""
-    keys = {}
-    if isinstance(data, Mapping):
-        for camel in CAMEL.keys() & data.keys():
-            keys[CAMEL[camel]] = camel
-    return {keys.get(name, name): messages for name, messages in detail.items()}
 
 
 class StudentRows(RowReader):

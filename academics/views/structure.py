@@ -175,7 +175,7 @@ class TermViewSet(RecordViewSet):
     change=body_example("Some fields", state="completed"),
 )
 class EnrolmentViewSet(RecordViewSet):
-    """Students in units."""
+    """Students in units, each for a term."""
 
     resource = "enrolments"
     model = Enrolment

@@ -76,7 +76,8 @@ SOME_FIELDS = body_example("Some fields", attendance=90, hours_studied=30)
     partial_update=extend_schema(
         operation_id="updateStudent",
         summary=(
-            "Change a student; a student only their own email, contact_number and address"
+            "Change a student; a student only their own email, contact_number and "
+            "address"
         ),
         responses=StudentSaved,
         examples=[SOME_FIELDS],

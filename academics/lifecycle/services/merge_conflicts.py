@@ -155,8 +155,12 @@ def _described(unique: Unique, kept: Model, other: Model, becomes: str) -> Confl
 
     return {
         "kind": str(kept._meta.verbose_name),
-        "same": {name: str(getattr(kept, name)) for name in unique.names},
-        "kept": {name: str(getattr(kept, name)) for name in differing},
-        "other": {name: str(getattr(other, name)) for name in differing},
+        "same": _texts(kept, unique.names),
+        "kept": _texts(kept, differing),
+        "other": _texts(other, differing),
         "becomes": becomes,
     }
+
+
+def _texts(row: Model, names: Sequence[str]) -> dict[str, str]:
+    return {name: str(getattr(row, name)) for name in names}
