@@ -150,7 +150,8 @@ def run_tasks(db) -> Callable[[], list[Task]]:
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """What each call answers, or the exception it raised, when all begin at once.
 
-    Each has a thread of its own. Needs `transactional_db`, since other threads see only what is committed.
+    Each has a thread of its own. Needs `transactional_db`, since other threads see
+    only what is committed.
     """
     barrier = threading.Barrier(len(calls))
 

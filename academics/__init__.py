@@ -1,1 +1,1 @@
-"""Students and those around them, and how the school is divided: classes, units, terms."""
+"""Students, those around them, and how the school is divided."""

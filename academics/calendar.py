@@ -9,9 +9,11 @@ from django.utils import timezone
 
 def today() -> date:
     """Which day it is at the school."""
-    return timezone.localdate(timezone=ZoneInfo(settings.SCHOOL_TIME_ZONE))  # noqa: TID251 - the one place
+    zone = ZoneInfo(settings.SCHOOL_TIME_ZONE)
+    return timezone.localdate(timezone=zone)  # noqa: TID251 - the one place
 
 
 def day_of(instant: datetime) -> date:
     """Which day it was, or will be, at the school."""
-    return timezone.localdate(instant, timezone=ZoneInfo(settings.SCHOOL_TIME_ZONE))  # noqa: TID251 - the one place
+    zone = ZoneInfo(settings.SCHOOL_TIME_ZONE)
+    return timezone.localdate(instant, timezone=zone)  # noqa: TID251 - the one place

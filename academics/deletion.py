@@ -15,10 +15,10 @@ def cascade(
     sub_objs: Collection[Model] | QuerySet,
     using: str,
 ) -> None:
-    """CASCADE for a foreign key that may be null and that a constraint pairs with another one.
+    """CASCADE for a key that may be null, paired with another one by a constraint.
 
-    Where a database checks constraints at once (MariaDB), Django's own first empties such a
-    column and deletes the row afterwards, which the constraint refuses.
+    Where a database checks constraints at once (MariaDB), Django's own first empties
+    such a column and deletes the row afterwards, which the constraint refuses.
     """
     collector.collect(
         sub_objs,

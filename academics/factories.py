@@ -1,4 +1,4 @@
-"""Makes the people of a school and how it is divided, for the tests and the demo school.
+"""Makes the people of a school, classes, units and terms, for tests and the demo.
 
 Every factory fills in what is not given: `StudentFactory()` is a student, and
 `StudentFactory(name="Sam Student", with_account=True)` is Sam, who can log in as

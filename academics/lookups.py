@@ -1,4 +1,4 @@
-"""What a word for a student, a unit, a class or a term means: a code, a name or a row id.
+"""What a word for a student, a unit or a class means: a code, a name or a row id.
 
 Each kind of row has one `Lookup`. It says by which columns people name such a row and,
 where a word fits several of them, which one wins.

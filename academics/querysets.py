@@ -60,7 +60,7 @@ class StudentQuerySet(ScopedQuerySet["Student"]):
         return Q(pk__in=self._ids(_taught(user)))
 
     def taught_by(self, user: "User") -> Self:
-        """Those of these few students whom `user` teaches, whatever the user may see."""
+        """Those of these few students whom `user` teaches, whoever may be seen."""
         return self.filter(_taught(user))
 
     def _ids(self, condition: Q) -> QuerySet:

@@ -1,4 +1,4 @@
-"""Looks at students whom a teacher doesn't teach: each leaves a line in the audit trail.
+"""Looks at students whom a teacher doesn't teach leave a line in the audit trail.
 
 See docs/decisions/0009-reads-are-accounted-for.md.
 """
@@ -36,7 +36,7 @@ def note_shown(request: Request, students: Collection[int] | QuerySet) -> None:
 
 
 class LooksMiddleware:
-    """Writes down whom an answer showed, where a teacher reads beyond the own classes."""
+    """Writes down whom an answer showed to a teacher beyond the own classes."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -62,7 +62,7 @@ def _reader(
 
 
 def _reads_beyond(reader: User | AnonymousUser | None) -> bool:
-    """Whether it is a teacher in a school where teachers see more than their classes."""
+    """Whether it is a teacher where teachers see more than their classes."""
     if reader is None or role_of(reader) != Role.TEACHER:
         return False
     return scope_for(reader, "students", "read") is Scope.ALL

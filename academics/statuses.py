@@ -41,7 +41,7 @@ def status_colour() -> Expression:
 
 
 def in_status(word: str) -> Q:
-    """Students of a status, in any case: one that is in force, or that some still have."""
+    """Students of a status, in any case: one in force, or one that some still have."""
     wanted = word.strip()
     names = _names()
     for name in names:

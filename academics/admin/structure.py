@@ -150,7 +150,7 @@ class EnrolmentForm(forms.ModelForm):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(PolicyModelAdmin):
-    """Students in units; a student, a unit and a term stay as the enrolment was made."""
+    """Students in units; student, unit and term stay as the enrolment was made."""
 
     resource = "enrolments"
     form = EnrolmentForm

@@ -32,7 +32,7 @@ class GuardianForm(forms.ModelForm):
         fields = ("name", "relationship", "phone", "email", "is_primary", "parent")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # those of forms.ModelForm
-        """With the parents whom the caller may see, and the one who is chosen already."""
+        """With the parents whom the caller may see, and the one who is chosen."""
         super().__init__(*args, **kwargs)
         field = self.fields.get("parent")
         if isinstance(field, forms.ModelChoiceField):

@@ -1,1 +1,1 @@
-"""Files of rows into the school: checked line by line, then written all or not at all."""
+"""Files of rows into the school: checked line by line, then written."""

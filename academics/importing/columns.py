@@ -25,7 +25,7 @@ def normalised(name: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in the header, what its cells mean, the field that it fills."""
+    """A name in the header, what its cells mean, and the field that it fills."""
 
     name: str
     parse: Parser

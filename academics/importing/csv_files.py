@@ -112,7 +112,7 @@ class File:
         return start
 
     def _header(self, start: str) -> tuple[str, list[str]]:
-        """The delimiter by which most of the table's columns are found, and the header."""
+        """The delimiter by which most columns are known, and the header."""
         headers = {mark: self._first_row(start, mark) for mark in DELIMITERS}
         delimiter = max(
             DELIMITERS, key=lambda mark: self.table.known_in(headers[mark] or [])

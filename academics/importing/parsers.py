@@ -9,14 +9,15 @@ from decimal import Decimal
 from functools import lru_cache
 
 Parser = Callable[[str], object]
-# A comma before one or two digits is a decimal comma; before three it could be thousands.
+# A comma before one or two digits is a decimal comma; before three it could be
+# thousands.
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12}|,[0-9]{1,2})?")
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
 
 
 def text(most: int) -> Parser:
-    """Up to `most` characters, kept as they are: a cell that looks like a formula is text too."""
+    """Up to `most` characters, kept as they are, a formula too."""
 
     def parse(cell: str) -> str:
         if len(cell) > most:
@@ -44,7 +45,7 @@ def matching(pattern: str, most: int, sentence: str) -> Parser:
 def number(
     least: int, most: int | None = None, places: int = 2
 ) -> Callable[[str], Decimal]:
-    """A number within bounds, rounded to nothing: more than `places` decimals are refused."""
+    """A number within bounds; more than `places` decimals are refused."""
     bounds = f"from {least} up" if most is None else f"from {least} to {most}"
 
     @lru_cache(maxsize=4096)

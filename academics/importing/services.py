@@ -84,8 +84,8 @@ def run_import(
     """Import a file; the result says what became of its rows, in numbers.
 
     `completing` opens the transaction in which all is written and takes the result.
-    Raises UnreadableFileError, or RefusedError with the result for a file with faults in
-    the mode all_or_nothing (a dry run tells of them).
+    Raises UnreadableFileError, or RefusedError with the result for a file with faults
+    in the mode all_or_nothing (a dry run tells of them).
     """
     file = File(source, entity.table)
     findings = check_rows(file, progress)

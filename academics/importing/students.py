@@ -93,7 +93,7 @@ class StudentWriter:
             self.codes = iter(codes)
 
     def write(self, rows: list[Record]) -> None:
-        """Sort a batch into new, changed and unchanged students; write the first two."""
+        """Sort a batch into new, changed and unchanged; write the first two."""
         known = self._known_students(rows)
         new: list[Values] = []
         changed: list[Student] = []

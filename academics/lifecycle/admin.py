@@ -80,7 +80,7 @@ class YearRolloverAdmin(PolicyModelAdmin):
         form_url: str = "",
         extra_context: dict[str, object] | None = None,
     ) -> HttpResponse:
-        """A year, and where each class goes; first only a look, if that is asked for."""
+        """A year, and where each class goes; only a look, if that is asked for."""
         if not self.has_add_permission(request):
             return super().add_view(request, form_url, extra_context)
 

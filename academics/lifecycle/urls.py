@@ -1,4 +1,7 @@
-"""The routes of a student's life at school; before those of single rows, whose paths they would be."""
+"""The routes of a student's time at school.
+
+They stand before those of single rows, whose paths they would be.
+"""
 
 from typing import Any
 

@@ -28,7 +28,7 @@ CODE_VALIDATORS = [CODE, NOT_DIGITS_ALONE]
 
 
 def age_on(day: date, born: date | None, stated: int | None) -> int | None:
-    """Full years on `day` by the date of birth, or the stated age where it isn't known."""
+    """Full years on `day` by the date of birth, else the age that was stated."""
     if born is None:
         return stated
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

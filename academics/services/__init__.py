@@ -1,1 +1,1 @@
-"""Writes over several rows: students with those around them, how the school is divided, accounts."""
+"""Writes over several rows: students, people with accounts, classes and units."""

@@ -36,7 +36,7 @@ def create_parent_account(
     address: str = "",
     **account: Any,
 ) -> Parent:
-    """A parent's account, linked to the children; an unknown code leaves nothing made."""
+    """A parent's account with the children; an unknown code leaves nothing made."""
     children = _children(student_ids)
     user = accounts.create_account(role=Role.PARENT, by=by, **account)
     parent = Parent.objects.get(user=user)
@@ -58,7 +58,7 @@ def update_teacher(teacher: Teacher, *, by: User, **changes: Any) -> Teacher:
 
 @transaction.atomic
 def update_parent(parent: Parent, *, by: User, **changes: Any) -> Parent:
-    """Change what is known of a parent; `student_ids` are all the children from then on."""
+    """Change what is known of a parent; `student_ids` are then all the children."""
     _update_account(parent.user, by, changes)
     parent.address = changes.get("address", parent.address)
     parent.save()

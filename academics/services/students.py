@@ -1,4 +1,4 @@
-"""Students are made, changed and removed here; each call is atomic and names who acts."""
+"""Students are made, changed and removed; each call is atomic and names who acts."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def create_student(*, by: User | None, student_id: str = "", **data: Any) -> Stu
 
 @transaction.atomic
 def update_student(student: Student, *, by: User | None, **changes: Any) -> Student:
-    """Change the fields that are given; nested lists replace what was there as a whole."""
+    """Change the fields that are given; a nested list replaces what was there."""
     around = {name: changes.pop(name) for name in CONTACT_FIELDS if name in changes}
     if "student_id" in changes:
         _set_code(student, changes.pop("student_id"))

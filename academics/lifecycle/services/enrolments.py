@@ -131,7 +131,7 @@ def enrol_students(
 
 
 def _keys_of(places: Sequence[Place], by: User) -> list[Key]:
-    """The rows that the places name; ValidationError where one is none of the caller's."""
+    """The rows that the places name; ValidationError where one is not the caller's."""
     students = _students_of(places, by)
     units = UNITS.find_all(Unit.objects.all(), {place.unit for place in places})
     own_units = _own_units_of(places, by)
@@ -209,7 +209,7 @@ def _term_fault(place: Place, term: Term | None) -> str:
 
 
 def _present(keys: Iterable[Key]) -> dict[Key, tuple[int, str]]:
-    """The row id and the state of the enrolments that there are, among others, by key."""
+    """The row id and the state of the enrolments there are, among others, by key."""
     students, units, terms = (set(ids) for ids in zip(*keys, strict=True))
     rows = Enrolment.objects.filter(
         student__in=students, unit__in=units, term__in=terms

@@ -1,4 +1,4 @@
-"""Rows of two students that can't both be one student's, and what becomes of the second.
+"""Rows of two students that can't both be one's, and what becomes of the second.
 
 They are found by the unique constraints of each table. The kept student's row stays and
 the other one's goes, unless its table has a rule of its own, declared with
@@ -32,7 +32,7 @@ _rules: dict[type[Model], tuple[Rule, str]] = {}
 
 
 def conflict_rule(model: type[Model], becomes: str) -> Callable[[Rule], Rule]:
-    """Declare how a conflicting row is changed, so that it can be the kept student's too.
+    """Declare how a conflicting row is changed, so that it can be kept as well.
 
     `becomes` says it in words.
     """

@@ -23,7 +23,7 @@ from accounts.models import User
 from accounts.services import update_account
 from tracker_project.errors import NotFoundError, ValidationError
 
-# What is not filled in from the other record: who it is, and what follows from the rows.
+# Not filled in from the other record: who it is, and what follows from the rows.
 NOT_FILLED_IN = {
     "id",
     "student_id",
@@ -63,11 +63,11 @@ def relations() -> Iterator[tuple[type[Model], ForeignKey]]:
 def merge_students(
     kept: Student, *, other: Student, by: User, dry_run: bool = False
 ) -> MergeResult:
-    """Move everything of `other` to `kept`, which it then completes, and remove `other`.
+    """Move all of `other` to `kept`, fill in what `kept` lacks, and remove `other`.
 
     Where both have what a student has but once, the kept one's stays; the result lists
-    these clashes. The audit trail keeps a tombstone. A dry run gives the same result and
-    leaves everything as it was.
+    these clashes. The audit trail keeps a tombstone. A dry run gives the same result
+    and leaves everything as it was.
     """
     if kept.pk == other.pk:
         raise ValidationError.of_field("other", "This is the same record.")

@@ -36,7 +36,7 @@ States = Student.States
 
 @dataclass(frozen=True)
 class Promotion:
-    """Where those of a class go (row ids): into another one, or (None) out of the school."""
+    """Where those of a class go, by row ids: into another, or (None) out."""
 
     from_class: int
     to_class: int | None
@@ -51,7 +51,7 @@ class NewTerm:
 
 @dataclass(frozen=True)
 class RolloverOrder:
-    """What is asked for; `repeaters` are codes of students, `terms` are made in `to_year`."""
+    """What is asked for; `repeaters` are codes, `terms` are made in `to_year`."""
 
     from_year: str
     to_year: str
@@ -170,7 +170,10 @@ def _look_for_problems(plan: RolloverPlan) -> None:
     for pk, school_class in plan.classes.items():
         students = [] if pk in promoted else plan.moving_from(pk)
         if students:
-            sentence = f"Nothing is said of {school_class}, where {len(students)} students are."
+            number = len(students)
+            sentence = (
+                f"Nothing is said of {school_class}, where {number} students are."
+            )
             plan.add_problem("promotions", sentence)
 
     classes_by_code = {each.student_id: each.school_class_id for each in plan.students}

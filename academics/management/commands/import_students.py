@@ -1,4 +1,4 @@
-"""Import a student file: `manage.py import_students FILE [--dry-run] [--mode good_rows]`."""
+"""Import a file of students: `manage.py import_students FILE`."""
 
 import time
 from argparse import ArgumentParser
