@@ -69,7 +69,7 @@ def question_components() -> dict[str, Schema]:
         if not schema["required"]:
             del schema["required"]
         schema.pop("title")
-        schema["description"] = cleandoc(schema["description"])
+        schema["description"] = cleandoc(schema.get("description", ""))
         components[component_name(name)] = _as_openapi(schema)
     return components
 

@@ -7,7 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from academics.models import Unit
-from assessments.bank.models import Difficulty, Kind, Question, QuestionVersion
+from assessments.bank.models import (
+    Difficulty,
+    Question,
+    QuestionVersion,
+    kind_choices,
+)
 from assessments.exams.models.exams import Exam
 from assessments.questions.items import Item, item_from_json
 
@@ -62,7 +67,7 @@ class Slot(models.Model):
     pool_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    pool_kind = models.CharField(max_length=20, choices=Kind.choices, blank=True)
+    pool_kind = models.CharField(max_length=20, choices=kind_choices, blank=True)
     pool_difficulty = models.CharField(
         max_length=10, choices=Difficulty.choices, blank=True
     )
