@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.policy import Role, ScopedQuerySet, role_of
+from accounts.validation import validate_visible
 
 
 class UserQuerySet(ScopedQuerySet["User"]):
@@ -96,7 +97,7 @@ class User(AbstractBaseUser):
             RegexValidator(r"^[\w.+-]+\Z", "Letters, digits and . + - _ only.")
         ],
     )
-    email = models.EmailField(unique=True)
+    email = models.EmailField(unique=True, validators=[validate_visible])
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     phone = models.CharField(max_length=30, blank=True)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from accounts.extensions import facts_of
 from accounts.models import User, UserSession, full_name_of
 from accounts.policy import Role
-from accounts.validation import MAX_PASSWORD_LENGTH
+from accounts.validation import MAX_PASSWORD_LENGTH, validate_visible
 from tracker_project.api import serializers
 from tracker_project.api.rows import Computed
 
@@ -57,7 +57,7 @@ class AddressField(serializers.EmailField):
     """An e-mail address; that it is free in any case is for the service to say."""
 
     def __init__(self, **kwargs: Any) -> None:  # DRF's own signature
-        super().__init__(max_length=254, **kwargs)
+        super().__init__(max_length=254, validators=[validate_visible], **kwargs)
 
 
 class PasswordField(serializers.CharField):

@@ -1,5 +1,6 @@
-"""The rule about passwords that Django has no validator for."""
+"""The rules about passwords and addresses that Django has no validator for."""
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -8,6 +9,16 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MAX_PASSWORD_LENGTH = 128
+
+
+def validate_visible(text: str) -> None:
+    """Refuse what nobody sees: with it, two addresses that differ would look the same.
+
+    That is every character that Unicode counts among the controls, the formats (a space
+    of no width), the private ones and the blanks.
+    """
+    if any(unicodedata.category(character)[0] in "CZ" for character in text):
+        raise ValidationError("Invisible characters are not allowed.", code="invisible")
 
 
 class MixedCharactersValidator:

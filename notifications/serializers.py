@@ -21,6 +21,7 @@ def student_name_of(first_name: str | None, last_name: str | None) -> str | None
 class ReminderSerializer(serializers.ModelSerializer):
     """A reminder; without `student_id` it is the caller's own."""
 
+    id = serializers.IntegerField(read_only=True)
     reminder_id = serializers.IntegerField(source="id", read_only=True)
     student_id = StudentReference(
         source="student",
@@ -50,6 +51,7 @@ class ReminderSerializer(serializers.ModelSerializer):
     class Meta:
         model = Reminder
         fields = (
+            "id",
             "reminder_id",
             "student_id",
             "student_name",

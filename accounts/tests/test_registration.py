@@ -254,3 +254,25 @@ def test_usernames_differ_in_more_than_their_case(school, acting):
 
     assert answer.status_code == 400
     assert "username" in answer.json()["details"]
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "sam@school\u200b.test",
+        "sam@sch\u00adool.test",
+        "sam@school\u2060.test",
+        "sam@school.test\u200b",
+        "sam\u200b@school.test",
+    ],
+)
+def test_an_address_with_characters_that_nobody_sees_is_refused(
+    school, anonymous, email
+):
+    answer = anonymous.post(
+        "/api/auth/register/", {"email": email, "password": "Secure-Pass-123"}
+    )
+
+    assert answer.status_code == 400
+    assert "email" in answer.json()["details"]
+    assert User.objects.filter(first_name="Sam").count() == 1

@@ -274,3 +274,13 @@ def test_two_admins_who_remove_each_other_at_once_leave_one(
 
     assert User.objects.active_admins().count() == 1
     assert set(answers) <= {200, 204, 401, 404, 409}
+
+
+def test_who_makes_an_account_is_told_so_beside_the_account(school, acting):
+    body = {"email": "new@school.test", "role": "parent", "password": "Secure-Pass-123"}
+
+    answer = acting(school.admin).post("/api/admin/users/", body)
+
+    assert answer.status_code == 201
+    assert answer.json()["message"] == "The account was made."
+    assert answer.json()["user_id"] == User.objects.get(email="new@school.test").pk

@@ -56,6 +56,7 @@ class UserViewSet(ResourceViewSet):
     """The school's accounts; admins only."""
 
     resource = "users"
+    created_message = "The account was made."
     model = User
     serializer_class = UserSerializer
     filterset_class = UserFilterSet

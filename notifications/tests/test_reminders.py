@@ -411,3 +411,13 @@ def test_an_alias_without_the_prefix_answers_the_same(school, acting, three):
     client = acting(school.student)
 
     assert client.get("/reminders").json() == client.get(URL).json()
+
+
+def test_a_reminder_has_its_id_under_both_names(school, acting):
+    body = {"message": "Hand in the essay", "due_date": "2026-12-04"}
+
+    made = acting(school.student).post("/api/reminders/", body).json()
+
+    assert made["id"] == made["reminder_id"]
+    (shown,) = acting(school.student).get("/api/reminders/").json()
+    assert shown["id"] == made["id"]
