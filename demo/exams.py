@@ -17,8 +17,7 @@ from assessments.exams.authoring.allowance_services import (
     create_exam_allowance,
     create_standing_allowance,
 )
-from assessments.exams.authoring.services import create_exam, publish_exam
-from assessments.exams.factories import AttemptFactory
+from assessments.exams.factories import AttemptFactory, ExamFactory
 from assessments.exams.models import (
     Attempt,
     AttemptEvent,
@@ -88,8 +87,11 @@ def _published(
 ) -> Exam:
     """An exam with times that may lie in the past, which no service would publish."""
     opens_at, closes_at = between
-    exam = publish_exam(
-        create_exam(by=by, closes_at=timezone.now() + HOUR, **fields), by=by
+    exam = ExamFactory.create(
+        created_by=by,
+        closes_at=timezone.now() + HOUR,
+        is_published=True,
+        **fields,
     )
     published_at = min(opens_at, timezone.now()) if opens_at else timezone.now()
     Exam.objects.filter(pk=exam.pk).update(

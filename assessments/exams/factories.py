@@ -73,7 +73,7 @@ class ExamFactory(DjangoModelFactory[Exam]):
                 slot_fields(each, unit=fields["unit"], by=user)
                 for each in section["questions"]
             ]
-            filled: SectionFields = {**section, "questions": slots}  # type: ignore[typeddict-item]
+            filled: SectionFields = {**section, "questions": slots}
             sections.append(filled)
 
         exam = create_exam(by=user, sections=sections, **fields)
@@ -82,7 +82,7 @@ class ExamFactory(DjangoModelFactory[Exam]):
 
 def slot_fields(slot: AnySlot, *, unit: Unit, by: User) -> SlotFields:
     if isinstance(slot, str):
-        return {"question": QuestionFactory(kind=slot, unit=unit, created_by=by)}
+        return {"question": QuestionFactory.create(kind=slot, unit=unit, created_by=by)}
     if isinstance(slot, Question):
         return SlotFields(question=slot)
     return slot

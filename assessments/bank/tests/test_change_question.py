@@ -90,8 +90,11 @@ def test_a_row_can_be_sent_back_as_it_came(school, acting, put_question, used):
 
     assert answer.status_code == 200
     assert {**answer.json(), "updated_at": 0} == {
-        **row, "updated_at": 0, "message": "The question was changed.", "warnings": [],
-    }  # fmt: skip
+        **row,
+        "updated_at": 0,
+        "message": "The question was changed.",
+        "warnings": [],
+    }
 
 
 def test_a_row_can_be_sent_back_with_new_parts_beside_it(school, acting, put_question):
@@ -269,9 +272,14 @@ def test_a_preview_marks_an_answer_and_keeps_nothing(school, acting, put_questio
 
     assert right.status_code == 200
     assert right.json() == {
-        "state": "graded", "fraction": 1.0, "points": 2.0, "max_points": 2.0, "trouble": "",
-        "feedback": "23 is prime.", "parts": right.json()["parts"],
-    }  # fmt: skip
+        "state": "graded",
+        "fraction": 1.0,
+        "points": 2.0,
+        "max_points": 2.0,
+        "trouble": "",
+        "feedback": "23 is prime.",
+        "parts": right.json()["parts"],
+    }
     assert (wrong["fraction"], wrong["points"]) == (0.0, 0.0)
     assert Question.objects.get().newest == 1
 

@@ -35,8 +35,11 @@ def test_a_teacher_adds_a_question_with_everything_around_it(school, acting):
     assert answer.status_code == 201
     assert body["message"] == "The question was added."
     assert (body["unit"], body["unit_code"], body["difficulty"], body["points"]) == (
-        school.maths.pk, "MATH", "easy", 2.5,
-    )  # fmt: skip
+        school.maths.pk,
+        "MATH",
+        "easy",
+        2.5,
+    )
     assert body["tags"] == ["numbers", "primes"]
     assert (body["version"], body["is_used"], body["created_by"]) == (
         1,

@@ -64,8 +64,10 @@ def test_a_file_is_imported_by_a_task_and_what_is_wrong_is_named(
     assert {row.unit_id for row in Question.objects.all()} == {school.maths.pk}
     first = Question.objects.get(title="Primes")
     assert (first.external_id, first.tag_names, first.created_by) == (
-        "p1", ["numbers", "primes"], school.teacher.user,
-    )  # fmt: skip
+        "p1",
+        ["numbers", "primes"],
+        school.teacher.user,
+    )
     assert sorted(first.tags.values_list("name", flat=True)) == ["numbers", "primes"]
     assert stored() == []
 
@@ -78,8 +80,11 @@ def test_what_was_imported_is_read_by_the_api(school, acting, run_tasks):
     [row] = client.get("/api/exams/questions/?tag=primes").json()
 
     assert (row["title"], row["text"], row["kind"], row["version"]) == (
-        "Primes", "Which is prime?", "single_choice", 1,
-    )  # fmt: skip
+        "Primes",
+        "Which is prime?",
+        "single_choice",
+        1,
+    )
     assert [choice["text"] for choice in row["content"]["choices"]] == ["21", "23"]
 
 
@@ -175,12 +180,18 @@ def test_a_question_that_one_may_not_change_is_not_changed_by_a_file(
     ("content", "name", "imported"),
     [
         (b"Which?\nA. 1\nB. 2\nANSWER: B\n", "x.txt", 1),
-        (b'<?xml version="1.0"?><quiz><question type="truefalse"><name><text>T</text></name><questiontext '
-         b'format="html"><text>So?</text></questiontext><answer fraction="100"><text>true</text></answer><answer '
-         b'fraction="0"><text>false</text></answer></question></quiz>', "x.xml", 1),
+        (
+            b'<?xml version="1.0"?><quiz><question type="truefalse">'
+            b"<name><text>T</text></name>"
+            b'<questiontext format="html"><text>So?</text></questiontext>'
+            b'<answer fraction="100"><text>true</text></answer>'
+            b'<answer fraction="0"><text>false</text></answer></question></quiz>',
+            "x.xml",
+            1,
+        ),
         (b"<quiz><question", "x.xml", 0),
     ],
-)  # fmt: skip
+)
 def test_the_format_is_told_from_the_file(
     school, acting, run_tasks, content, name, imported
 ):

@@ -70,8 +70,11 @@ def test_tags_and_unit_are_changed_and_make_no_version(
     question.refresh_from_db()
     assert answer.status_code == 302
     assert (question.title, question.unit, question.tag_names, question.newest) == (
-        "New", school.history, ["new", "primes"], 1,
-    )  # fmt: skip
+        "New",
+        school.history,
+        ["new", "primes"],
+        1,
+    )
     assert sorted(question.tags.values_list("name", flat=True)) == ["new", "primes"]
 
 

@@ -1,7 +1,7 @@
 """Exams in the admin: written, published and archived by the API's own services."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -186,7 +186,7 @@ class ExamAdmin(PolicyModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Exam]:
-        exams = super().get_queryset(request)
+        exams = cast("ScopedQuerySet[Exam]", super().get_queryset(request))
         return exams.annotate(number_of_attempts=Count("attempts", distinct=True))
 
     @display(description="state", ordering="state", label=STATE_COLOURS)

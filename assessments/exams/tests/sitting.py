@@ -1,4 +1,4 @@
-"""Sitting exams in tests: by the routes that a student uses, at a time of the test's choosing."""
+"""Sitting exams by the routes of a student, at a time of the test's choosing."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -42,7 +42,7 @@ def kept(exam: Exam, student: Any) -> SimpleNamespace:
 
 
 def expires_in(exam: Exam, *, seconds: float) -> None:
-    """Let every running attempt at the exam end so many seconds from now; less than none is the past."""
+    """Let every running attempt end so many seconds from now; below 0 is the past."""
     ends = timezone.now() + timedelta(seconds=seconds)
     Attempt.objects.running().filter(exam=exam).update(
         expires_at=ends, started_at=ends - timedelta(hours=1)

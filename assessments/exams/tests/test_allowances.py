@@ -125,6 +125,9 @@ def test_many_students_in_many_exams_are_one_query(
     with django_assert_num_queries(1):
         allowances = allowances_of([one, two], [school.student.pk, school.classmate.pk])
 
-    seconds = [allowances.of(exam, student.pk).duration_seconds for exam in (one, two)
-               for student in (school.student, school.classmate)]  # fmt: skip
+    seconds = [
+        allowances.of(exam, student.pk).duration_seconds
+        for exam in (one, two)
+        for student in (school.student, school.classmate)
+    ]
     assert seconds == [4500, 7200, 2250, 3600]

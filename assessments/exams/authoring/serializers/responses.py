@@ -182,7 +182,7 @@ class ExamSavedSerializer(ExamDetailSerializer):
 
 
 class OwnExamSerializer(ExamColumnsSerializer):
-    """An exam for a student who may sit it, with the student's own times and attempts."""
+    """An exam for a student who may sit it, with own times and attempts."""
 
     state = serializers.ChoiceField(
         STUDENT_STATES, help_text="How it stands for the student."

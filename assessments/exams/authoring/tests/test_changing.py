@@ -106,10 +106,19 @@ def test_words_times_and_who_may_sit_it_still_change_while_it_is_sat(school, cha
     opens_at, closes_at = timezone.now() - HOUR, timezone.now() + HOUR
 
     row = change(
-        exam, title="Other", instructions="Calm", opens_at=opens_at.isoformat(), closes_at=closes_at.isoformat(),
-        grace_seconds=60, access_code="blue", shows="key", release="after_closing", attempts_allowed=2,
-        classes=["7A"], students=["STU0003"],
-    ).json()  # fmt: skip
+        exam,
+        title="Other",
+        instructions="Calm",
+        opens_at=opens_at.isoformat(),
+        closes_at=closes_at.isoformat(),
+        grace_seconds=60,
+        access_code="blue",
+        shows="key",
+        release="after_closing",
+        attempts_allowed=2,
+        classes=["7A"],
+        students=["STU0003"],
+    ).json()
 
     assert (
         row["title"],
@@ -140,9 +149,16 @@ def test_results_of_a_published_exam_never_wait_for_a_closing_that_it_does_not_h
 
 @pytest.mark.parametrize(
     "body",
-    [{"unit": "HIST"}, {"term": None}, {"counting": "first"}, {"pass_mark": 10}, {"shuffle_choices": False},
-     {"shuffle_questions": True}, {"assessment_type": "quiz"}],
-)  # fmt: skip
+    [
+        {"unit": "HIST"},
+        {"term": None},
+        {"counting": "first"},
+        {"pass_mark": 10},
+        {"shuffle_choices": False},
+        {"shuffle_questions": True},
+        {"assessment_type": "quiz"},
+    ],
+)
 def test_what_results_go_by_is_fixed_once_somebody_has_begun(school, change, body):
     exam = published(school)
     assert change(exam, **body).status_code == 200
@@ -210,9 +226,16 @@ def test_results_that_are_there_are_released_by_hand_and_not_by_another_setting(
     assert change(exam, release="at_once").json()["released_at"] is not None
     one = attempt(exam, school.student)
     ExamResult.objects.create(
-        exam=exam, student=school.student, attempt=one, score=1, max_score=4, percentage=25, status="Failing",
-        passed=False, graded_at=timezone.now(),
-    )  # fmt: skip
+        exam=exam,
+        student=school.student,
+        attempt=one,
+        score=1,
+        max_score=4,
+        percentage=25,
+        status="Failing",
+        passed=False,
+        graded_at=timezone.now(),
+    )
 
     assert change(exam, release="by_hand").json()["code"] == "results_exist"
 

@@ -91,7 +91,7 @@ def test_an_attempt_that_begins_while_its_time_is_changed_ends_by_the_new_time(
         StandingAllowance.objects.all().delete()
 
 
-def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_or_a_new_version(
+def test_a_question_that_changes_while_published_is_in_the_exam_or_a_new_version(
     school,
 ):
     asked = question(school, text="Before?")
@@ -103,8 +103,13 @@ def test_a_question_that_is_changed_while_it_is_published_is_either_in_the_exam_
             row = Question._base_manager.select_for_update().get(pk=asked.pk)
             change_question(row, by=school.admin, stored=after)
 
-    faults = [each for each in at_once(change, lambda: services.publish_exam(exam, by=school.admin))
-              if isinstance(each, Exception)]  # fmt: skip
+    faults = [
+        each
+        for each in at_once(
+            change, lambda: services.publish_exam(exam, by=school.admin)
+        )
+        if isinstance(each, Exception)
+    ]
 
     assert faults == []
     [frozen] = PublishedQuestion.objects.select_related("version")

@@ -1,4 +1,4 @@
-"""POST /api/exams/: one body writes the whole exam, and each fault is named by its place."""
+"""One body writes the whole exam, and each fault is named by its place."""
 
 import pytest
 
@@ -74,12 +74,35 @@ def test_one_body_writes_sections_questions_draws_and_who_may_sit_it(school, wri
     assert row["students"] == ["STU0003"]
     assert row["question_count"] == 3
     assert row["sections"] == [
-        {"title": "One", "instructions": "All of it",
-         "questions": [{"question": asked.pk, "title": asked.text, "kind": "numeric", "points": 3, "worth": 3}]},
-        {"title": "", "instructions": "",
-         "questions": [{"draw": 2, "tags": ["primes"], "kind": "numeric", "difficulty": "easy", "unit": None,
-                        "points": None, "worth": None}]},
-    ]  # fmt: skip
+        {
+            "title": "One",
+            "instructions": "All of it",
+            "questions": [
+                {
+                    "question": asked.pk,
+                    "title": asked.text,
+                    "kind": "numeric",
+                    "points": 3,
+                    "worth": 3,
+                }
+            ],
+        },
+        {
+            "title": "",
+            "instructions": "",
+            "questions": [
+                {
+                    "draw": 2,
+                    "tags": ["primes"],
+                    "kind": "numeric",
+                    "difficulty": "easy",
+                    "unit": None,
+                    "points": None,
+                    "worth": None,
+                }
+            ],
+        },
+    ]
     assert row["total_points"] is None
     assert Exam.objects.get().created_by == school.teacher.user
 
@@ -116,9 +139,17 @@ def test_only_a_title_and_a_unit_are_needed(write):
         row["pass_mark"],
         row["grace_seconds"],
     ) == (1, "best", 40, 30)
-    assert (row["release"], row["shows"], row["shuffle_questions"], row["shuffle_choices"]) == (
-        "by_hand", "feedback", False, True,
-    )  # fmt: skip
+    assert (
+        row["release"],
+        row["shows"],
+        row["shuffle_questions"],
+        row["shuffle_choices"],
+    ) == (
+        "by_hand",
+        "feedback",
+        False,
+        True,
+    )
 
 
 def test_each_fault_is_named_by_its_place(school, write):

@@ -143,12 +143,13 @@ def test_draws_that_share_a_pool_must_find_enough_for_both(school):
 
     assert details == {
         "sections.0.questions.1.draw": [
-            "3 questions fit, and draws before this one may take 2 of them: 2 can't be drawn."
+            "3 questions fit, and draws before this one may take 2 of them: "
+            "2 can't be drawn."
         ]
     }
 
 
-def test_an_exam_goes_back_to_a_draft_and_is_published_anew_with_what_the_bank_says_then(
+def test_an_exam_that_was_a_draft_again_is_published_with_what_the_bank_says_then(
     school, put_again
 ):
     asked = question(school, text="Before?")

@@ -18,8 +18,10 @@ def test_a_draft_is_published_and_is_a_draft_again(school, acting):
 
     answer = post(client, exam, "publish")
     assert (answer.status_code, answer.json()["state"], answer.json()["message"]) == (
-        200, "published", "The exam is published.",
-    )  # fmt: skip
+        200,
+        "published",
+        "The exam is published.",
+    )
     assert post(client, exam, "publish").json()["code"] == "already_published"
     assert post(client, exam, "unpublish").json()["state"] == "draft"
     assert post(client, exam, "unpublish").json()["code"] == "not_published"

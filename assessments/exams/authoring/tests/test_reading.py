@@ -13,8 +13,21 @@ from assessments.exams.tests.building import drafted, published, question
 ROUTE = "/api/exams/"
 HOUR = timedelta(hours=1)
 # What a student is never told.
-FOR_STAFF = {"access_code", "secret", "sections", "questions", "classes", "students", "paper_revision", "attempts",
-             "grace_seconds", "created_by", "phase", "total_points", "moderation_percent"}  # fmt: skip
+FOR_STAFF = {
+    "access_code",
+    "secret",
+    "sections",
+    "questions",
+    "classes",
+    "students",
+    "paper_revision",
+    "attempts",
+    "grace_seconds",
+    "created_by",
+    "phase",
+    "total_points",
+    "moderation_percent",
+}
 
 
 def seen(client, **parameters):
@@ -38,8 +51,11 @@ def test_staff_see_every_exam_with_its_code_its_size_and_its_attempts(school, ac
     assert rows["A draft"]["phase"] == "draft"
     row = rows["Numbers"]
     assert (row["state"], row["phase"], row["access_code"], row["question_count"]) == (
-        "published", "open", "blue tram", 3,
-    )  # fmt: skip
+        "published",
+        "open",
+        "blue tram",
+        3,
+    )
     assert row["attempts"] == {
         "in_progress": 1,
         "submitted": 1,
@@ -67,9 +83,15 @@ def test_one_exam_shows_staff_all_that_can_be_sent_back(school, acting):
 def test_a_student_sees_what_they_may_sit_and_nothing_of_what_it_asks(school, acting):
     now = timezone.now()
     published(
-        school, title="Open", opens_at=now - HOUR, closes_at=now + HOUR, duration_minutes=30, access_code="blue",
-        instructions="No calculators", pass_mark=50,
-    )  # fmt: skip
+        school,
+        title="Open",
+        opens_at=now - HOUR,
+        closes_at=now + HOUR,
+        duration_minutes=30,
+        access_code="blue",
+        instructions="No calculators",
+        pass_mark=50,
+    )
     drafted(school, title="A draft")
     published(school, title="For 7B", classes=[school.class_7b])
 
@@ -193,10 +215,18 @@ def test_an_exam_stands_for_a_student_by_its_times_and_by_their_attempts(
     rows = seen(client)
 
     assert {title: row["state"] for title, row in rows.items()} == {
-        "Upcoming": "upcoming", "Open": "open", "Running": "in_progress", "Run out": "submitted",
-        "Once more": "open", "Submitted": "submitted", "Held back": "submitted", "Released": "released",
-        "Missed": "closed", "Put away": "closed", "Archived": "submitted",
-    }  # fmt: skip
+        "Upcoming": "upcoming",
+        "Open": "open",
+        "Running": "in_progress",
+        "Run out": "submitted",
+        "Once more": "open",
+        "Submitted": "submitted",
+        "Held back": "submitted",
+        "Released": "released",
+        "Missed": "closed",
+        "Put away": "closed",
+        "Archived": "submitted",
+    }
     assert rows["Running"]["attempt_id"] == str(running.pk)
     for state in ("upcoming", "open", "in_progress", "submitted", "closed", "released"):
         assert seen(client, state=state).keys() == {
@@ -238,9 +268,13 @@ def test_staff_find_exams_by_state_unit_term_class_and_words(school, acting):
     assert found(term=school.term.pk) == {"Upcoming", "History"}
     assert found(class_id=school.class_7a.pk) == {"Upcoming"}
     assert found(search="alge math") == {"Open algebra"}
-    assert [row["title"] for row in client.get(ROUTE, {"ordering": "title"}).json()] == [
-        "History", "Open algebra", "Upcoming",
-    ]  # fmt: skip
+    assert [
+        row["title"] for row in client.get(ROUTE, {"ordering": "title"}).json()
+    ] == [
+        "History",
+        "Open algebra",
+        "Upcoming",
+    ]
     assert client.get(ROUTE, {"state": "odd"}).status_code == 400
 
 

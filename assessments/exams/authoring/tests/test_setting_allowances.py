@@ -1,4 +1,4 @@
-"""/api/exams/allowances/ and /api/exams/{exam_id}/allowances/: what single students are allowed."""
+"""What single students are allowed: in every exam, or in one."""
 
 from datetime import timedelta
 
@@ -143,7 +143,7 @@ def test_an_own_closing_lies_after_the_opening(school, acting):
     assert list(answer.json()["details"]) == ["closes_at"]
 
 
-def test_attempts_that_run_go_by_an_allowance_as_soon_as_it_is_set_changed_or_taken_away(
+def test_running_attempts_go_by_an_allowance_as_soon_as_it_is_set_or_taken_away(
     school, acting
 ):
     exam, client = published(school, duration_minutes=60), acting(school.teacher)

@@ -7,21 +7,68 @@ import pytest
 from assessments.exams.tests.building import drafted, question
 
 VALUES = [
-    None, True, 0, -1, 1.5, 10**30, 2**63, "", "x" * 20_000, "NaN", "Infinity", "1e400", "\ud800", "'; --", [], {},
-    [None], [[]], [{}], [[1]], {"a": {"b": []}}, [10**30], ["\u202e"], [{"questions": None}], [{"questions": [[]]}],
-    [{"questions": [{"draw": 10**9, "tags": "x", "unit": []}]}], [{"draw": 1, "tags": [1, None]}],
-    [{"question": True}], [{"question": "1e3", "points": "NaN"}], [{"draw": 1, "points": 10**9}],
-    "2030-13-45T00:00:00Z", "2030-05-06", "9999-12-31T23:59:59-14:00", "0000-00-00T00:00Z",
-]  # fmt: skip
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**30,
+    2**63,
+    "",
+    "x" * 20_000,
+    "NaN",
+    "Infinity",
+    "1e400",
+    "\ud800",
+    "'; --",
+    [],
+    {},
+    [None],
+    [[]],
+    [{}],
+    [[1]],
+    {"a": {"b": []}},
+    [10**30],
+    ["\u202e"],
+    [{"questions": None}],
+    [{"questions": [[]]}],
+    [{"questions": [{"draw": 10**9, "tags": "x", "unit": []}]}],
+    [{"draw": 1, "tags": [1, None]}],
+    [{"question": True}],
+    [{"question": "1e3", "points": "NaN"}],
+    [{"draw": 1, "points": 10**9}],
+    "2030-13-45T00:00:00Z",
+    "2030-05-06",
+    "9999-12-31T23:59:59-14:00",
+    "0000-00-00T00:00Z",
+]
 FIELDS = [
-    "title", "unit", "term", "instructions", "assessment_type", "opens_at", "closes_at", "duration_minutes",
-    "grace_seconds", "attempts_allowed", "counting", "pass_mark", "shuffle_questions", "access_code", "release",
-    "shows", "moderation_percent", "classes", "students", "sections", "questions",
-]  # fmt: skip
+    "title",
+    "unit",
+    "term",
+    "instructions",
+    "assessment_type",
+    "opens_at",
+    "closes_at",
+    "duration_minutes",
+    "grace_seconds",
+    "attempts_allowed",
+    "counting",
+    "pass_mark",
+    "shuffle_questions",
+    "access_code",
+    "release",
+    "shows",
+    "moderation_percent",
+    "classes",
+    "students",
+    "sections",
+    "questions",
+]
 
 
 def sent(method, route, body):
-    """As JSON that a Python client could not even write: with half of a pair of surrogates."""
+    """As JSON that a client could hardly write: with half of a pair of surrogates."""
     return method(route, json.dumps(body), content_type="application/json")
 
 

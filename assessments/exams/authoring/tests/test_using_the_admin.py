@@ -29,15 +29,30 @@ def form_of(school, exam=None, **fields):
     """What the exam's form sends."""
     sections = list(exam.sections.all()) if exam else []
     body = {
-        "title": "Numbers", "unit": school.maths.pk, "term": "", "assessment_type": "exam", "grace_seconds": 30,
-        "attempts_allowed": 1, "counting": "best", "pass_mark": 40, "shuffle_choices": "on", "release": "by_hand",
-        "shows": "feedback", "moderation_percent": 0,
-        "sections-TOTAL_FORMS": len(sections), "sections-INITIAL_FORMS": len(sections),
-        "allowances-TOTAL_FORMS": 0, "allowances-INITIAL_FORMS": 0,
-    }  # fmt: skip
+        "title": "Numbers",
+        "unit": school.maths.pk,
+        "term": "",
+        "assessment_type": "exam",
+        "grace_seconds": 30,
+        "attempts_allowed": 1,
+        "counting": "best",
+        "pass_mark": 40,
+        "shuffle_choices": "on",
+        "release": "by_hand",
+        "shows": "feedback",
+        "moderation_percent": 0,
+        "sections-TOTAL_FORMS": len(sections),
+        "sections-INITIAL_FORMS": len(sections),
+        "allowances-TOTAL_FORMS": 0,
+        "allowances-INITIAL_FORMS": 0,
+    }
     for at, section in enumerate(sections):
-        body |= {f"sections-{at}-id": section.pk, f"sections-{at}-exam": exam.pk, f"sections-{at}-title": section.title,
-                 f"sections-{at}-place": section.position}  # fmt: skip
+        body |= {
+            f"sections-{at}-id": section.pk,
+            f"sections-{at}-exam": exam.pk,
+            f"sections-{at}-title": section.title,
+            f"sections-{at}-place": section.position,
+        }
     return body | fields
 
 
@@ -45,22 +60,39 @@ def test_an_exam_is_written_with_its_sections_then_its_questions_then_published(
     office, school
 ):
     asked = question(school)
-    answer = office.post(ADD, form_of(
-        school, classes=[school.class_7a.pk],
-        **{"sections-TOTAL_FORMS": 2, "sections-0-title": "Last", "sections-0-place": 2, "sections-1-title": "First",
-           "sections-1-place": 1},
-    ))  # fmt: skip
+    answer = office.post(
+        ADD,
+        form_of(
+            school,
+            classes=[school.class_7a.pk],
+            **{
+                "sections-TOTAL_FORMS": 2,
+                "sections-0-title": "Last",
+                "sections-0-place": 2,
+                "sections-1-title": "First",
+                "sections-1-place": 1,
+            },
+        ),
+    )
     assert answer.status_code == 302, answer.content.decode()
     exam = Exam.objects.get()
     first, last = exam.sections.order_by("position")
     assert (first.title, last.title, exam.created_by) == ("First", "Last", school.admin)
     assert list(exam.classes.all()) == [school.class_7a]
 
-    answer = office.post(page_of(first), {
-        "title": "First", "slots-TOTAL_FORMS": 2, "slots-INITIAL_FORMS": 0,
-        "slots-0-question": asked.pk, "slots-0-draw": 0, "slots-0-points": "2.5",
-        "slots-1-draw": 1, "slots-1-tags": "Primes, numbers",
-    })  # fmt: skip
+    answer = office.post(
+        page_of(first),
+        {
+            "title": "First",
+            "slots-TOTAL_FORMS": 2,
+            "slots-INITIAL_FORMS": 0,
+            "slots-0-question": asked.pk,
+            "slots-0-draw": 0,
+            "slots-0-points": "2.5",
+            "slots-1-draw": 1,
+            "slots-1-tags": "Primes, numbers",
+        },
+    )
     assert answer.headers["Location"] == page_of(exam)
     named, drawn = first.slots.order_by("position")
     assert (named.question, float(named.points)) == (asked, 2.5)
@@ -103,9 +135,13 @@ def test_sections_change_their_places(office, school):
         form_of(school, exam, **{"sections-2-place": 1, "sections-0-place": 3}),
     )
 
-    assert list(exam.sections.order_by("position").values_list("title", "position")) == [
-        ("Three", 1), ("Two", 2), ("One", 3),
-    ]  # fmt: skip
+    assert list(
+        exam.sections.order_by("position").values_list("title", "position")
+    ) == [
+        ("Three", 1),
+        ("Two", 2),
+        ("One", 3),
+    ]
 
 
 def test_what_a_published_exam_asks_is_read_only_there(office, school):
@@ -157,10 +193,21 @@ def test_an_allowance_is_set_on_the_exams_page_and_moves_the_attempt(office, sch
         expires_at=timezone.now() + HOUR,
     )
 
-    office.post(page_of(exam), form_of(school, exam, duration_minutes=60, term=school.term.pk, **{
-        "allowances-TOTAL_FORMS": 1, "allowances-0-student": school.student.pk,
-        "allowances-0-extra_time_percent": 50, "allowances-0-extra_attempts": 0,
-    }))  # fmt: skip
+    office.post(
+        page_of(exam),
+        form_of(
+            school,
+            exam,
+            duration_minutes=60,
+            term=school.term.pk,
+            **{
+                "allowances-TOTAL_FORMS": 1,
+                "allowances-0-student": school.student.pk,
+                "allowances-0-extra_time_percent": 50,
+                "allowances-0-extra_attempts": 0,
+            },
+        ),
+    )
 
     assert exam.allowances.get().set_by == school.admin
     attempt.refresh_from_db()
@@ -247,9 +294,12 @@ def test_unpublish_and_archive_say_why_not(office, school):
 
     assert "Somebody has begun it" in page
     draft = drafted(school)
-    assert "Only a published exam" in office.post(
-        LIST, {"action": "archive", "_selected_action": [draft.pk]}, follow=True
-    ).content.decode()  # fmt: skip
+    assert (
+        "Only a published exam"
+        in office.post(
+            LIST, {"action": "archive", "_selected_action": [draft.pk]}, follow=True
+        ).content.decode()
+    )
 
 
 def test_a_teacher_finds_there_the_exams_of_their_units_alone(

@@ -1,4 +1,4 @@
-"""Essays are marked by hand: from a queue, or by attempt; results follow when nothing waits any more."""
+"""Essays are marked by hand; results follow when nothing waits any more."""
 
 from decimal import Decimal
 
