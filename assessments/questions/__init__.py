@@ -1,1 +1,2 @@
-"""Questions and how an answer is marked: pure functions, no database, no clock, no Django."""
+"""Questions and how an answer is marked: pure functions, no database, no clock, no
+Django."""

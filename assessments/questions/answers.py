@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from assessments.questions.decoding import JSON
 
-# The question's own keys in the order in which they were served, by the name of the list.
+# The question's own keys in the order in which they were served, by the name of the
+# list.
 Served = Mapping[str, Sequence[str]]
 
 LONGEST_ANSWER = 100_000

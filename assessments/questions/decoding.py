@@ -110,7 +110,10 @@ def _check_size(value: JSON, path: str) -> None:
 
 
 def convert(data: JSON, model: type[Model]) -> Model:
-    """The structure that checked JSON describes; raises ItemError at the place of a fault."""
+    """The structure that checked JSON describes.
+
+    Raises ItemError at the place of a fault.
+    """
     try:
         decoded = msgspec.convert(data, model)
     except msgspec.ValidationError as error:

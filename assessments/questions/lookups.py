@@ -41,7 +41,10 @@ class PartLookup(NamedTuple):
     numbered: bool
 
     def find(self, text: str, order: Sequence[str] | None) -> str | None:
-        """What `text` names, in the form an answer is kept in; None if it is nothing."""
+        """What `text` names, in the form an answer is kept in.
+
+        None if it is nothing.
+        """
         if order is None and text in self.known:
             return text
 

@@ -51,7 +51,8 @@ def _read(item: Item, response: JSON, served: Served | None) -> JSON | Unreadabl
 
 
 def normalise(item: Item, response: JSON, *, served: Served | None = None) -> JSON:
-    """The answer in the form that is kept: None for no answer, else as its kind reads it."""
+    """The answer in the form that is kept: None for no answer, else as its kind reads
+    it."""
     answer = _read(item, response, served)
     return answer.kept if isinstance(answer, Unreadable) else answer
 

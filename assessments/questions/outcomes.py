@@ -1,4 +1,5 @@
-"""What marking an answer gives: the share of the points, the state, what each part earned."""
+"""What marking an answer gives: the share of the points, the state, what each part
+earned."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple

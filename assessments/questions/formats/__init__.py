@@ -1,4 +1,5 @@
-"""Reading and writing files of questions: pure functions, no database, no network, no Django."""
+"""Reading and writing files of questions: pure functions, no database, no network, no
+Django."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -53,7 +54,8 @@ _BEGINNING = 4_000
 
 
 def guess(data: bytes, name: str = "") -> str:
-    """The format of a file, by its first signs, and by its name where these leave it open; empty for none known."""
+    """The format of a file, by its first signs, and by its name where these leave it
+    open; empty for none known."""
     if is_archive(data):
         return "qti"
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -94,7 +96,10 @@ def _looks_like_qti(text: str) -> bool:
 
 
 def read(data: bytes, *, name: str = "", format_name: str = "") -> ReadResult:
-    """Every question of a file, or its place and the reason why not; the format is guessed where it is not given."""
+    """Every question of a file, or its place and the reason why not.
+
+    The format is guessed where it is not given.
+    """
     chosen = format_name or guess(data, name)
     result = ReadResult()
     if len(data) > LARGEST_FILE:
@@ -109,5 +114,8 @@ def read(data: bytes, *, name: str = "", format_name: str = "") -> ReadResult:
 
 
 def write(items: Iterable[Item], format_name: str) -> WriteResult:
-    """A file of questions in a format, and what it has no way to say; raises KeyError for an unknown format."""
+    """A file of questions in a format, and what it has no way to say.
+
+    Raises KeyError for an unknown format.
+    """
     return WRITERS[format_name](items)

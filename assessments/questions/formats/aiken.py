@@ -1,4 +1,7 @@
-"""Aiken: a question, its lettered choices, and `ANSWER: B`; nothing else, and plain text only."""
+"""Aiken: a question, its lettered choices, and `ANSWER: B`.
+
+Nothing else, and plain text only.
+"""
 
 import re
 from collections.abc import Iterable
@@ -59,7 +62,10 @@ class _Question:
 
 
 class _Reader:
-    """Goes through the lines; a question ends with its answer, or where another one begins."""
+    """Goes through the lines.
+
+    A question ends with its answer, or where another one begins.
+    """
 
     def __init__(self) -> None:
         self.result = ReadResult()
@@ -179,7 +185,8 @@ def _content(
 
 
 def share_of(count: int) -> Decimal:
-    """What one of `count` right choices is worth, with the seven digits that Moodle keeps."""
+    """What one of `count` right choices is worth, with the seven digits that Moodle
+    keeps."""
     share = ONE / count
     return share if share == share.quantize(_SEVENTH) else share.quantize(_SEVENTH)
 
@@ -199,7 +206,8 @@ _DROPPED = (
 
 
 def write(items: Iterable[Item]) -> WriteResult:
-    """An Aiken file in UTF-8, the questions that Aiken cannot hold, and what it drops of those it can."""
+    """An Aiken file in UTF-8, the questions that Aiken cannot hold, and what it drops
+    of those it can."""
     exported = export(
         items,
         _question,

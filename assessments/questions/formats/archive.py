@@ -18,7 +18,10 @@ def is_archive(data: bytes) -> bool:
 
 
 def entries(data: bytes) -> dict[str, bytes]:
-    """The files of an archive by their paths; raises UnreadableError for a broken or a swollen one."""
+    """The files of an archive by their paths.
+
+    Raises UnreadableError for a broken or a swollen one.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             listed = [entry for entry in archive.infolist() if not entry.is_dir()]

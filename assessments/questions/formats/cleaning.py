@@ -1,4 +1,5 @@
-"""The texts of a question: cleaned on the way in, and carried from one text format to another."""
+"""The texts of a question: cleaned on the way in, and carried from one text format to
+another."""
 
 import html
 import operator
@@ -43,7 +44,8 @@ _NONCHARACTERS = dict.fromkeys(range(64976, 65008))
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, lines ended by a line feed: UTF-8, UTF-16 with its mark, else Windows-1252."""
+    """The text of a file, lines ended by a line feed: UTF-8, UTF-16 with its mark, else
+    Windows-1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     else:
@@ -134,7 +136,10 @@ def _mapped(part: Model, change: _Cleaner) -> Model:
 
 
 def _mapped_value(value: object, change: _Cleaner) -> object:
-    """The value of a field with its texts changed; the same object if nothing changed."""
+    """The value of a field with its texts changed.
+
+    The same object if nothing changed.
+    """
     if isinstance(value, str):
         if len(value) > LONGEST_TEXT:
             raise UnreadableError(
@@ -158,7 +163,10 @@ def _mapped_value(value: object, change: _Cleaner) -> object:
 
 
 def convert(text: str, source: TextFormat, target: TextFormat) -> str:
-    """The same words in another format; raises UnreadableError where the formats cannot be reconciled."""
+    """The same words in another format.
+
+    Raises UnreadableError where the formats cannot be reconciled.
+    """
     if source == target or not text:
         return text
     if source == "html" and target == "moodle":

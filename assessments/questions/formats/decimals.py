@@ -6,7 +6,10 @@ from assessments.questions.formats.results import UnreadableError
 
 
 def plain_number(value: Decimal) -> str:
-    """A number without an exponent or useless zeros where that is short, else with one; loses nothing."""
+    """A number without an exponent or useless zeros where that is short, else with one.
+
+    Loses nothing.
+    """
     if not value:
         return "0"
     text = format(value, "f") if -20 < value.adjusted() < 20 else format(value, "E")

@@ -1,4 +1,5 @@
-"""Writes question by question and reads each back: what would not come back the same is named instead."""
+"""Writes question by question and reads each back: what would not come back the same is
+named instead."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,7 +16,8 @@ from assessments.questions.formats.results import (
 )
 from assessments.questions.items import Item, to_json
 
-# Writes one question with the words of a comment (empty for none), and reads such a piece back.
+# Writes one question with the words of a comment (empty for none), and reads such a
+# piece back.
 Writer = Callable[[Item, str], str]
 Reader = Callable[[str], ReadResult]
 

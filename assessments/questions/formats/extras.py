@@ -1,4 +1,5 @@
-"""Settings that a file format has no place for, kept beside the question in a comment that only we read."""
+"""Settings that a file format has no place for, kept beside the question in a comment
+that only we read."""
 
 import json
 from decimal import Decimal, InvalidOperation
@@ -7,7 +8,8 @@ from typing import Any
 from assessments.questions.formats import gap_letters
 
 JSON = Any
-# What a question may carry this way: nothing that another system would mark by, and no words of the question.
+# What a question may carry this way: nothing that another system would mark by, and no
+# words of the question.
 _ALLOWED = {
     "points", "difficulty", "hints", "metadata", "void", "category", "external_id", "tags", "key", "left_key",
     "right_key", "shuffle", "fixed", "rule", "case_sensitive", "ignore_accents", "typing_errors", "tolerance",
@@ -31,7 +33,8 @@ MARK = "[settings:"
 
 
 def difference(kept: JSON, wanted: JSON) -> dict[str, Any]:
-    """What has to be set in `kept` to get `wanted`, by name, and by place (from 0) in a list of the same length."""
+    """What has to be set in `kept` to get `wanted`, by name, and by place (from 0) in a
+    list of the same length."""
     if _is_range_of(kept, wanted):
         kept = _as_range(kept)
         return {_RANGE: True} | difference(kept, wanted)
@@ -118,7 +121,10 @@ def inexpressible(patch: dict[str, Any]) -> list[str]:
 
 
 def applied(data: JSON, patch: JSON) -> JSON:
-    """The question's JSON with the settings of a patch; raises ValueError where the patch does not fit it."""
+    """The question's JSON with the settings of a patch.
+
+    Raises ValueError where the patch does not fit it.
+    """
     if not isinstance(patch, dict) or not isinstance(data, dict):
         raise ValueError("the settings do not fit the question")
     result = _as_range(data) if patch.get(_RANGE) is True else dict(data)
@@ -151,13 +157,19 @@ def _applied_to_list(parts: list[JSON], patch: JSON) -> list[JSON]:
 
 
 def comment(patch: dict[str, Any]) -> str:
-    """The settings as the words of a comment; no line end, and no double hyphen, which XML would refuse."""
+    """The settings as the words of a comment.
+
+    No line end, and no double hyphen, which XML would refuse.
+    """
     words = json.dumps(patch, ensure_ascii=True, separators=(",", ":"))
     return f"{MARK}{words.replace('--', '-' + chr(92) + 'u002d')}]"
 
 
 def from_comment(text: str) -> JSON:
-    """The settings in a comment, None where there are none in it; raises ValueError for broken ones."""
+    """The settings in a comment, None where there are none in it.
+
+    Raises ValueError for broken ones.
+    """
     start = text.find(MARK)
     if start < 0:
         return None

@@ -1,4 +1,5 @@
-"""The last step of every reader: settings from its comment, clean texts, and a question that is well formed."""
+"""The last step of every reader: settings from its comment, clean texts, and a question
+that is well formed."""
 
 from collections.abc import Iterable
 
@@ -13,7 +14,10 @@ from assessments.questions.validation import validate
 def finish_item(
     item: Item, comments: Iterable[str] = ()
 ) -> tuple[Item, tuple[str, ...]]:
-    """The question fit for the bank, and what was not kept; raises UnreadableError with the reason."""
+    """The question fit for the bank, and what was not kept.
+
+    Raises UnreadableError with the reason.
+    """
     try:
         item, without = _with_settings(item, comments)
     except ItemError as error:

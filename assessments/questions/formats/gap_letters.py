@@ -1,4 +1,7 @@
-"""Gaps by letters, in the order of the text, as files have them; and by their own keys again."""
+"""Gaps by letters, in the order of the text, as files have them.
+
+And by their own keys again.
+"""
 
 import re
 from typing import Any
@@ -15,7 +18,8 @@ _PLACE = re.compile(r"\[\[([^\[\]]{1,100})\]\]")
 
 
 def lettered(item: Item) -> tuple[Item, dict[str, Any]]:
-    """The question with its gaps lettered as they come, and the settings that give them their own keys back."""
+    """The question with its gaps lettered as they come, and the settings that give them
+    their own keys back."""
     content = item.content
     if not isinstance(content, Cloze):
         return item, {}
@@ -38,7 +42,10 @@ def lettered(item: Item) -> tuple[Item, dict[str, Any]]:
 
 
 def renamed(data: dict[str, Any], names: JSON, order: JSON) -> dict[str, Any]:
-    """The question's JSON with the keys and the order that its settings give; raises ValueError if they do not fit."""
+    """The question's JSON with the keys and the order that its settings give.
+
+    Raises ValueError if they do not fit.
+    """
     gaps = data["content"].get("gaps", [])
     names = [gap["key"] for gap in gaps] if names is None else names
     fitting = (

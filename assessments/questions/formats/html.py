@@ -117,7 +117,8 @@ _CLEANER = nh3.Cleaner(
 
 
 def sanitise(text: str) -> str:
-    """HTML with the tags of an allow-list only: no script, no event handler, nothing fetched from elsewhere."""
+    """HTML with the tags of an allow-list only: no script, no event handler, nothing
+    fetched from elsewhere."""
     if not _MARKUP.search(text):
         return text
     clean = _settled(text)

@@ -27,7 +27,10 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 
 def quoted(text: str) -> str:
-    """Text for an element or an attribute; raises InexpressibleError for what XML has no way to write."""
+    """Text for an element or an attribute.
+
+    Raises InexpressibleError for what XML has no way to write.
+    """
     if _UNSTORABLE.search(text):
         raise InexpressibleError("control characters")
     return html.escape(text).replace("\r", "&#13;")

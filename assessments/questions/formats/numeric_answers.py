@@ -17,14 +17,20 @@ def number_text(answer: NumericAnswer) -> str:
 
 
 def middle_and_width(answer: NumericAnswer) -> tuple[Decimal | None, Decimal]:
-    """A range as its middle and half its width, a value with its tolerance; no middle for any other number."""
+    """A range as its middle and half its width, a value with its tolerance.
+
+    No middle for any other number.
+    """
     if answer.low is not None and answer.high is not None:
         return (answer.low + answer.high) / 2, (answer.high - answer.low) / 2
     return answer.value, width(answer)
 
 
 def width(answer: NumericAnswer) -> Decimal:
-    """The tolerance as an absolute one; raises InexpressibleError for significant figures."""
+    """The tolerance as an absolute one.
+
+    Raises InexpressibleError for significant figures.
+    """
     if answer.tolerance_kind == "significant_figures":
         raise InexpressibleError("a number of significant figures")
     if answer.tolerance_kind == "relative" and answer.value is not None:

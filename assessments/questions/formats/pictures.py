@@ -27,7 +27,10 @@ _SOUND_LINK = re.compile(
 
 
 def address_of(content: bytes) -> str:
-    """A picture or a sound as a data: address, by its own first bytes; empty for what is of no kind kept."""
+    """A picture or a sound as a data: address, by its own first bytes.
+
+    Empty for what is of no kind kept.
+    """
     if is_svg(content):
         content = sanitise_svg(content)
         return as_data(content, "image/svg+xml") if content else ""
@@ -55,7 +58,8 @@ def from_base64(text: str) -> bytes:
 
 
 def embedded(text: str, find: Find) -> str:
-    """HTML with the addresses of pictures and sounds that `find` knows replaced by these themselves."""
+    """HTML with the addresses of pictures and sounds that `find` knows replaced by
+    these themselves."""
 
     def put(found: re.Match[str]) -> str:
         content = find(html.unescape(found[3]))

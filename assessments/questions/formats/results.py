@@ -1,4 +1,5 @@
-"""What reading a question file gives, and what writing one gives: nothing is lost without being named."""
+"""What reading a question file gives, and what writing one gives: nothing is lost
+without being named."""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +7,10 @@ from assessments.questions.items import Item
 
 
 class UnreadableError(ValueError):
-    """An item, or a whole file, cannot be read; the message is for the teacher who sent it."""
+    """An item, or a whole file, cannot be read.
+
+    The message is for the teacher who sent it.
+    """
 
     def __init__(self, message: str, *, line: int | None = None) -> None:
         super().__init__(message)
@@ -19,7 +23,8 @@ class InexpressibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that did not become a question, where it stands (a line from 1, a name), and why."""
+    """Something that did not become a question, where it stands (a line from 1, a
+    name), and why."""
 
     error: str
     line: int | None = None
@@ -35,7 +40,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A question that was read, and its place; `without` names what the file says of it that is not kept."""
+    """A question that was read, and its place.
+
+    `without` names what the file says of it that is not kept.
+    """
 
     item: Item
     line: int | None = None
@@ -45,7 +53,8 @@ class Found:
 
 @dataclass(slots=True)
 class ReadResult:
-    """The questions of a file, what could not be read (`errors`), and what is no question (`skipped`)."""
+    """The questions of a file, what could not be read (`errors`), and what is no
+    question (`skipped`)."""
 
     found: list[Found] = field(default_factory=list)
     errors: list[Fault] = field(default_factory=list)
@@ -67,7 +76,10 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """A file of questions; those its format cannot hold; and settings that only this system reads from it."""
+    """A file of questions.
+
+    Those its format cannot hold; and settings that only this system reads from it.
+    """
 
     data: bytes
     left_out: tuple[Fault, ...] = ()

@@ -1,4 +1,5 @@
-"""XML from strangers: read with line numbers, without entities, without the network, and within limits."""
+"""XML from strangers: read with line numbers, without entities, without the network,
+and within limits."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +18,10 @@ _CROWDED = re.compile(rb"""\A(<\?xml version=(?:"1\.[01]"|'1\.[01]'))(?=encoding
 
 
 class Node:
-    """An element: its name without a prefix, and what is in it; `closed` once its end was seen."""
+    """An element: its name without a prefix, and what is in it.
+
+    `closed` once its end was seen.
+    """
 
     __slots__ = (
         "attributes",
@@ -143,7 +147,8 @@ def local(name: str) -> str:
 
 
 def parse(data: bytes) -> tuple[Node | None, UnreadableError | None]:
-    """The tree of a file as far as it could be read, and the fault with its line where it could not."""
+    """The tree of a file as far as it could be read, and the fault with its line where
+    it could not."""
     # Blanks before the declaration are an error to XML, and common.
     bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
     bare = _CROWDED.sub(rb"\1 ", bare, count=1)

@@ -72,7 +72,10 @@ class Gap(Element, frozen=True, kw_only=True):
 
 
 class Cloze(Content, frozen=True, kw_only=True, tag_field="kind", tag="cloze"):
-    """Each gap earns its share of the points by its weight; a blank one earns nothing."""
+    """Each gap earns its share of the points by its weight.
+
+    A blank one earns nothing.
+    """
 
     label: ClassVar[str] = "Cloze"
 

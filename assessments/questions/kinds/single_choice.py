@@ -21,7 +21,10 @@ from assessments.questions.outcomes import FULL_FROM, ONE, ZERO, Marks, Part, sh
 class SingleChoice(
     ChoiceContent, frozen=True, kw_only=True, tag_field="kind", tag="single_choice"
 ):
-    """The fraction of the choice that was taken counts; less than nothing is nothing."""
+    """The fraction of the choice that was taken counts.
+
+    Less than nothing is nothing.
+    """
 
     label: ClassVar[str] = "Single choice"
 

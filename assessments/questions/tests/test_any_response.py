@@ -1,4 +1,5 @@
-"""Whatever JSON a client sends: an outcome, never an error, and the same one from the record."""
+"""Whatever JSON a client sends: an outcome, never an error, and the same one from the
+record."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,5 @@
-"""What a student sees: nothing of the key, and a shuffle that is fair and can be repeated."""
+"""What a student sees: nothing of the key, and a shuffle that is fair and can be
+repeated."""
 
 import json
 from collections import Counter
@@ -74,7 +75,8 @@ def test_the_rubric_of_an_essay_is_not_served():
 
 
 def _with_secrets(value, path=""):
-    """The question's JSON with the secret in every place that tells something of the key."""
+    """The question's JSON with the secret in every place that tells something of the
+    key."""
     if isinstance(value, dict):
         return {name: _with_secrets(part, name) for name, part in value.items()}
     if isinstance(value, list):

@@ -35,13 +35,19 @@ def formatted(text: str, default: TextFormat) -> tuple[str, TextFormat]:
 
 
 class Answers:
-    """Reads the part between the braces; every text comes out in the question's own format."""
+    """Reads the part between the braces.
+
+    Every text comes out in the question's own format.
+    """
 
     def __init__(self, text_format: TextFormat) -> None:
         self.format = text_format
 
     def read(self, inner: str) -> Content:
-        """The content that a protected text between braces describes; its kind is told by its signs."""
+        """The content that a protected text between braces describes.
+
+        Its kind is told by its signs.
+        """
         bare = inner.strip()
         if not bare:
             return Essay()
@@ -152,7 +158,10 @@ def pattern(text: str) -> tuple[str, TextMatch]:
 
 
 def matching_of(sides: list[tuple[str, str]]) -> Matching:
-    """Pairs of texts as a matching; a right side without a left one is an extra, equal right sides are one."""
+    """Pairs of texts as a matching.
+
+    A right side without a left one is an extra, equal right sides are one.
+    """
     keys: dict[str, str] = {}
     pairs: list[Pair] = []
     for left, right in ((left, right) for left, right in sides if left):

@@ -1,4 +1,5 @@
-"""A GIFT file cut into questions: blank lines part them, comments and categories are taken out."""
+"""A GIFT file cut into questions: blank lines part them, comments and categories are
+taken out."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ _CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 
 @dataclass(slots=True)
 class Block:
-    """The lines of one question without its comments, and what its comments and the category line say."""
+    """The lines of one question without its comments, and what its comments and the
+    category line say."""
 
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -71,7 +73,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def path_of(category: str) -> str:
-    """A category's path without the name of Moodle's context, which means nothing elsewhere."""
+    """A category's path without the name of Moodle's context, which means nothing
+    elsewhere."""
     parts = [part.strip() for part in category.replace("//", _DOUBLED).split("/")]
     if parts and parts[0].startswith("$") and parts[0].endswith("$"):
         parts = parts[1:]

@@ -1,4 +1,5 @@
-"""GIFT's control characters: written with a backslash, and read as marks that nothing mistakes for control."""
+"""GIFT's control characters: written with a backslash, and read as marks that nothing
+mistakes for control."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""GIFT questions, as Moodle reads them; https://docs.moodle.org/en/GIFT_format describes the format."""
+"""GIFT questions, as Moodle reads them.
+
+Https://docs.moodle.org/en/GIFT_format describes the format.
+"""
 
 import re
 

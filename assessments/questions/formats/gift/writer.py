@@ -1,4 +1,7 @@
-"""Questions as GIFT; each one stands alone, with the category line that Moodle's import reads."""
+"""Questions as GIFT.
+
+Each one stands alone, with the category line that Moodle's import reads.
+"""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -95,7 +98,10 @@ def _choice(choice: Choice, *, marked: bool) -> str:
 
 
 def _weight(fraction: Decimal, default: Decimal, words: str) -> str:
-    """The share in percent; left out for the usual one, unless the words could be taken for one."""
+    """The share in percent.
+
+    Left out for the usual one, unless the words could be taken for one.
+    """
     return (
         ""
         if fraction == default and not words.startswith("%")

@@ -1,4 +1,5 @@
-"""Gaps as Moodle writes them into a text: {1:SHORTANSWER:=Berlin#Right~%50%Bonn~*#Wrong}."""
+"""Gaps as Moodle writes them into a text:
+{1:SHORTANSWER:=Berlin#Right~%50%Bonn~*#Wrong}."""
 
 import html
 import re
@@ -38,7 +39,10 @@ _LAYOUTS: dict[str, GapLayout] = {"": "dropdown", "V": "vertical", "H": "horizon
 
 
 def read_gaps(text: str, text_format: TextFormat) -> tuple[str, Cloze]:
-    """The text with [[A]], [[B]] in place of its gaps, and the gaps; raises UnreadableError."""
+    """The text with [[A]], [[B]] in place of its gaps, and the gaps.
+
+    Raises UnreadableError.
+    """
     gaps: list[Gap] = []
     pieces: list[str] = []
     end = 0

@@ -1,4 +1,5 @@
-"""What every question of a Moodle XML file is made of: texts with a format, flags, numbers, answers."""
+"""What every question of a Moodle XML file is made of: texts with a format, flags,
+numbers, answers."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -20,7 +21,8 @@ FORMATS: dict[str, TextFormat] = {
     "markdown": "markdown",
 }
 FORMAT_NAMES = {ours: theirs for theirs, ours in FORMATS.items()}
-# Settings of Moodle's that nothing here uses; kept, so that they are there when the question goes back.
+# Settings of Moodle's that nothing here uses; kept, so that they are there when the
+# question goes back.
 _CARRIED = (
     "penalty", "hidden", "answernumbering", "showstandardinstruction", "layouttype", "showgrading", "numberingstyle",
     "responseformat", "responserequired", "responsefieldlines", "attachments", "attachmentsrequired", "maxbytes",

@@ -45,7 +45,8 @@ from assessments.questions.kinds.true_false import TrueFalse
 from assessments.questions.lookups import letter
 from assessments.questions.outcomes import ONE, ZERO
 
-# A reader gets the question, its texts, and its text so far; it gives the text as it is to be, and the content.
+# A reader gets the question, its texts, and its text so far; it gives the text as it is
+# to be, and the content.
 Reader = Callable[[Node, Texts, str], tuple[str, Content]]
 ORDER_RULES: dict[str, OrderRule] = {
     "-1": "exact",
@@ -237,7 +238,10 @@ def _cloze(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
 
 
 def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    """Words to choose from for marks like [[2]]; a mark offers all words of its own word's group."""
+    """Words to choose from for marks like [[2]].
+
+    A mark offers all words of its own word's group.
+    """
     options = question.all("selectoption") or question.all("dragbox")
     groups = [_child(option, "group") for option in options]
     if max(len(options), text.count("[[")) > LONGEST_LIST:

@@ -1,4 +1,7 @@
-"""Moodle XML, as Moodle exports it; https://docs.moodle.org/en/Moodle_XML_format describes the format."""
+"""Moodle XML, as Moodle exports it.
+
+Https://docs.moodle.org/en/Moodle_XML_format describes the format.
+"""
 
 from assessments.questions.formats.cleaning import decode
 from assessments.questions.formats.finishing import finish_item
@@ -103,7 +106,8 @@ def _no_kind(kind: str) -> UnreadableError:
 
 
 def read_cloze(data: bytes, *, name: str = "") -> ReadResult:
-    """A text file that is one question with gaps, as Moodle's format "Embedded answers" has it."""
+    """A text file that is one question with gaps, as Moodle's format "Embedded answers"
+    has it."""
     result = ReadResult()
     try:
         text, content = read_gaps(decode(data).strip(), "moodle")

@@ -1,4 +1,5 @@
-"""Questions as Moodle XML, one <question> each, with the category before those that change it."""
+"""Questions as Moodle XML, one <question> each, with the category before those that
+change it."""
 
 from collections.abc import Iterable
 

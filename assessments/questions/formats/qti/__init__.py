@@ -1,4 +1,5 @@
-"""QTI, the exchange format of the 1EdTech consortium: 1.2, 2.1, 2.2 and 3.0 in, 2.1 out."""
+"""QTI, the exchange format of the 1EdTech consortium: 1.2, 2.1, 2.2 and 3.0 in, 2.1
+out."""
 
 from assessments.questions.formats.qti.reader import read
 from assessments.questions.formats.qti.writer import write

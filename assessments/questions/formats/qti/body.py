@@ -1,4 +1,5 @@
-"""The words of an item: its body without the interaction, and texts marked as plain where this system wrote them."""
+"""The words of an item: its body without the interaction, and texts marked as plain
+where this system wrote them."""
 
 import html
 import re
@@ -19,7 +20,10 @@ _BREAK = re.compile(r"<br\s*/?>")
 
 
 class Words:
-    """Takes texts out of an item in one format; foreign HTML loses the blanks of its indentation."""
+    """Takes texts out of an item in one format.
+
+    Foreign HTML loses the blanks of its indentation.
+    """
 
     def __init__(self, body: Node) -> None:
         own = next(
@@ -46,7 +50,8 @@ class Words:
         return inner_html(node) if self.own is not None else collapsed(_foreign(node))
 
     def stem(self, replace: Mapping[int, Node | str]) -> str:
-        """The question's text: the body, its interactions replaced by what `replace` has for their `id()`."""
+        """The question's text: the body, its interactions replaced by what `replace`
+        has for their `id()`."""
         if self.own is not None:
             self._put(self.own, replace)
             return self.of(self.own)
@@ -124,7 +129,10 @@ def marked_up(text: str, text_format: TextFormat) -> str:
 
 
 def only_words(text: str, text_format: TextFormat) -> str | None:
-    """A text without markup, None where it has some; for places that hold words only."""
+    """A text without markup, None where it has some.
+
+    For places that hold words only.
+    """
     if text_format != "html":
         return None if "\n" in text else text
     return None if is_marked_up(text) else to_plain(text)

@@ -113,7 +113,8 @@ def is_true_false(
 def fractions(
     response: Response, marks: Scoring, names: list[str]
 ) -> tuple[list[Decimal], str]:
-    """The part of the points that each choice is worth, and by what that is said: a match or a map."""
+    """The part of the points that each choice is worth, and by what that is said: a
+    match or a map."""
     if response.identifier in marks.mapped or (
         response.mapping and response.identifier not in marks.matched
     ):
@@ -132,7 +133,8 @@ def fractions(
 
 
 def _mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
-    """Shares that a mapping gives beside a match of the whole, where it agrees with the right answer."""
+    """Shares that a mapping gives beside a match of the whole, where it agrees with the
+    right answer."""
     if response.mapping is None:
         return []
     whole = full_points(response)

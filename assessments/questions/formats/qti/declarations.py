@@ -36,7 +36,8 @@ class Response:
 
 @dataclass(slots=True)
 class Declarations:
-    """All responses by their identifiers, in order, and the points of the item where they are said."""
+    """All responses by their identifiers, in order, and the points of the item where
+    they are said."""
 
     responses: dict[str, Response] = field(default_factory=dict)
     points: Decimal | None = None
@@ -99,7 +100,8 @@ def _mapping(node: Node | None) -> Mapping | None:
 
 
 def full_points(response: Response) -> Decimal:
-    """The most that a mapping gives: its upper bound, or what all right values are worth together."""
+    """The most that a mapping gives: its upper bound, or what all right values are
+    worth together."""
     mapping = response.mapping
     if mapping is None:
         return ONE

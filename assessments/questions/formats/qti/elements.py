@@ -79,7 +79,10 @@ class Piece:
 
     @property
     def scale(self) -> Decimal:
-        """The points that shares are written in; a question worth nothing has shares all the same."""
+        """The points that shares are written in.
+
+        A question worth nothing has shares all the same.
+        """
         return self.item.points or ONE
 
     def text(self, text: str) -> str:

@@ -1,4 +1,5 @@
-"""Words and numbers that are typed in, of QTI 2 and 3, from a mapping, from the right answer, or case by case."""
+"""Words and numbers that are typed in, of QTI 2 and 3, from a mapping, from the right
+answer, or case by case."""
 
 import re
 from decimal import Decimal
@@ -19,7 +20,8 @@ from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer
 from assessments.questions.outcomes import ONE, ZERO
 
 _NUMBERS = {"float", "integer"}
-# The one pattern that stands for a star; a teacher's own expression is unlikely to be written so.
+# The one pattern that stands for a star; a teacher's own expression is unlikely to be
+# written so.
 ANYTHING = r"(.|\n)*"
 
 
@@ -36,7 +38,8 @@ def entry(
 
 
 def whole_of(response: Response, marks: Scoring, points: Decimal | None) -> Decimal:
-    """What a full answer in a field is worth: the item's points, or the most that its cases or its mapping give."""
+    """What a full answer in a field is worth: the item's points, or the most that its
+    cases or its mapping give."""
     if points:
         return points
     cases = [
@@ -76,7 +79,10 @@ def _numeric(response: Response, marks: Scoring) -> Numeric:
 
 
 def _short(response: Response, marks: Scoring) -> ShortAnswer:
-    """Without a mapping the case of letters counts; with one, where it says so or lists spellings of one word."""
+    """Without a mapping the case of letters counts.
+
+    With one, where it says so or lists spellings of one word.
+    """
     values, mapping = _values(response, marks)
     answers = [TextAnswer(text=value, fraction=share) for value, share in values]
     folded = {value.casefold() for value, _ in values}
@@ -170,7 +176,10 @@ def _text_case(test: Node, share: Decimal, feedback: str) -> TextAnswer:
 
 
 def from_pattern(pattern: str, share: Decimal, feedback: str) -> TextAnswer:
-    """An answer from a regular expression; from the one that stars are written as, a text with stars."""
+    """An answer from a regular expression.
+
+    From the one that stars are written as, a text with stars.
+    """
     if ANYTHING not in pattern:
         return TextAnswer(
             text=pattern, match="regex", fraction=share, feedback=feedback

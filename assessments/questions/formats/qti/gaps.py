@@ -1,4 +1,5 @@
-"""Gaps in a text, of QTI 2 and 3: fields to type in, words to choose from, words to drag."""
+"""Gaps in a text, of QTI 2 and 3: fields to type in, words to choose from, words to
+drag."""
 
 from decimal import Decimal
 

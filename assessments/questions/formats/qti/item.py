@@ -211,7 +211,10 @@ def _inline(
     marks: Scoring,
     words: Words,
 ) -> tuple[str, Content]:
-    """One field after all the words is a question of its own; else the text has gaps."""
+    """One field after all the words is a question of its own.
+
+    Else the text has gaps.
+    """
     alone = (
         nodes[0]
         if len(nodes) == 1 and nodes[0].name == "textEntryInteraction"

@@ -64,7 +64,8 @@ def _choice(content: SingleChoice | MultipleChoice, piece: Piece) -> None:
 def _choice_key(
     shares: dict[str, Decimal], piece: Piece, cardinality: str, *, matched: bool
 ) -> str:
-    """What is right, and the points of each choice unless the only right one is all that counts."""
+    """What is right, and the points of each choice unless the only right one is all
+    that counts."""
     points = piece.scale
     mapping = {name: share * points for name, share in shares.items() if share}
     if cardinality == "single":

@@ -1,4 +1,5 @@
-"""How an item is marked, as far as its response processing says something that is known here."""
+"""How an item is marked, as far as its response processing says something that is known
+here."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -18,7 +19,8 @@ _TEMPLATES = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """If a test holds for the response: so many points (None is all of them), and the feedback of that name."""
+    """If a test holds for the response: so many points (None is all of them), and the
+    feedback of that name."""
 
     test: Node
     score: Decimal | None
@@ -27,7 +29,8 @@ class Case:
 
 @dataclass(slots=True)
 class Scoring:
-    """Responses marked as a whole, marked by their mapping, or marked by the first case that holds."""
+    """Responses marked as a whole, marked by their mapping, or marked by the first case
+    that holds."""
 
     matched: set[str] = field(default_factory=set)
     mapped: set[str] = field(default_factory=set)
@@ -45,7 +48,10 @@ class Scoring:
 
 
 def scoring(item: Node, responses: list[str]) -> Scoring:
-    """How the responses are marked; raises UnreadableError where that is not said in a known way."""
+    """How the responses are marked.
+
+    Raises UnreadableError where that is not said in a known way.
+    """
     result = Scoring()
     processing = item.child("responseProcessing")
     template = processing.get("template") if processing is not None else ""
@@ -84,7 +90,8 @@ def _only(node: Node) -> Node:
 
 
 def _score_expression(node: Node, result: Scoring) -> None:
-    """Points that are set whatever the answer: a mapping, a sum of them, nothing, or the whole to another scale."""
+    """Points that are set whatever the answer: a mapping, a sum of them, nothing, or
+    the whole to another scale."""
     if node.name == "mapResponse":
         result.mapped.add(node.get("identifier"))
     elif node.name == "sum":
@@ -158,7 +165,10 @@ def _note_feedback(branches: list[Node], result: Scoring) -> None:
 
 
 def _whole(test: Node) -> str:
-    """The response that a test compares with the right one; empty if it tests something else."""
+    """The response that a test compares with the right one.
+
+    Empty if it tests something else.
+    """
     if test.name != "match" or [part.name for part in test.children] != [
         "variable",
         "correct",

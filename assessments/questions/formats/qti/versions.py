@@ -1,4 +1,7 @@
-"""QTI 3 spells everything with hyphens and a prefix; brought to the names of QTI 2, one reader does for all."""
+"""QTI 3 spells everything with hyphens and a prefix.
+
+Brought to the names of QTI 2, one reader does for all.
+"""
 
 import re
 

@@ -22,7 +22,8 @@ _NEVER = (1980, 1, 1, 0, 0, 0)
 
 
 def write(items: Iterable[Item]) -> WriteResult:
-    """A zip archive with imsmanifest.xml and the items, and the questions that QTI has no way to write."""
+    """A zip archive with imsmanifest.xml and the items, and the questions that QTI has
+    no way to write."""
     exported = export(items, _item, _read_piece, format_name="QTI")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -95,7 +96,8 @@ def _item(item: Item, comment: str) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether an identifier can stand as one in QTI, and is not one that stands for none."""
+    """Whether an identifier can stand as one in QTI, and is not one that stands for
+    none."""
     usual = (
         text.isascii()
         and text.replace("-", "").replace("_", "").replace(".", "").isalnum()

@@ -1,4 +1,5 @@
-"""Questions of every kind, made up: texts full of the signs that formats use for control."""
+"""Questions of every kind, made up: texts full of the signs that formats use for
+control."""
 
 from decimal import Decimal
 

@@ -1,4 +1,5 @@
-"""Whatever the file is: its format is guessed, nothing is raised, nothing takes long or much."""
+"""Whatever the file is: its format is guessed, nothing is raised, nothing takes long or
+much."""
 
 import io
 import time

@@ -1,4 +1,7 @@
-"""What is written is read back equal, whatever signs are in it; what a format cannot hold is named."""
+"""What is written is read back equal, whatever signs are in it.
+
+What a format cannot hold is named.
+"""
 
 from decimal import Decimal
 

@@ -27,7 +27,8 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The comparisons of one respcondition, the points it gives (None: none said), and its feedback."""
+    """The comparisons of one respcondition, the points it gives (None: none said), and
+    its feedback."""
 
     tests: tuple[Test, ...]
     points: Decimal | None
@@ -45,7 +46,10 @@ class Condition:
 
 
 def conditions(item: Node) -> list[Condition]:
-    """The conditions of an item, in order; raises UnreadableError for points that are no number."""
+    """The conditions of an item, in order.
+
+    Raises UnreadableError for points that are no number.
+    """
     processing = item.child("resprocessing")
     return (
         [_condition(node) for node in processing.all("respcondition")]
@@ -104,7 +108,8 @@ def points_by_value(found: list[Condition], response: str) -> dict[str, Decimal]
         ):
             points.setdefault(test.value, condition.points)
     if points and not any(points.values()):
-        # Respondus gives 0 points to all choices of a question worth none, and sets them for the right one.
+        # Respondus gives 0 points to all choices of a question worth none, and sets
+        # them for the right one.
         for condition in found:
             if (
                 condition.only is not None
@@ -121,7 +126,8 @@ def whole(points: dict[str, Decimal]) -> Decimal:
 
 
 class Feedback:
-    """The feedback of an item: for all, for one value of a response, for right and for wrong answers."""
+    """The feedback of an item: for all, for one value of a response, for right and for
+    wrong answers."""
 
     def __init__(self, texts: dict[str, str], found: list[Condition]) -> None:
         self.texts = texts

@@ -23,7 +23,10 @@ _LISTED = {"dropdown", "wordbank"}
 
 
 def gaps(parts: Parts, text: str, *, listed: bool) -> tuple[str, Cloze]:
-    """The text with [[A]], [[B]] for its gaps; `listed` where they are lists to choose from."""
+    """The text with [[A]], [[B]] for its gaps.
+
+    `listed` where they are lists to choose from.
+    """
     contents = (
         _named_answers(parts)
         if not parts.responses

@@ -123,7 +123,8 @@ def _shuffled(response: Node) -> bool:
 
 
 def multiple(parts: Parts) -> Content:
-    """Several choices: all of them or nothing where one condition names them, else each for itself."""
+    """Several choices: all of them or nothing where one condition names them, else each
+    for itself."""
     response = parts.responses[0]
     name, labels = response.get("ident"), parts.labels(response)
     together = [
@@ -203,7 +204,10 @@ def ordering(parts: Parts) -> Content:
 
 
 def matching(parts: Parts) -> Content:
-    """A left side for each response, whose labels are the right sides; rows without words are left out."""
+    """A left side for each response, whose labels are the right sides.
+
+    Rows without words are left out.
+    """
     rights: dict[str, str] = {}
     partners: list[tuple[str, str]] = []
     for response in parts.responses:
