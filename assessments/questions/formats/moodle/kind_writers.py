@@ -34,34 +34,37 @@ def text_of(text: str) -> str:
 
 def formatted(name: str, text: str, text_format: TextFormat, inner: str = "") -> str:
     """An element with a text and its format."""
-    return (
-        f'<{name} format="{FORMAT_NAMES[text_format]}">{text_of(text)}{inner}</{name}>'
-    )
+    theirs = FORMAT_NAMES[text_format]
+    return f'<{name} format="{theirs}">{text_of(text)}{inner}</{name}>'
 
 
 def _element(name: str, value: str | int | Decimal | bool) -> str:
     if isinstance(value, bool):
-        return f"<{name}>{str(value).lower()}</{name}>"
-    return f"<{name}>{plain_number(value) if isinstance(value, Decimal) else quoted(str(value))}</{name}>"
-
-
-def _percent(fraction: Decimal) -> str:
-    return plain_number(fraction * 100)
+        written = str(value).lower()
+    elif isinstance(value, Decimal):
+        written = plain_number(value)
+    else:
+        written = quoted(str(value))
+    return f"<{name}>{written}</{name}>"
 
 
 def _choices(content: SingleChoice | MultipleChoice, text_format: TextFormat) -> Body:
-    return "multichoice", [
+    elements = [
         _element("single", isinstance(content, SingleChoice)),
         _element("shuffleanswers", content.shuffle),
-        *(_choice(choice, text_format) for choice in content.choices),
     ]
+    for choice in content.choices:
+        elements.append(_choice(choice, text_format))
+    return "multichoice", elements
 
 
 def _choice(choice: Choice, text_format: TextFormat) -> str:
-    own = choice.text_format or text_format
+    own_format = FORMAT_NAMES[choice.text_format or text_format]
+    percent = plain_number(choice.fraction * 100)
+    feedback = formatted("feedback", choice.feedback, text_format)
     return (
-        f'<answer fraction="{_percent(choice.fraction)}" format="{FORMAT_NAMES[own]}">{text_of(choice.text)}'
-        f"{formatted('feedback', choice.feedback, text_format)}</answer>"
+        f'<answer fraction="{percent}" format="{own_format}">'
+        f"{text_of(choice.text)}{feedback}</answer>"
     )
 
 
@@ -72,9 +75,11 @@ def _answer(
     text_format: TextFormat,
     inner: str = "",
 ) -> str:
+    percent = plain_number(fraction * 100)
+    told = formatted("feedback", feedback, text_format)
     return (
-        f'<answer fraction="{_percent(fraction)}" format="moodle_auto_format">{text_of(text)}'
-        f"{formatted('feedback', feedback, text_format)}{inner}</answer>"
+        f'<answer fraction="{percent}" format="moodle_auto_format">'
+        f"{text_of(text)}{told}{inner}</answer>"
     )
 
 
@@ -86,14 +91,12 @@ def _true_false(content: TrueFalse, text_format: TextFormat) -> Body:
     ]
 
 
-def _short(content: ShortAnswer, text_format: TextFormat) -> Body:
-    return "shortanswer", [
-        _element("usecase", int(content.case_sensitive)),
-        *(
-            _answer(one.fraction, _compared(one), one.feedback, text_format)
-            for one in content.answers
-        ),
-    ]
+def _short_answer(content: ShortAnswer, text_format: TextFormat) -> Body:
+    elements = [_element("usecase", int(content.case_sensitive))]
+    for answer in content.answers:
+        text = _compared(answer)
+        elements.append(_answer(answer.fraction, text, answer.feedback, text_format))
+    return "shortanswer", elements
 
 
 def _compared(answer: TextAnswer) -> str:
@@ -103,88 +106,89 @@ def _compared(answer: TextAnswer) -> str:
 
 
 def _numeric(content: Numeric, text_format: TextFormat) -> Body:
-    lines = [_number(answer, text_format) for answer in content.answers]
-    lines.append(_element("unitgradingtype", int(content.unit_rule == "required")))
+    elements = [_number(answer, text_format) for answer in content.answers]
+    elements.append(_element("unitgradingtype", int(content.unit_rule == "required")))
     if content.unit_penalty != 1:
-        lines.append(_element("unitpenalty", content.unit_penalty))
-    lines.append(_element("showunits", 3 if content.unit_rule == "none" else 0))
-    units = "".join(
-        f"<unit>{_element('multiplier', unit.factor)}{_element('unit_name', unit.name)}</unit>"
-        for unit in content.units
-    )
-    return "numerical", [*lines, f"<units>{units}</units>" if units else ""]
+        elements.append(_element("unitpenalty", content.unit_penalty))
+    elements.append(_element("showunits", 3 if content.unit_rule == "none" else 0))
+
+    units = ""
+    for unit in content.units:
+        factor = _element("multiplier", unit.factor)
+        units += f"<unit>{factor}{_element('unit_name', unit.name)}</unit>"
+    if units:
+        elements.append(f"<units>{units}</units>")
+    return "numerical", elements
 
 
 def _number(answer: NumericAnswer, text_format: TextFormat) -> str:
     middle, tolerance = middle_and_width(answer)
     value = "*" if middle is None else plain_number(middle)
-    return _answer(
-        answer.fraction,
-        value,
-        answer.feedback,
-        text_format,
-        _element("tolerance", tolerance),
-    )
+    inner = _element("tolerance", tolerance)
+    return _answer(answer.fraction, value, answer.feedback, text_format, inner)
 
 
 def _matching(content: Matching, text_format: TextFormat) -> Body:
-    sides = [(pair.left, pair.right) for pair in content.pairs] + [
-        ("", side.text) for side in content.extras
-    ]
-    return "matching", [
-        _element("shuffleanswers", content.shuffle),
-        *(
-            formatted(
-                "subquestion",
-                left,
-                text_format,
-                f"<answer>{text_of(_bare(right, text_format))}</answer>",
-            )
-            for left, right in sides
-        ),
-    ]
+    sides = [(pair.left, pair.right) for pair in content.pairs]
+    for extra in content.extras:
+        sides.append(("", extra.text))
+
+    elements = [_element("shuffleanswers", content.shuffle)]
+    for left, right in sides:
+        answer = f"<answer>{text_of(_without_markup(right, text_format))}</answer>"
+        elements.append(formatted("subquestion", left, text_format, answer))
+    return "matching", elements
 
 
-def _bare(text: str, text_format: TextFormat) -> str:
+def _without_markup(text: str, text_format: TextFormat) -> str:
     """The words of the other side, which Moodle shows as plain text."""
-    if text_format == "html" and is_marked_up(text):
+    if text_format != "html":
+        return text
+    if is_marked_up(text):
         raise InexpressibleError("markup in the right side of a pair")
-    return to_plain(text) if text_format == "html" else text
+    return to_plain(text)
 
 
 def _ordering(content: Ordering, text_format: TextFormat) -> Body:
     rules = {ours: theirs for theirs, ours in ORDER_RULES.items()}
     if content.rule not in rules:
         raise InexpressibleError(f"marking an order by the rule {content.rule}")
-    return "ordering", [
+
+    elements = [
         _element("selecttype", 0),
         _element("selectcount", -1),
         _element("gradingtype", rules[content.rule]),
-        *(
-            f'<answer fraction="{place}" format="{FORMAT_NAMES[text_format]}">{text_of(side.text)}</answer>'
-            for place, side in enumerate(content.items, 1)
-        ),
     ]
+    theirs = FORMAT_NAMES[text_format]
+    for place, side in enumerate(content.items, 1):
+        text = text_of(side.text)
+        answer = f'<answer fraction="{place}" format="{theirs}">{text}</answer>'
+        elements.append(answer)
+    return "ordering", elements
 
 
 def _essay(content: Essay, text_format: TextFormat) -> Body:
-    return "essay", [
-        _element("minwordlimit", content.min_words) if content.min_words else "",
-        _element("maxwordlimit", content.max_words) if content.max_words else "",
-        formatted("graderinfo", content.marking_notes, text_format),
-        formatted("responsetemplate", content.template, text_format),
-    ]
+    elements = []
+    if content.min_words:
+        elements.append(_element("minwordlimit", content.min_words))
+    if content.max_words:
+        elements.append(_element("maxwordlimit", content.max_words))
+    elements.append(formatted("graderinfo", content.marking_notes, text_format))
+    elements.append(formatted("responsetemplate", content.template, text_format))
+    return "essay", elements
 
 
 def _cloze(content: Cloze, text_format: TextFormat) -> Body:
+    """The gaps stand in the question's text."""
     return "cloze", []
 
 
+# Any: each function takes the content of its own kind.
 BODIES: dict[type, Callable[[Any, TextFormat], Body]] = {
     SingleChoice: _choices,
     MultipleChoice: _choices,
     TrueFalse: _true_false,
-    ShortAnswer: _short,
+    ShortAnswer: _short_answer,
     Numeric: _numeric,
     Matching: _matching,
     Ordering: _ordering,
