@@ -113,7 +113,7 @@ def compare_texts(run: TaskRun, *, exam_id: int) -> Result:
     # It loads scientific libraries, which no other work here wants.
     from assessments.exams.analysis.comparison import compare
 
-    return compare(_exam(exam_id), run.progress)
+    return {**compare(_exam(exam_id), run.progress)}
 
 
 def _exam(exam_id: int) -> Exam:

@@ -112,7 +112,7 @@ def newest_report(exam: Exam) -> Body:
 
 
 def _writers_in(exam: Exam, found: Iterable[StoredQuestion]) -> Writers:
-    ids = set()
+    ids: set[str] = set()
     for question in found:
         for pair in question["pairs"]:
             ids.update(pair["attempts"])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from assessments.exams.papers import PaperQuestion, Questions
 from assessments.questions import regrading
@@ -17,7 +18,7 @@ VOID = "void"
 ACTIONS = (CHANGE_KEY, ACCEPT_ANSWER, VOID)
 NO_CHANGE = "They change nothing: the key says so already."
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]  # JSON, which the serializer has checked
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class Correction:
     def apply_to(self, item: Item) -> Item:
         """The question after it; ItemError names what is wrong with it."""
         if self.action == VOID:
-            how = "full_points" if self.how == "full_points" else "excluded"
-            return regrading.void(item, how)
+            if self.how == "full_points":
+                return regrading.void(item, "full_points")
+            return regrading.void(item, "excluded")
         if self.action == ACCEPT_ANSWER:
             return regrading.accept_answer(
                 item, self.answer, gap=self.gap, fraction=self.fraction

@@ -1,6 +1,7 @@
 """Results by exam and by user, their release, and the attempts behind them."""
 
 from functools import cached_property
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -40,6 +41,7 @@ from assessments.exams.results.serializers import (
     ReviewSerializer,
 )
 from tracker_project.api.files import FileMixin
+from tracker_project.api.filters import FilterSet
 from tracker_project.api.rows import RowReader
 from tracker_project.api.schema import error_response
 from tracker_project.api.views import ResourceView, ResourceViewSet
@@ -74,7 +76,7 @@ class ResultListViewSet(ResourceViewSet):
     resource = "results"
     model = ExamResult
     serializer_class = ResultSerializer
-    filterset_class: type[ResultFilterSet | UserResultFilterSet] = ResultFilterSet
+    filterset_class: ClassVar[type[FilterSet]] = ResultFilterSet
     search_fields = ("student__student_id", "student__first_name", "student__last_name")
     ordering_fields = {
         "student_id": "student__student_id",

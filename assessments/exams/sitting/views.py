@@ -1,6 +1,6 @@
 """The routes of a student who sits an exam."""
 
-from collections.abc import Mapping
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -106,7 +106,7 @@ class SittingView(ResourceView):
 
     def read_body(
         self, serializer_class: type[serializers.Serializer]
-    ) -> Mapping[str, object]:
+    ) -> dict[str, Any]:  # the arguments of a service, as the serializer checked them
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
@@ -208,7 +208,8 @@ class ReceiptView(SittingView):
     def get(self, request: Request, exam_id: int) -> Response:
         attempt_of(self.caller, exam_id, now=timezone.now())  # ends what is overdue
 
-        submitted = own_attempts(self.caller, exam_id).ended().order_by("-number")
+        attempts = own_attempts(self.caller, exam_id).order_by("-number")
+        submitted = attempts.exclude(state=AttemptState.IN_PROGRESS)
         receipt = submitted.values_list("receipt", flat=True).first()
         if receipt is None:
             raise NotFoundError("You have submitted nothing here.")
