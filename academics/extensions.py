@@ -1,9 +1,12 @@
 """What this app adds to an account: the rows beside it, and what its profile tells."""
 
+from django.db.models import QuerySet
+
 from academics.models import Parent, Student, Teacher
 from accounts.extensions import account_companions, profile_facts
 from accounts.models import User
 from accounts.policy import Role
+from tasks.extensions import student_accounts
 
 
 @account_companions
@@ -31,3 +34,9 @@ def school_facts(user: User) -> dict[str, object]:
         return {"children": children}
 
     return {}
+
+
+@student_accounts
+def accounts_of_students(teacher: User) -> QuerySet:
+    """The accounts of the students whose record the teacher reads."""
+    return Student.objects.visible_to(teacher).filter(user__isnull=False).values("user")

@@ -58,7 +58,7 @@ TABLE: tuple[Row, ...] = (
     ("users",              "create",   NONE,    NONE,     NONE,    ALL),
     ("users",              "update",   NONE,    NONE,     NONE,    ALL),
     ("users",              "delete",   NONE,    NONE,     NONE,    ALL),
-    ("tasks",              "read",     OWN,     OWN,      OWN,     ALL),
+    ("tasks",              "read",     OWN,     OWN,      TAUGHT,  ALL),
     ("tasks",              "cancel",   OWN,     OWN,      OWN,     ALL),
     ("students",           "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("students",           "create",   NONE,    NONE,     ALL,     ALL),

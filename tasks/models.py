@@ -1,14 +1,16 @@
 """The record of background work: the row is the outbox, a message only a hint."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from accounts.policy import ScopedQuerySet
+from accounts.policy import Role, ScopedQuerySet, role_of
+from tasks.extensions import accounts_of_students
 
 
 class State(models.TextChoices):
@@ -36,8 +38,28 @@ FINAL = frozenset(state for state, moves in MOVES.items() if not moves)
 class TaskQuerySet(ScopedQuerySet["Task"]):
     resource = "tasks"
 
+    def visible_to(
+        self,
+        user: User | AnonymousUser,
+        action: str = "read",
+        *,
+        resource: str = "",
+    ) -> Self:
+        """As the table says; TEACHER_SCOPE opens students' tasks, and nobody else's."""
+        rows = super().visible_to(user, action, resource=resource)
+        if user.is_authenticated and role_of(user) == Role.TEACHER:
+            return rows.filter(self.taught(user))
+        return rows
+
     def own(self, user: User) -> Q:
         return Q(owner=user)
+
+    def taught(self, user: User) -> Q:
+        """The teacher's own, and those of the students whom the teacher reaches."""
+        condition = Q(owner=user)
+        for accounts in accounts_of_students(user):
+            condition |= Q(owner__in=accounts)
+        return condition
 
     def move(self, to: str, **fields: Any) -> int:  # what a queryset's update takes
         """Put those that may go there into state `to`; how many went."""

@@ -6,9 +6,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.policy import Role, role_of
 from tasks import services
 from tasks.filters import TaskFilterSet
-from tasks.models import Task
+from tasks.models import Task, TaskQuerySet
 from tasks.serializers import TaskSerializer
 from tracker_project.api.views import ResourceViewSet
 
@@ -30,6 +31,13 @@ class TaskViewSet(ResourceViewSet):
     ordering = ("-created_at", "-pk")
     policy_actions = {"cancel": "cancel"}
     lookup_field = "id"
+
+    def get_queryset(self) -> TaskQuerySet:
+        """The visible tasks; the list is of one's own, but for an admin."""
+        rows = super().get_queryset()
+        if self.action == "list" and role_of(self.caller) != Role.ADMIN:
+            return rows.filter(owner=self.caller)
+        return rows
 
     @extend_schema(
         operation_id="cancelTask",

@@ -34,7 +34,7 @@ def test_a_task_is_shown_to_its_owner(school, acting):
     }
 
 
-@pytest.mark.parametrize("who", ["classmate", "parent", "teacher"])
+@pytest.mark.parametrize("who", ["classmate", "parent"])
 def test_a_task_of_somebody_else_is_a_404(school, acting, who):
     task = demo_work.trace.enqueue(by=school.student.user)
     client = acting(getattr(school, who))
@@ -42,6 +42,35 @@ def test_a_task_of_somebody_else_is_a_404(school, acting, who):
     assert status_of(client, task).status_code == 404
     assert client.post(f"{TASKS}{task.id}/cancel").status_code == 404
     assert client.get(TASKS).json() == []
+    task.refresh_from_db()
+    assert task.state == State.QUEUED
+
+
+def test_a_teacher_watches_the_task_of_an_own_student(school, acting, assigned_scope):
+    task = demo_work.trace.enqueue(by=school.student.user)
+
+    assert status_of(acting(school.teacher), task).status_code == 200
+    assert status_of(acting(school.other_teacher), task).status_code == 404
+    assert acting(school.teacher).get(TASKS).json() == []
+
+
+def test_teachers_of_a_whole_school_watch_every_students_task(school, acting):
+    task = demo_work.trace.enqueue(by=school.student.user)
+    offices = [
+        demo_work.trace.enqueue(by=by) for by in (school.admin, school.teacher.user)
+    ]
+    teacher = acting(school.other_teacher)
+
+    assert status_of(teacher, task).status_code == 200
+    assert [status_of(teacher, one).status_code for one in offices] == [404, 404]
+
+
+def test_a_teacher_cancels_no_task_of_a_student(school, acting):
+    task = demo_work.trace.enqueue(by=school.student.user)
+
+    answer = acting(school.teacher).post(f"{TASKS}{task.id}/cancel")
+
+    assert answer.status_code == 403
     task.refresh_from_db()
     assert task.state == State.QUEUED
 
