@@ -108,6 +108,8 @@ TABLE: tuple[Row, ...] = (
     ("grade_letters",      "delete",   NONE,    NONE,     NONE,    ALL),
     ("grades",             "read",     OWN,     CHILDREN, TAUGHT,  ALL),
     ("grades",             "create",   NONE,    NONE,     TAUGHT,  ALL),
+    ("grades",             "update",   NONE,    NONE,     TAUGHT,  ALL),
+    ("grades",             "delete",   NONE,    NONE,     TAUGHT,  ALL),
     ("questions",          "read",     NONE,    NONE,     ALL,     ALL),
     ("questions",          "create",   NONE,    NONE,     ALL,     ALL),
     ("questions",          "update",   NONE,    NONE,     TAUGHT,  ALL),

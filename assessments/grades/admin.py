@@ -107,7 +107,16 @@ class GradeAdmin(PolicyModelAdmin):
     """Recorded grades; made and changed by the service of the API, which keeps their history."""
 
     resource, form = "grades", GradeForm
-    list_display = ("student", "unit", "term", "given", "recorded_by", "updated_at")
+    list_display = (
+        "student",
+        "unit",
+        "term",
+        "assessment_type",
+        "date_taken",
+        "given",
+        "recorded_by",
+        "updated_at",
+    )
     list_filter = ("term", "unit")
     list_select_related = ("student", "unit", "term", "recorded_by")
     search_fields = (
@@ -119,6 +128,7 @@ class GradeAdmin(PolicyModelAdmin):
     autocomplete_fields = ("student", "unit", "term")
     fields = (
         ("student", "unit", "term"),
+        ("assessment_type", "date_taken"),
         ("grade", "reason"),
         ("recorded_by", "updated_at"),
     )
@@ -132,8 +142,11 @@ class GradeAdmin(PolicyModelAdmin):
         return ("student", "unit", "term", *written) if obj else written
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Recording a grade again changes it: the table's `create`."""
-        return self._reaches(request, obj, "create")
+        return self._reaches(request, obj, "update")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the API, which asks for a reason."""
+        return False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

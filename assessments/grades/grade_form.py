@@ -7,10 +7,8 @@ from django.db import transaction
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from assessments.grades.models import Grade
-from assessments.grades.services import record_grade
+from assessments.grades.services import change_grade, record_grade
 from tracker_project.errors import ValidationError
-
-PLACE = ("student", "unit", "term")
 
 
 class GradeForm(forms.ModelForm):
@@ -31,10 +29,11 @@ class GradeForm(forms.ModelForm):
 
     class Meta:
         model = Grade
-        fields = PLACE
+        fields = ("student", "unit", "term", "assessment_type", "date_taken")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["date_taken"].required = False  # today, or the day that it has
         if self.instance.pk:
             self.initial["grade"] = self.instance.given
 
@@ -52,20 +51,19 @@ class GradeForm(forms.ModelForm):
         return cleaned
 
     def record(self, cleaned: dict[str, Any]) -> Grade:
-        """Record it, by the service."""
-        student, unit, term = (
-            cleaned.get(name) or getattr(self.instance, name) for name in PLACE
-        )
-        place = {
-            "unit": unit.code,
-            "term": term.name,
-            "academic_year": term.academic_year,
+        """Record it, or change the one that is there, by the services."""
+        said = {
+            "grade": cleaned["grade"],
+            "reason": cleaned["reason"],
+            "assessment_type": cleaned.get("assessment_type", ""),
         }
-        row, _ = record_grade(
-            student,
-            by=self.caller,
-            grade=cleaned["grade"],
-            reason=cleaned["reason"],
-            **place,
-        )
-        return row
+        if cleaned.get("date_taken"):
+            said["date_taken"] = cleaned["date_taken"]
+        if self.instance.pk:
+            return change_grade(self.instance, by=self.caller, **said)
+        place = {
+            "unit": cleaned["unit"].code,
+            "term": cleaned["term"].name,
+            "academic_year": cleaned["term"].academic_year,
+        }
+        return record_grade(cleaned["student"], by=self.caller, **said, **place)

@@ -8,9 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from academics.calendar import today
 from academics.models import Student, Term, Unit
 from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import ScopedQuerySet
+from assessments.marks.models import Assessment, not_in_the_future
 
 PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
@@ -104,11 +106,19 @@ class GradeQuerySet(StudentOwnedQuerySet):
 
 
 class Grade(models.Model):
-    """The grade of a student in a unit and term that a teacher recorded: a letter, or a percentage."""
+    """One grade of a student in a unit and term: a letter, or a percentage.
+
+    There may be several: the grade of the term is computed from them. A grade without a
+    type is of the term as a whole.
+    """
 
     student = models.ForeignKey(Student, models.CASCADE, related_name="grades")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="grades")
     term = models.ForeignKey(Term, models.PROTECT, related_name="grades")
+    assessment_type = models.CharField(
+        max_length=20, blank=True, choices=Assessment.Types.choices
+    )
+    date_taken = models.DateField(default=today, validators=[not_in_the_future])
     letter = models.CharField(max_length=3, blank=True)
     percentage = models.DecimalField(
         max_digits=7, decimal_places=4, null=True, blank=True, validators=PERCENT
@@ -130,11 +140,10 @@ class Grade(models.Model):
             "-term__academic_year",
             "-term__name",
             "unit__code",
+            "date_taken",
+            "id",
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["student", "unit", "term"], name="graded_once"
-            ),
             models.CheckConstraint(
                 condition=(~Q(letter="") & Q(percentage=None))
                 | Q(letter="", percentage__gte=0, percentage__lte=100),

@@ -32,7 +32,7 @@ class Sources:
     """The marks and recorded grades of one student by unit and term, and the rules over them."""
 
     terms: dict[int, Term]
-    recorded: dict[Place, Grade]
+    recorded: dict[Place, list[Grade]]
     entries: dict[Place, list[Entry]]
     rules: dict[int, Rule] = field(default_factory=dict)
 
@@ -40,14 +40,13 @@ class Sources:
 def sources_of(student: Student) -> Sources:
     """Everything that this student's grades come from. Only released marks: a grade says the same to everybody."""
     terms = {term.pk: term for term in Term.objects.all()}
-    recorded = (
-        Grade.objects.filter(student=student)
-        .select_related("unit")
-        .prefetch_related("changes__changed_by")
-    )
+    recorded: dict[Place, list[Grade]] = {}
+    grades = Grade.objects.filter(student=student).order_by("date_taken", "pk")
+    for grade in grades.select_related("unit").prefetch_related("changes__changed_by"):
+        recorded.setdefault((grade.unit_id, grade.term_id), []).append(grade)
     sources = Sources(
         terms=terms,
-        recorded={(grade.unit_id, grade.term_id): grade for grade in recorded},
+        recorded=recorded,
         entries={},
         rules=rules_of(GradingPolicy.objects.prefetch_related("weights")),
     )

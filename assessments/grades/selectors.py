@@ -9,7 +9,7 @@ from typing import Any
 from academics.models import Student, Term, Unit
 from assessments.grades.models import Grade
 from assessments.grades.reading import Sources, sources_of
-from assessments.grades.weighing import Part, Rule, parts_of, percentage_of
+from assessments.grades.weighing import Entry, Part, Rule, parts_of, percentage_of
 from assessments.marks.bands import rounded_down
 from assessments.marks.models import GradeLetter
 from assessments.marks.scale import (
@@ -28,7 +28,11 @@ NO_CREDITS = "The graded units carry no credits."
 
 @dataclass
 class GradeRow:
-    """One grade of a student, with what it came from."""
+    """A grade of a student in a unit and term, with what it came from.
+
+    `grades` are those that were recorded: one that says it, or several of which it is
+    computed; none where it is computed from marks.
+    """
 
     unit: Unit
     term: Term
@@ -38,46 +42,102 @@ class GradeRow:
     points: Decimal | None
     percentage: Decimal | None = None
     recorded: Grade | None = None
+    grades: list[Grade] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     reason: str | None = None
 
 
-def grade_rows(student: Student) -> list[GradeRow]:
-    """A grade for each unit and term, the latest term first; what is recorded wins over what is computed."""
-    return rows_from(sources_of(student), GradeLetter.in_force())
+def listed_rows(student: Student) -> list[GradeRow]:
+    """All grades: of each unit and term those that were recorded, and the term's own.
+
+    Where one alone was recorded it is the term's own, and wins over what is computed
+    from marks.
+    """
+    letters = GradeLetter.in_force()
+    rows = []
+    for row in rows_from(sources_of(student), letters):
+        if len(row.grades) > 1:
+            for grade in row.grades:
+                rows.append(recorded_row(grade, row.term, letters))
+        rows.append(row)
+    return rows
 
 
 def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
-    """The rows that these sources make."""
-    units = {grade.unit_id: grade.unit for grade in sources.recorded.values()}
-    units |= Unit.objects.in_bulk({unit for unit, _ in sources.entries} - units.keys())
+    """The grade of each unit and term that these sources make."""
+    units = {}
+    for grades in sources.recorded.values():
+        units[grades[0].unit_id] = grades[0].unit
+    without_grades = {unit for unit, _ in sources.entries} - units.keys()
+    units |= Unit.objects.in_bulk(without_grades)
+
     rows = []
     for place in sources.recorded.keys() | sources.entries.keys():
-        unit, term = units[place[0]], sources.terms[place[1]]
-        parts = parts_of(
-            sources.entries.get(place, []), sources.rules.get(place[0], Rule())
-        )
-        recorded = sources.recorded.get(place)
-        made = (
-            _computed(unit, term, parts, letters)
-            if recorded is None
-            else _recorded(recorded, term, letters)
-        )
-        made.parts = parts
-        rows.append(made)
+        unit = units[place[0]]
+        term = sources.terms[place[1]]
+        rule = sources.rules.get(place[0], Rule())
+        parts = parts_of(sources.entries.get(place, []), rule)
+        grades = sources.recorded.get(place, [])
+        if not grades:
+            row = computed_row(unit, term, percentage_of(parts), letters)
+        elif len(grades) == 1:
+            row = recorded_row(grades[0], term, letters)
+        else:
+            percentage = percentage_of_grades(grades, rule, letters)
+            row = computed_row(unit, term, percentage, letters)
+            row.reason = NO_LETTER if percentage is None else row.reason
+        row.grades = grades
+        row.parts = parts
+        rows.append(row)
+
     by_unit = sorted(rows, key=lambda row: row.unit.code)
     return sorted(by_unit, key=lambda row: _age(row.term), reverse=True)
+
+
+def percentage_of_grades(
+    grades: Sequence[Grade], rule: Rule, letters: Letters
+) -> Fraction | None:
+    """The exact percentage that several recorded grades make.
+
+    They are weighed by their types as marks are; alike where one of them has no type or
+    none a weight. A letter counts as the percentage from which it holds; one that the
+    scale has no more is left out. None where nothing is left.
+    """
+    entries = []
+    for grade in grades:
+        percentage = grade.percentage
+        if percentage is None:
+            letter = letter_called(grade.letter, letters)
+            percentage = letter.lower_bound if letter else None
+        if percentage is not None:
+            entry = Entry(
+                grade.assessment_type,
+                "",
+                grade.date_taken,
+                Fraction(percentage),
+                assessment_id=grade.pk,
+            )
+            entries.append(entry)
+
+    weighed = None
+    if all(entry.assessment_type for entry in entries):
+        weighed = percentage_of(parts_of(entries, rule))
+    if weighed is None:
+        weighed = percentage_of(parts_of(entries, Rule()))
+    return weighed
 
 
 def _age(term: Term) -> tuple[str, str, str, int]:
     return term.academic_year, str(term.start_date or ""), term.name, term.pk
 
 
-def _computed(unit: Unit, term: Term, parts: list[Part], letters: Letters) -> GradeRow:
-    exact = percentage_of(parts)
-    if exact is None:
+def computed_row(
+    unit: Unit, term: Term, percentage: Fraction | None, letters: Letters
+) -> GradeRow:
+    if percentage is None:
         return GradeRow(unit, term, "computed", None, None, None, reason=NO_WEIGHT)
-    letter = letter_for(exact, letters)
+
+    letter = letter_for(percentage, letters)
     return GradeRow(
         unit,
         term,
@@ -85,18 +145,17 @@ def _computed(unit: Unit, term: Term, parts: list[Part], letters: Letters) -> Gr
         grade=letter.letter if letter else None,
         letter=letter.letter if letter else None,
         points=letter.points if letter else None,
-        percentage=rounded_down(exact),
+        percentage=rounded_down(percentage),
         reason=None if letter else NO_LETTER,
     )
 
 
-def _recorded(grade: Grade, term: Term, letters: Letters) -> GradeRow:
+def recorded_row(grade: Grade, term: Term, letters: Letters) -> GradeRow:
     number = grade.percentage
-    letter = (
-        letter_called(grade.letter, letters)
-        if number is None
-        else letter_for(Fraction(number), letters)
-    )
+    if number is None:
+        letter = letter_called(grade.letter, letters)
+    else:
+        letter = letter_for(Fraction(number), letters)
     return GradeRow(
         grade.unit,
         term,
@@ -110,7 +169,7 @@ def _recorded(grade: Grade, term: Term, letters: Letters) -> GradeRow:
     )
 
 
-def shown(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
+def present_grade(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
     """A grade as the API shows it; who changed it is for staff."""
     recorded = row.recorded
     answer = {
@@ -120,13 +179,16 @@ def shown(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
         "subject": row.unit.name,
         "term": row.term.name,
         "academic_year": row.term.academic_year,
+        "assessment_type": recorded.assessment_type or None if recorded else None,
+        "date_taken": recorded.date_taken if recorded else None,
         "grade": row.grade,
         "letter": row.letter,
-        "percentage": row.percentage,
+        "percentage": rounded(row.percentage),
         "points": row.points,
         "credits": row.unit.credits,
         "source": row.source,
         "reason": row.reason,
+        "from_grades": [] if recorded else [grade.pk for grade in row.grades],
         "assessments": [_part(part) for part in row.parts],
         "created_at": recorded.created_at if recorded else None,
         "updated_at": recorded.updated_at if recorded else None,
@@ -144,7 +206,7 @@ def _part(part: Part) -> dict[str, Any]:
         "assessment_type": part.entry.assessment_type,
         "title": part.entry.title,
         "date_taken": part.entry.date_taken,
-        "percentage": rounded_down(part.entry.percentage),
+        "percentage": rounded(part.entry.percentage),
         "share": round(float(part.share), 6),
         "dropped": part.dropped,
         "missing": part.entry.missing,
@@ -194,7 +256,7 @@ def _average(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, Any]:
         "gpa": rounded(mean),
         "credits": sum((credits for _, credits in counted), Decimal(0)),
         "reason": None if mean is not None else _why_none(rows),
-        "rows": [shown(row, to_staff=to_staff) for row in rows],
+        "rows": [present_grade(row, to_staff=to_staff) for row in rows],
     }
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 
 from academics.models import Term
+from assessments.marks.models import Assessment, not_in_the_future
 from tracker_project.api import serializers
+from tracker_project.api.fields import AnyCaseChoiceField
 
 SOURCES = ("recorded", "computed")
 LETTER_OR_NUMBER = {"oneOf": [{"type": "string"}, {"type": "number"}]}
@@ -32,6 +34,22 @@ def _word(words: str) -> serializers.CharField:
     )
 
 
+def _type() -> AnyCaseChoiceField:
+    return AnyCaseChoiceField(
+        choices=Assessment.Types.choices,
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        help_text="What was graded; empty for the term as a whole.",
+    )
+
+
+def _day() -> serializers.DateField:
+    return serializers.DateField(
+        required=False, validators=[not_in_the_future], help_text="Today by default."
+    )
+
+
 class GradeEntrySerializer(serializers.Serializer):
     """A grade as it comes in."""
 
@@ -43,12 +61,20 @@ class GradeEntrySerializer(serializers.Serializer):
     grade = GradeField(help_text="A letter of the school's, or a number out of 100.")
     term = _word("Term 1; the current term where it is left out.")
     academic_year = _word("2024-2025")
+    assessment_type = _type()
+    date_taken = _day()
     reason = serializers.CharField(
         required=False,
         allow_blank=True,
         max_length=500,
-        help_text="Why it is changed; needed once it is a day old.",
+        help_text="What there is to say of it.",
     )
+
+
+class GradeRemovalSerializer(serializers.Serializer):
+    """Why a grade is removed."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
 class PartSerializer(serializers.Serializer):
@@ -91,21 +117,47 @@ class GradeSerializer(serializers.Serializer):
     subject = serializers.CharField(help_text="The unit's name.")
     term = serializers.CharField()
     academic_year = serializers.CharField()
+    assessment_type = serializers.CharField(
+        allow_null=True, help_text="Of a recorded one; null is the term as a whole."
+    )
+    date_taken = serializers.DateField(allow_null=True)
     grade = GradeField(allow_null=True)
     letter = serializers.CharField(allow_null=True)
     percentage = serializers.FloatField(
-        allow_null=True, help_text="Rounded down; null for a recorded letter."
+        allow_null=True, help_text="Two decimals; null for a recorded letter."
     )
     points = serializers.FloatField(allow_null=True)
     credits = serializers.FloatField()
     source = serializers.ChoiceField(choices=SOURCES)  # type: ignore[assignment]
     reason = serializers.CharField(allow_null=True, help_text="Why it has no points.")
+    from_grades = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="The recorded grades that it is computed from, where they are several.",
+    )
     assessments = PartSerializer(
         many=True, help_text="The released marks of the unit and term."
     )
     created_at = serializers.DateTimeField(allow_null=True)
     updated_at = serializers.DateTimeField(allow_null=True)
     changes = GradeChangeSerializer(many=True, required=False, help_text="For staff.")
+
+
+class GradeChangeEntrySerializer(serializers.Serializer):
+    """What a grade is changed to; what is left out stays."""
+
+    shown_as = GradeSerializer
+
+    grade = GradeField(
+        required=False, help_text="A letter of the school's, or a number out of 100."
+    )
+    assessment_type = _type()
+    date_taken = _day()
+    reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=500,
+        help_text="Why; needed once the grade is a day old.",
+    )
 
 
 class AverageSerializer(serializers.Serializer):

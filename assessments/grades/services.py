@@ -1,9 +1,7 @@
-"""Recording a grade; recording it again changes it and keeps what it was."""
+"""Grades are recorded, changed and removed here; what a grade was is kept."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,10 +9,11 @@ from django.utils import timezone
 
 from academics.calendar import today
 from academics.models import Student, Term, Unit
+from accounts import audit
 from accounts.models import User
 from assessments.grades.models import Grade, GradeChange
 from assessments.marks.bands import MarkError
-from assessments.marks.lookups import Lookup
+from assessments.marks.lookups import Lookup, Record
 from assessments.marks.models import GradeLetter
 from assessments.marks.scale import letter_called
 from tracker_project.errors import ValidationError
@@ -25,27 +24,66 @@ REASON = "This grade was recorded a while ago: say why it is changed."
 
 @transaction.atomic
 def record_grade(
-    student: Student, *, by: User, grade: Any, reason: str = "", **record: Any
-) -> tuple[Grade, bool]:
-    """Record the grade of a student in a unit and term; whether it is a new one.
+    student: Student,
+    *,
+    by: User,
+    grade: object,
+    reason: str = "",
+    assessment_type: str | None = None,
+    date_taken: date | None = None,
+    **record: object,
+) -> Grade:
+    """Add a grade of a student in a unit and term.
 
-    `grade` is a letter of the school, or a number out of 100. ValidationError names the field
-    that is wrong.
+    `grade` is a letter of the school, or a number out of 100; the record names the unit
+    and the term. ValidationError names the field that is wrong.
     """
     try:
-        unit, term = _place(student, record, by)
-        letter, percentage = _read(grade)
+        unit, term = find_place(student, record, by)
+        letter, percentage = read_grade(grade)
     except MarkError as error:
         raise ValidationError.of_fields(error.faults) from error
-    given = {"letter": letter, "percentage": percentage}
-    rows = Grade.objects.select_for_update()
-    row, is_new = rows.get_or_create(
-        student=student, unit=unit, term=term, defaults={**given, "recorded_by": by}
+
+    row = Grade.objects.create(
+        student=student,
+        unit=unit,
+        term=term,
+        assessment_type=assessment_type or "",
+        date_taken=date_taken or today(),
+        letter=letter,
+        percentage=percentage,
+        recorded_by=by,
     )
-    before = "" if is_new else row.given
-    if not is_new and (row.letter, row.percentage) != (letter, percentage):
-        _change(row, letter, percentage, by=by, reason=reason)
+    GradeChange.objects.create(
+        grade=row, after=row.given, changed_by=by, reason=reason.strip()
+    )
+    return row
+
+
+@transaction.atomic
+def change_grade(
+    row: Grade, *, by: User, grade: object = None, reason: str = "", **changes: object
+) -> Grade:
+    """Change what is given of a grade, and keep what it was; the rest stays.
+
+    `changes` are of `assessment_type` and `date_taken`. Another grade needs a `reason`
+    once it was recorded a while ago.
+    """
+    row = Grade.objects.select_for_update().get(pk=row.pk)
+    before = row.given
+    if grade is not None:
+        try:
+            row.letter, row.percentage = read_grade(grade)
+        except MarkError as error:
+            raise ValidationError.of_fields(error.faults) from error
+    if "assessment_type" in changes:
+        row.assessment_type = str(changes["assessment_type"] or "")
+    if isinstance(changes.get("date_taken"), date):
+        row.date_taken = changes["date_taken"]
+
     if row.given != before:
+        require_reason(row, reason)
+        row.recorded_by = by
         GradeChange.objects.create(
             grade=row,
             before=before,
@@ -53,22 +91,30 @@ def record_grade(
             changed_by=by,
             reason=reason.strip(),
         )
-    return row, is_new
-
-
-def _change(
-    row: Grade, letter: str, percentage: Decimal | None, *, by: User, reason: str
-) -> None:
-    settled = timezone.now() - row.updated_at >= timedelta(
-        hours=settings.MARK_CORRECTION_HOURS
-    )
-    if settled and not reason.strip():
-        raise ValidationError.of_fields({"reason": [REASON]})
-    row.letter, row.percentage, row.recorded_by = letter, percentage, by
     row.save()
+    return row
 
 
-def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit, Term]:
+@transaction.atomic
+def remove_grade(row: Grade, *, by: User, reason: str = "") -> None:
+    """Take a grade out again, with a `reason` once it was recorded a while ago.
+
+    The audit trail keeps what it was.
+    """
+    require_reason(row, reason)
+    if reason.strip():
+        audit.note_deletion(row, reason=reason.strip(), removed_by=by.full_name)
+    row.delete()
+
+
+def require_reason(row: Grade, reason: str) -> None:
+    age = timezone.now() - row.updated_at
+    is_old = age >= timedelta(hours=settings.MARK_CORRECTION_HOURS)
+    if is_old and not reason.strip():
+        raise ValidationError.of_field("reason", REASON)
+
+
+def find_place(student: Student, record: Record, by: User) -> tuple[Unit, Term]:
     lookup = Lookup([record], by=by)
     unit = lookup.unit(record)
     lookup.check_taught(student, unit)
@@ -81,7 +127,7 @@ def _place(student: Student, record: Mapping[str, Any], by: User) -> tuple[Unit,
     return unit, term
 
 
-def _read(grade: Any) -> tuple[str, Decimal | None]:
+def read_grade(grade: object) -> tuple[str, Decimal | None]:
     """A letter as the school spells it, or a number out of 100."""
     letters = GradeLetter.in_force()
     if isinstance(grade, str) and (letter := letter_called(grade.strip(), letters)):

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,9 +12,20 @@ from rest_framework.response import Response
 from academics.models import Student
 from accounts.policy import Role, role_of
 from assessments.grades import serializers as shapes
-from assessments.grades.selectors import GradeRow, gpa_of, grade_rows, shown
-from assessments.grades.services import record_grade
+from assessments.grades.models import Grade
+from assessments.grades.selectors import (
+    GradeRow,
+    gpa_of,
+    listed_rows,
+    present_grade,
+    recorded_row,
+)
+from assessments.grades.services import change_grade, record_grade, remove_grade
+from assessments.marks.bands import MarkError
+from assessments.marks.lookups import Lookup
+from assessments.marks.models import GradeLetter
 from tracker_project.api.views import ResourceView
+from tracker_project.errors import PermissionError
 
 LETTER = OpenApiExample(
     "A letter", request_only=True, value={"subject": "Mathematics", "grade": "A"}
@@ -49,6 +61,10 @@ class StudentGradesBase(ResourceView):
             return student
         raise Http404
 
+    def row_of(self, grade: Grade) -> dict[str, Any]:
+        row = recorded_row(grade, grade.term, GradeLetter.in_force())
+        return present_grade(row, to_staff=self.for_staff)
+
 
 class GradesView(StudentGradesBase):
     """The grades of one student."""
@@ -60,48 +76,105 @@ class GradesView(StudentGradesBase):
         responses=shapes.GradeSerializer(many=True),
     )
     def get(self, request: Request, student_id: str) -> Response:
-        """All of them: one for each unit and term."""
+        """Those that were recorded, and the grade of each unit and term."""
         student = self.student(student_id, "read")
         wanted = shapes.GradeFilterSerializer(
             data={name: value for name, value in request.GET.items() if value}
         )
         wanted.is_valid(raise_exception=True)
-        rows = [row for row in grade_rows(student) if _is(row, wanted.validated_data)]
+        rows = [row for row in listed_rows(student) if _is(row, wanted.validated_data)]
         headers = {"X-Total-Count": str(len(rows))}
         return Response(
-            [shown(row, to_staff=self.for_staff) for row in rows], headers=headers
+            [present_grade(row, to_staff=self.for_staff) for row in rows],
+            headers=headers,
         )
 
     @extend_schema(
         operation_id="recordStudentGrade",
-        summary="Record a grade as a letter or a number; recording it again changes it",
+        summary="Add a grade as a letter or a number",
         request=shapes.GradeEntrySerializer,
-        responses={
-            201: shapes.GradeAnswerSerializer,
-            200: shapes.GradeAnswerSerializer,
-        },
+        responses={201: shapes.GradeAnswerSerializer},
         examples=[LETTER, NUMBER],
     )
     def post(self, request: Request, student_id: str) -> Response:
-        """201 for a new one, 200 for a change."""
+        """A grade of its own each time: nothing is overwritten."""
         student = self.student(student_id, "create")
         body = shapes.GradeEntrySerializer(data=request.data)
         body.is_valid(raise_exception=True)
-        grade, is_new = record_grade(student, by=self.caller, **body.validated_data)
-        row = next(
-            row
-            for row in grade_rows(student)
-            if row.recorded and row.recorded.pk == grade.pk
-        )
-        message = "The grade was recorded." if is_new else "The grade was changed."
+        grade = record_grade(student, by=self.caller, **body.validated_data)
         answer = {
-            "message": message,
+            "message": "The grade was recorded.",
             "student_id": student.student_id,
-            **shown(row, to_staff=True),
+            **self.row_of(grade),
         }
-        return Response(
-            answer, status=status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
-        )
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="getStudentGrade",
+        summary="One recorded grade",
+        responses=shapes.GradeSerializer,
+    ),
+    put=extend_schema(
+        operation_id="replaceStudentGrade",
+        summary="Change a recorded grade; fields left out stay",
+        request=shapes.GradeChangeEntrySerializer,
+        responses=shapes.GradeSerializer,
+    ),
+    patch=extend_schema(
+        operation_id="updateStudentGrade",
+        summary="The same as PUT",
+        request=shapes.GradeChangeEntrySerializer,
+        responses=shapes.GradeSerializer,
+    ),
+    delete=extend_schema(
+        operation_id="deleteStudentGrade",
+        summary="Remove a recorded grade; an old one with a reason",
+        parameters=[shapes.GradeRemovalSerializer],
+        responses={204: None},
+    ),
+)
+class GradeView(StudentGradesBase):
+    """One recorded grade of a student."""
+
+    def get(self, request: Request, student_id: str, grade_id: int) -> Response:
+        return Response(self.row_of(self.grade(student_id, grade_id)))
+
+    def put(self, request: Request, student_id: str, grade_id: int) -> Response:
+        """A grade stays with its student, unit and term."""
+        grade = self.writable_grade(student_id, grade_id, "update")
+        body = shapes.GradeChangeEntrySerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        grade = change_grade(grade, by=self.caller, **body.validated_data)
+        return Response(self.row_of(grade))
+
+    def patch(self, request: Request, student_id: str, grade_id: int) -> Response:
+        return self.put(request, student_id, grade_id)
+
+    def delete(self, request: Request, student_id: str, grade_id: int) -> Response:
+        grade = self.writable_grade(student_id, grade_id, "delete")
+        body = shapes.GradeRemovalSerializer(data=request.data or request.GET.dict())
+        body.is_valid(raise_exception=True)
+        remove_grade(grade, by=self.caller, **body.validated_data)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def grade(self, student_id: str, grade_id: int) -> Grade:
+        student = self.student(student_id, "read")
+        grades = Grade.objects.select_related("student", "unit", "term")
+        return get_object_or_404(grades, student=student, pk=grade_id)
+
+    def writable_grade(self, student_id: str, grade_id: int, action: str) -> Grade:
+        """The grade; 403 where the caller may see it and not change it."""
+        grade = self.grade(student_id, grade_id)
+        reachable = Grade.objects.visible_to(self.caller, action)
+        if not reachable.filter(pk=grade.pk).exists():
+            raise PermissionError()
+        try:
+            Lookup([], by=self.caller).check_taught(grade.student, grade.unit)
+        except MarkError as error:
+            raise PermissionError() from error
+        return grade
 
 
 class GpaView(StudentGradesBase):

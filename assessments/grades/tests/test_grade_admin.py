@@ -79,14 +79,16 @@ def test_what_is_no_grade_is_told(school, client, given, grade):
     assert not Grade.objects.exists()
 
 
-def test_a_second_grade_in_the_same_unit_and_term_is_told(school, client, given):
+def test_a_second_grade_in_the_same_unit_and_term_stands_beside_the_first(
+    school, client, given
+):
     client.force_login(school.admin)
     client.post(f"{PAGE}add/", given)
 
     answer = client.post(f"{PAGE}add/", given | {"grade": "A"})
 
-    assert errors(answer)
-    assert Grade.objects.get().given == "B"
+    assert answer.status_code == 302
+    assert [grade.given for grade in Grade.objects.order_by("pk")] == ["B", "A"]
 
 
 def test_a_teacher_grades_only_the_own_students_in_the_own_units(

@@ -38,7 +38,7 @@ def one(acting, person, **query):
     [
         ("A", "A", "A", None, 4),
         ("b", "B", "B", None, 3),
-        (69.9999, 69.9999, "B", 69.9999, 3),
+        (69.9999, 69.9999, "B", 70.0, 3),
         ("70", 70, "A", 70, 4),
         (0, 0, "F", 0, 0),
         (100, 100, "A", 100, 4),
@@ -123,37 +123,149 @@ def test_before_the_first_term_one_must_be_named(school, acting, term):
     assert (answer.status_code, list(answer.json()["details"])) == (400, ["term"])
 
 
-def test_recording_again_changes_it_and_keeps_what_it_was(school, acting):
-    post(acting, school.teacher, {"unit": "MATH", "grade": "B"})
-    same = post(acting, school.teacher, {"unit": "MATH", "grade": "B"})
-    again = post(
-        acting, school.admin, {"unit": "MATH", "grade": 82.5, "reason": "Oral exam"}
+def test_each_post_adds_a_grade_with_its_own_id_type_and_day(school, acting):
+    quiz = {"unit": "MATH", "grade": 80, "assessment_type": "Quiz"}
+    exam = {"unit": "MATH", "grade": 60, "assessment_type": "exam"}
+
+    first = post(acting, school.teacher, {**quiz, "date_taken": "2024-10-01"})
+    second = post(acting, school.teacher, {**exam, "date_taken": "2024-11-01"})
+
+    rows = acting(school.student).get(URL).json()
+    shown = [
+        (row["source"], row["assessment_type"], row["date_taken"], row["grade"])
+        for row in rows
+    ]
+    ids = [first.json()["grade_id"], second.json()["grade_id"]]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert shown == [
+        ("recorded", "quiz", "2024-10-01", 80),
+        ("recorded", "exam", "2024-11-01", 60),
+        ("computed", None, None, "A"),
+    ]
+    assert [row["grade_id"] for row in rows] == [*ids, None]
+    assert (rows[2]["percentage"], rows[2]["from_grades"]) == (70, ids)
+
+
+def test_several_grades_are_weighed_by_their_types(school, acting):
+    policy = GradingPolicy.objects.create(unit=school.maths)
+    Weight.objects.create(policy=policy, assessment_type="exam", weight=75)
+    Weight.objects.create(policy=policy, assessment_type="quiz", weight=25)
+    post(
+        acting, school.teacher, {"unit": "MATH", "grade": 80, "assessment_type": "quiz"}
+    )
+    post(
+        acting, school.teacher, {"unit": "MATH", "grade": 60, "assessment_type": "exam"}
     )
 
-    assert (same.status_code, again.status_code, Grade.objects.count()) == (200, 200, 1)
-    changes = one(acting, school.teacher)["changes"]
+    gpa = acting(school.student).get("/api/students/STU0001/gpa").json()
+
+    assert (gpa["gpa"], gpa["rows"][0]["percentage"]) == (3, 65)
+
+
+def test_a_letter_among_several_counts_from_where_it_holds(school, acting):
+    post(acting, school.teacher, {"unit": "MATH", "grade": "A"})
+    post(acting, school.teacher, {"unit": "MATH", "grade": 60})
+
+    term_grade = acting(school.student).get(URL).json()[-1]
+
+    assert (term_grade["grade"], term_grade["percentage"]) == ("B", 65)
+
+
+def test_a_grade_is_changed_and_keeps_what_it_was(school, acting):
+    grade = post(acting, school.teacher, {"unit": "MATH", "grade": "B"}).json()
+    url = f"{URL}/{grade['grade_id']}"
+
+    changed = acting(school.admin).put(url, {"grade": 82.5, "reason": "Oral exam"})
+
+    told = acting(school.teacher).get(url).json()
+    assert (changed.status_code, told["grade"], told["unit_code"]) == (
+        200,
+        82.5,
+        "MATH",
+    )
     assert [
         (each["before"], each["after"], each["changed_by"], each["reason"])
-        for each in changes
+        for each in told["changes"]
     ] == [
         (None, "B", "Ada Teacher", ""),
         ("B", "82.5", "Alma Admin", "Oral exam"),
     ]
 
 
-def test_a_settled_grade_is_changed_with_a_reason_only(school, acting):
-    post(acting, school.teacher, {"unit": "MATH", "grade": "B"})
-    Grade.objects.update(updated_at=timezone.now() - timedelta(hours=24))
+def test_of_a_grade_the_type_and_the_day_are_changed_alone(school, acting):
+    grade = post(acting, school.teacher, {"unit": "MATH", "grade": "B"}).json()
+    body = {"assessment_type": "test", "date_taken": "2024-10-02"}
 
-    refused = post(acting, school.teacher, {"unit": "MATH", "grade": "A"})
+    changed = acting(school.teacher).patch(f"{URL}/{grade['grade_id']}", body).json()
+
+    assert (changed["grade"], changed["assessment_type"]) == ("B", "test")
+    assert (changed["date_taken"], len(changed["changes"])) == ("2024-10-02", 1)
+
+
+@pytest.mark.parametrize("method", ["put", "delete"])
+def test_a_settled_grade_is_changed_and_removed_with_a_reason_only(
+    school, acting, method
+):
+    grade = post(acting, school.teacher, {"unit": "MATH", "grade": "B"}).json()
+    Grade.objects.update(updated_at=timezone.now() - timedelta(hours=24))
+    send = getattr(acting(school.teacher), method)
+    url = f"{URL}/{grade['grade_id']}"
+
+    change = {"grade": "A"} if method == "put" else {}
+    refused = send(url, change)
+    done = send(url, {**change, "reason": "Slip"})
 
     assert (refused.status_code, list(refused.json()["details"])) == (400, ["reason"])
-    assert (
-        post(
-            acting, school.teacher, {"unit": "MATH", "grade": "A", "reason": "Slip"}
-        ).status_code
-        == 200
+    assert done.status_code == (200 if method == "put" else 204)
+
+
+def test_a_grade_is_removed_and_the_others_stay(school, acting):
+    first = post(acting, school.teacher, {"unit": "MATH", "grade": "B"}).json()
+    post(acting, school.teacher, {"unit": "MATH", "grade": "A"})
+
+    answer = acting(school.teacher).delete(f"{URL}/{first['grade_id']}")
+
+    [left] = acting(school.student).get(URL).json()
+    assert (answer.status_code, left["grade"], left["source"]) == (204, "A", "recorded")
+
+
+@pytest.mark.parametrize(
+    ("person", "read", "written"),
+    [
+        ("admin", 200, 204),
+        ("teacher", 200, 204),
+        ("other_teacher", 404, 404),
+        ("student", 200, 403),
+        ("parent", 200, 403),
+        ("classmate", 404, 403),
+    ],
+)
+def test_who_reaches_one_grade(school, acting, assigned_scope, person, read, written):
+    grade = post(acting, school.admin, {"unit": "MATH", "grade": "B"}).json()
+    client = acting(getattr(school, person))
+    url = f"{URL}/{grade['grade_id']}"
+
+    assert client.get(url).status_code == read
+    assert client.delete(url).status_code == written
+
+
+def test_a_teacher_changes_no_grade_of_another_unit(school, acting, assigned_scope):
+    grade = post(acting, school.admin, {"unit": "HIST", "grade": "B"}).json()
+    url = f"{URL}/{grade['grade_id']}"
+
+    answer = acting(school.teacher).put(url, {"grade": "A"})
+
+    assert (answer.status_code, Grade.objects.get().letter) == (403, "B")
+
+
+def test_of_another_student_the_grade_is_not_found(school, acting):
+    grade = post(acting, school.admin, {"unit": "MATH", "grade": "B"}).json()
+
+    answer = acting(school.admin).get(
+        f"/api/students/STU0002/grades/{grade['grade_id']}"
     )
+
+    assert answer.status_code == 404
 
 
 def test_where_none_is_recorded_it_is_computed_from_the_marks(school, acting, term):
@@ -439,7 +551,7 @@ def test_a_teacher_grades_no_unit_of_another(school, acting, assigned_scope):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_record_it_at_once_one_records_and_one_changes(school, acting):
+def test_of_two_who_record_at_once_neither_overwrites_the_other(school, acting):
     clients = [acting(school.admin), acting(school.teacher)]
 
     answers = at_once(
@@ -449,5 +561,5 @@ def test_of_two_who_record_it_at_once_one_records_and_one_changes(school, acting
         ]
     )
 
-    assert sorted(answer.status_code for answer in answers) == [200, 201]
-    assert Grade.objects.count() == 1
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert Grade.objects.count() == 2
