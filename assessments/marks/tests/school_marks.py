@@ -1,17 +1,20 @@
 """Marks for tests."""
 
-from datetime import date
-from typing import Any
+from decimal import Decimal
 
 from academics.models import Student, Unit
+from assessments.marks.factories import AssessmentFactory
 from assessments.marks.models import Assessment
 
 
 def mark(
-    student: Student, unit: Unit, score: Any, max_score: Any = 100, **fields: Any
+    student: Student,
+    unit: Unit,
+    score: Decimal | float,
+    max_score: Decimal | float = 100,
+    **fields: object,
 ) -> Assessment:
     """A saved mark of October 2024; the student's own status is left alone."""
-    fields = {"date_taken": date(2024, 10, 15), **fields}
-    return Assessment.objects.create(
+    return AssessmentFactory(
         student=student, unit=unit, score=score, max_score=max_score, **fields
     )
