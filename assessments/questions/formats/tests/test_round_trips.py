@@ -42,7 +42,9 @@ def test_a_question_comes_back_as_it_was_or_is_named(format_name, kind, data):
 
     back = read(written.data, format_name=format_name)
     faults = [fault.error for fault in back.errors]
-    assert faults == (["no questions in it"] if written.left_out else [])
+    # A package of QTI has other files, which are named as no questions.
+    is_empty = bool(written.left_out) and format_name != "qti"
+    assert faults == (["no questions in it"] if is_empty else [])
     assert back.items == ([] if written.left_out else [item])
     reasons = {
         fault.error.partition("cannot hold it: ")[2] for fault in written.left_out
@@ -73,7 +75,8 @@ def test_nothing_to_write_is_a_file_without_questions(format_name):
     back = read(write([], format_name).data, format_name=format_name)
 
     assert back.items == []
-    assert back.errors == []
+    named = [fault.error for fault in (*back.errors, *back.skipped)]
+    assert any("questions" in error for error in named)
 
 
 def test_settings_that_other_systems_do_not_read_are_named():
