@@ -248,9 +248,26 @@ class LetterSerializer(serializers.Serializer):
     grade_points = serializers.FloatField(source="points")
 
 
+class BandSerializer(serializers.Serializer):
+    """A band, and what the grade scale says of marks in it."""
+
+    name = serializers.CharField()
+    lower_bound = serializers.FloatField()
+    letter = serializers.CharField(
+        allow_blank=True, help_text="The scale's letter at the lower bound."
+    )
+    grade_points = serializers.FloatField(
+        allow_null=True, help_text="The scale's points at the lower bound."
+    )
+    letters = LetterSerializer(
+        many=True, help_text="All letters that marks of this band have."
+    )
+
+
 class BandEntrySerializer(serializers.ModelSerializer):
     """From `lower_bound` percent up to the next band's."""
 
+    shown_as = BandSerializer
     lower_bound = serializers.DecimalField(max_digits=6, decimal_places=3)
     letter = serializers.CharField(
         required=False, allow_blank=True, allow_null=True, help_text=FROM_THE_SCALE
@@ -288,22 +305,6 @@ class BandTableEntrySerializer(serializers.Serializer):
         if refused:
             raise serializers.ValidationError(refused)
         return rows
-
-
-class BandSerializer(serializers.Serializer):
-    """A band, and what the grade scale says of marks in it."""
-
-    name = serializers.CharField()
-    lower_bound = serializers.FloatField()
-    letter = serializers.CharField(
-        allow_blank=True, help_text="The scale's letter at the lower bound."
-    )
-    grade_points = serializers.FloatField(
-        allow_null=True, help_text="The scale's points at the lower bound."
-    )
-    letters = LetterSerializer(
-        many=True, help_text="All letters that marks of this band have."
-    )
 
 
 class BandTableSerializer(serializers.Serializer):
