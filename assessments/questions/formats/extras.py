@@ -45,7 +45,7 @@ def difference(kept: dict[str, JSON], wanted: dict[str, JSON]) -> Patch:
 
         if isinstance(value, dict) and isinstance(old, dict):
             value = difference(old, value)
-        elif _are_same_parts(old, value):
+        elif isinstance(old, list) and _are_same_parts(old, value):
             value = _difference_of_parts(old, value)
         if value != {}:
             patch[name] = value

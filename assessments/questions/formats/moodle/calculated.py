@@ -111,7 +111,8 @@ def read_calculated_choice(
     choices = []
     for at, answer in enumerate(question.all("answer")):
         length = amount(answer, "correctanswerlength", Decimal(2))
-        shown = dataset.put_formulas(texts.of(answer), int(min(max(length, 0), 9)))
+        decimals = min(max(int(length), 0), 9)
+        shown = dataset.put_formulas(texts.of(answer), decimals)
         choices.append(
             Choice(
                 key=letter(at),

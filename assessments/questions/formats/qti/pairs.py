@@ -110,7 +110,7 @@ def matching(
         pair = Pair(left_key=letter(at), left=left, right_key=key, right=rights[right])
         pairs.append(pair)
 
-    extras = []
+    extras: list[Side] = []
     for name, text in rights.items():
         if name not in keys:
             key = letter(len(pairs) + len(extras))
@@ -135,7 +135,7 @@ def _gaps(
 ) -> tuple[str, Cloze]:
     """A line with a list for each left side that has a partner."""
     lines = []
-    gaps = []
+    gaps: list[Gap] = []
     for left, names in partners.items():
         choices = []
         for at, (name, text) in enumerate(rights.items()):

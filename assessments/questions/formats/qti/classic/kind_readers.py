@@ -117,7 +117,7 @@ def _choices(
     parts: Parts, labels: dict[str, Node], shares: Shares, told: Feedbacks
 ) -> tuple[Choice, ...]:
     """The choices that say something; Canvas writes empty ones, too."""
-    choices = []
+    choices: list[Choice] = []
     for label, node in labels.items():
         text = material(node, parts.find)
         if not text and not shares[label]:

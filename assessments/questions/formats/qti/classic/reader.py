@@ -138,6 +138,7 @@ def _kind_of_choice(responses: list[Node]) -> str:
 
 def _item(node: Node, kind: str, fields: dict[str, str], text: str, find: Find) -> Item:
     parts = Parts(node, find)
+    content: Content
     if kind == "calculated":
         text, content = read_calculated(node, text)
     elif kind in {"gaps", "lists"}:
@@ -145,7 +146,7 @@ def _item(node: Node, kind: str, fields: dict[str, str], text: str, find: Find) 
     else:
         if kind not in {"essay"} and not parts.responses:
             raise UnreadableError("it has nothing to answer by")
-        content = _READERS[kind](parts)  # type: ignore[assignment]
+        content = _READERS[kind](parts)
     return Item(
         text=text,
         title=" ".join(node.get("title").split()),
