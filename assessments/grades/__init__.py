@@ -1,1 +1,1 @@
-"""How marks become grades and a grade point average, and the grades that were recorded."""
+"""How marks become grades and a grade point average; recorded grades."""

@@ -18,8 +18,6 @@ from assessments.marks.releases import is_released_by_hand, set_release_by_hand
 
 
 class WeightInline(PolicyInline):
-    """What the marks of each type weigh."""
-
     resource = "grading"
     model = Weight
 
@@ -45,8 +43,6 @@ class PolicyForm(forms.ModelForm):
 
 @admin.register(GradingPolicy)
 class GradingPolicyAdmin(PolicyModelAdmin):
-    """How the marks of each unit make its grade."""
-
     resource = "grading"
     form = PolicyForm
     list_display = (
@@ -83,28 +79,25 @@ class GradingPolicyAdmin(PolicyModelAdmin):
 
 
 class GradeChangeInline(TabularInline):
-    """What a grade was before; a record."""
-
     model = GradeChange
     extra, can_delete = 0, False
     fields = readonly_fields = ("before", "after", "changed_by", "changed_at", "reason")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the grade's own page."""
         return True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
         return False
 
 
 @admin.register(Grade)
 class GradeAdmin(PolicyModelAdmin):
-    """Recorded grades; made and changed by the service of the API, which keeps their history."""
+    """Recorded grades; made and changed by the service of the API, which keeps their
+    history.
+    """
 
     resource, form = "grades", GradeForm
     list_display = (
@@ -137,7 +130,6 @@ class GradeAdmin(PolicyModelAdmin):
     def get_readonly_fields(
         self, request: HttpRequest, obj: Grade | None = None
     ) -> tuple[str, ...]:
-        """A grade stays with its student, unit and term."""
         written = ("recorded_by", "updated_at")
         return ("student", "unit", "term", *written) if obj else written
 
@@ -145,13 +137,11 @@ class GradeAdmin(PolicyModelAdmin):
         return self._reaches(request, obj, "update")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """By the API, which asks for a reason."""
         return False
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form, which knows who is filling it in."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.caller = request.user
         return form
@@ -159,7 +149,6 @@ class GradeAdmin(PolicyModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Only students whom the caller may grade."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource="grades"
@@ -169,5 +158,4 @@ class GradeAdmin(PolicyModelAdmin):
     def save_model(
         self, request: HttpRequest, obj: Grade, form: Any, change: bool
     ) -> None:
-        """By the service."""
         obj.pk = form.record(form.cleaned_data).pk

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from academics.models import Student
 from assessments.exams.extensions import gpa_effect
-from assessments.grades.reading import Sources, sources_of
 from assessments.grades.selectors import rows_from
+from assessments.grades.sources import Sources, sources_of
 from assessments.marks.models import GradeLetter
 from assessments.marks.scale import mean_points
 from tracker_project.api.figures import rounded

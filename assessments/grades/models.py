@@ -18,8 +18,6 @@ PERCENT = [MinValueValidator(0), MaxValueValidator(100)]
 
 
 class PolicyQuerySet(ScopedQuerySet):
-    """Grading policies."""
-
     resource = "grading"
 
     def taught(self, user: Any) -> Q:
@@ -32,8 +30,6 @@ class PolicyQuerySet(ScopedQuerySet):
 
 
 class GradingPolicy(models.Model):
-    """How the marks of a unit make its grade."""
-
     class Missing(models.TextChoices):
         """What a mark that a student lacks, and others of the class have, counts as."""
 
@@ -100,8 +96,6 @@ class Weight(models.Model):
 
 
 class GradeQuerySet(StudentOwnedQuerySet):
-    """Recorded grades."""
-
     resource = "grades"
 
 
@@ -156,12 +150,15 @@ class Grade(models.Model):
 
     @property
     def given(self) -> str:
-        """The grade as it was given: a letter, or a number without the zeros at its end."""
+        """The letter, or the number without the zeros at its end."""
         return self.letter or f"{Decimal(self.percentage or 0).normalize():f}"
 
 
 class GradeChange(models.Model):
-    """What a recorded grade was before, and what it became; rows are only ever added."""
+    """What a recorded grade was before, and what it became.
+
+    Rows are only ever added.
+    """
 
     grade = models.ForeignKey(Grade, models.CASCADE, related_name="changes")
     before = models.CharField(max_length=12, blank=True)

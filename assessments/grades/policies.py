@@ -15,7 +15,9 @@ MOST_WEIGHTS = 50
 
 
 def policy_of(unit: Unit) -> dict[str, Any]:
-    """A unit's policy, or the one that holds where none was set, and what it means in sentences."""
+    """A unit's policy, or the one that holds where none was set, and what it means in
+    sentences.
+    """
     policy = GradingPolicy.objects.filter(unit=unit).first() or GradingPolicy(unit=unit)
     weights = list(policy.weights.order_by("pk")) if policy.pk else []
     return {
@@ -35,7 +37,8 @@ def _meaning(policy: GradingPolicy, weights: Sequence[Weight]) -> list[str]:
     sentences = [_weighs(each, total) for each in weights]
     if weights:
         sentences.append(
-            "Marks of other types do not count. What has no marks yet leaves its weight to the others."
+            "Marks of other types do not count. What has no marks yet leaves its weight"
+            " to the others."
         )
     else:
         sentences.append(f"All marks count alike{_without(policy.drop_lowest)}.")
@@ -78,8 +81,8 @@ def set_policy(
 ) -> GradingPolicy:
     """Change what is given of a unit's policy; weights are replaced as a whole.
 
-    Grades follow at once, since computed ones are not stored. ValidationError names the weight
-    that stands twice.
+    Grades follow at once, since computed ones are not stored. ValidationError names the
+    weight that stands twice.
     """
     policy, _ = GradingPolicy.objects.select_for_update().get_or_create(unit=unit)
     for name, value in changes.items():

@@ -79,7 +79,6 @@ class PolicyView(ResourceView):
         responses=PolicySerializer,
     )
     def get(self, request: Request, unit_id: int) -> Response:
-        """What holds where nothing was set, too."""
         return Response(PolicySerializer(policy_of(self._unit(unit_id, "read"))).data)
 
     @extend_schema(

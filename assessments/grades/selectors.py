@@ -8,7 +8,7 @@ from typing import Any
 
 from academics.models import Student, Term, Unit
 from assessments.grades.models import Grade
-from assessments.grades.reading import Sources, sources_of
+from assessments.grades.sources import Sources, sources_of
 from assessments.grades.weighing import Entry, Part, Rule, parts_of, percentage_of
 from assessments.marks.bands import rounded_down
 from assessments.marks.models import GradeLetter
@@ -224,9 +224,11 @@ def _change(change: Any) -> dict[str, Any]:
 
 
 def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
-    """The student's grade point average, overall and by term, with the rows it came from.
+    """The student's grade point average, overall and by term, with the rows it came
+    from.
 
-    Points weighted by credits, exactly; each average is rounded once, where it is shown.
+    Points weighted by credits, exactly; each average is rounded once, where it is
+    shown.
     """
     letters = GradeLetter.in_force()
     rows = rows_from(sources_of(student), letters)

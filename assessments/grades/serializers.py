@@ -132,7 +132,9 @@ class GradeSerializer(serializers.Serializer):
     reason = serializers.CharField(allow_null=True, help_text="Why it has no points.")
     from_grades = serializers.ListField(
         child=serializers.IntegerField(),
-        help_text="The recorded grades that it is computed from, where they are several.",
+        help_text=(
+            "The recorded grades that it is computed from, where they are several."
+        ),
     )
     assessments = PartSerializer(
         many=True, help_text="The released marks of the unit and term."

@@ -145,6 +145,7 @@ def read_grade(grade: object) -> tuple[str, Decimal | None]:
         names = ", ".join(each.letter for each in letters)
         raise MarkError(
             "grade",
-            f"Give one of {names}, or a number from 0 to 100 with at most {PLACES} decimals.",
+            f"Give one of {names}, or a number from 0 to 100 with at most {PLACES}"
+            " decimals.",
         )
     return "", round(number, PLACES)

@@ -71,7 +71,10 @@ class GradesView(StudentGradesBase):
 
     @extend_schema(
         operation_id="listStudentGrades",
-        summary="A student's grades, recorded or computed from weighted marks, the latest term first",
+        summary=(
+            "A student's grades, recorded or computed from weighted marks, the latest"
+            " term first"
+        ),
         parameters=[shapes.GradeFilterSerializer],
         responses=shapes.GradeSerializer(many=True),
     )
@@ -182,7 +185,10 @@ class GpaView(StudentGradesBase):
 
     @extend_schema(
         operation_id="getStudentGpa",
-        summary="The grade point average, weighted by credits, with the grades it comes from",
+        summary=(
+            "The grade point average, weighted by credits, with the grades it comes"
+            " from"
+        ),
         responses=shapes.GpaSerializer,
     )
     def get(self, request: Request, student_id: str) -> Response:

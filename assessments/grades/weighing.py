@@ -1,4 +1,7 @@
-"""How the marks of a unit make one percentage: weights, the lowest dropped, what is missing. Pure and exact."""
+"""How the marks of a unit make one percentage.
+
+Weights, the lowest dropped, what is missing. Pure and exact.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +23,10 @@ class Entry:
 
     @property
     def occasion(self) -> tuple[Any, ...]:
-        """What all marks of one test share. An exam may be sat on several days, by one student later than by others."""
+        """What all marks of one test share.
+
+        An exam may be sat on several days, by one student later than by others.
+        """
         return (
             (self.exam_id,)
             if self.exam_id
@@ -34,7 +40,10 @@ class Entry:
 
 
 class Category(NamedTuple):
-    """What the marks of a type, or of one title of it, weigh together; how many of the lowest are dropped."""
+    """What the marks of a type, or of one title of it, weigh together.
+
+    How many of the lowest are dropped.
+    """
 
     assessment_type: str
     title: str
@@ -51,7 +60,10 @@ class Rule(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a mark has to do with the grade: its share of it (0 to 1), and why that is 0 where it is."""
+    """What a mark has to do with the grade.
+
+    Its share of it (0 to 1), and why that is 0 where it is.
+    """
 
     entry: Entry
     share: Fraction
@@ -65,9 +77,10 @@ EVERYTHING = "everything"
 def parts_of(entries: Sequence[Entry], rule: Rule) -> list[Part]:
     """The share of each mark in the grade.
 
-    The weight of a category is shared evenly by its marks, after the lowest are dropped, but never
-    all of them. Categories without marks are left out, and the others weigh as much more; so the
-    shares add up to 1, or to 0 where nothing that has a weight was marked.
+    The weight of a category is shared evenly by its marks, after the lowest are
+    dropped, but never all of them. Categories without marks are left out, and the
+    others weigh as much more; so the shares add up to 1, or to 0 where nothing that has
+    a weight was marked.
     """
     groups: dict[Category | None, list[Entry]] = {}
     for entry in entries:

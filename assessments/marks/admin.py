@@ -35,23 +35,19 @@ from assessments.marks.tasks import rebuild_bands
 
 
 class BandFilter(admin.SimpleListFilter):
-    """The bands in force; the million statuses behind them need not be looked through."""
+    """Offers the bands in force, without looking through the marks' statuses."""
 
     title, parameter_name = "status", "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The bands' names."""
         return [(band.name, band.name) for band in BandScale.in_force()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """The marks in the band that is chosen."""
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
 @admin.register(Assessment)
 class AssessmentAdmin(PolicyModelAdmin):
-    """Marks."""
-
     resource = "assessments"
     list_display = (
         "student",
@@ -106,7 +102,6 @@ class AssessmentAdmin(PolicyModelAdmin):
 
     @display(description="percent", ordering="percentage")
     def percent(self, mark: Assessment) -> str:
-        """The percentage, without the zeros at its end."""
         return f"{mark.percentage.normalize():f} %"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
@@ -120,7 +115,6 @@ class AssessmentAdmin(PolicyModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form, which knows who is filling it in."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         form.caller = request.user
         return form
@@ -128,7 +122,6 @@ class AssessmentAdmin(PolicyModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Only students whom the caller may mark."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource="assessments"
@@ -158,7 +151,10 @@ class AssessmentAdmin(PolicyModelAdmin):
             super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of a published mark: that needs a reason, which a page of this kind can't ask for; nor of an exam's."""
+        """Not of an exam's mark, nor of a published one.
+
+        That needs a reason, which a page of this kind can't ask for.
+        """
         held = obj is None or not (is_published(obj, timezone.now()) or is_guarded(obj))
         return held and super().has_delete_permission(request, obj)
 
@@ -173,25 +169,19 @@ class AssessmentAdmin(PolicyModelAdmin):
 
     @action(description="Enter a class's marks", url_path="enter-marks")
     def enter_marks(self, request: HttpRequest) -> HttpResponse:
-        """A whole class on one page, with one save."""
         return enter_marks(
             request, {**self.admin_site.each_context(request), "opts": self.model._meta}
         )
 
     def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
-        """Remove a mark."""
         services.remove_marks([obj], by=request.user)  # type: ignore[arg-type]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        """Remove the marks that are chosen."""
         services.remove_marks(list(queryset), by=request.user)  # type: ignore[arg-type]
 
 
 class BandRowFormSet(forms.BaseInlineFormSet):
-    """The rows of a table, checked as a whole."""
-
     def clean(self) -> None:
-        """Refuse a table that can't be."""
         super().clean()
         if any(self.errors):
             return
@@ -209,29 +199,27 @@ class BandRowFormSet(forms.BaseInlineFormSet):
 
 
 class BandRowInline(PolicyInline):
-    """The bands of a table."""
-
     resource = "bands"
     model = BandRow
     formset = BandRowFormSet
     extra, min_num, max_num = 3, 1, 20
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """To a new table only."""
         return obj is None and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Of a new table only."""
         return obj is None and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """From a new table only."""
         return obj is None and super().has_delete_permission(request, obj)
 
 
 @admin.register(BandScale)
 class BandScaleAdmin(PolicyModelAdmin):
-    """The tables of bands: to put others in force, add a table; the ones before stay as they were."""
+    """The tables of bands: to put others in force, add a table.
+
+    The ones before stay as they were.
+    """
 
     resource = "bands"
     list_display = ("name", "in_force_at", "set_by", "is_in_force")
@@ -249,21 +237,17 @@ class BandScaleAdmin(PolicyModelAdmin):
         )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Who may replace the bands may add a table."""
         return self._may(request, "update")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: what was in force is a record."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
         return False
 
     def save_model(
         self, request: HttpRequest, obj: BandScale, form: Any, change: bool
     ) -> None:
-        """Name who set it."""
         obj.set_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
 
@@ -277,7 +261,10 @@ class BandScaleAdmin(PolicyModelAdmin):
 
 @admin.register(GradeLetter)
 class GradeLetterAdmin(PolicyModelAdmin):
-    """The school's letters and their points; where there are none, the usual A to F hold."""
+    """The school's letters and their points.
+
+    Where there are none, the usual A to F hold.
+    """
 
     resource = "grade_letters"
     list_display = ("letter", "lower_bound", "points")
@@ -286,13 +273,24 @@ class GradeLetterAdmin(PolicyModelAdmin):
 
 @admin.register(AssessmentChange)
 class AssessmentChangeAdmin(PolicyModelAdmin):
-    """Who changed a mark, from what to what, when and why; the table of roles lets nobody write it."""
+    """Who changed a mark, from what to what, when and why.
+
+    The table of roles lets nobody write it.
+    """
 
     resource = "assessment_history"
     list_display = (
-        "changed_at", "student", "unit", "action", "score_before", "score_after", "status_before", "status_after",
-        "changed_by", "reason",
-    )  # fmt: skip
+        "changed_at",
+        "student",
+        "unit",
+        "action",
+        "score_before",
+        "score_after",
+        "status_before",
+        "status_after",
+        "changed_by",
+        "reason",
+    )
     list_filter = ("action", "changed_at", "unit")
     list_select_related = ("student", "unit", "changed_by")
     search_fields = (
@@ -304,5 +302,4 @@ class AssessmentChangeAdmin(PolicyModelAdmin):
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: it is a record."""
         return False

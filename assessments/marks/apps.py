@@ -10,7 +10,7 @@ class MarksConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import audit
-        from assessments.marks import (  # noqa: F401 - they take effect by being imported
+        from assessments.marks import (  # noqa: F401 - for effect
             extensions,
             models,
         )

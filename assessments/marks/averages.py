@@ -1,8 +1,8 @@
 """The average of marks: exact, in percent, each mark counting once.
 
 Every average of marks is made here: of a student, a unit, a class, in statistics,
-grades, dashboards and predictions. What is exact is a Fraction; it is rounded where it is
-shown, and nowhere else.
+grades, dashboards and predictions. What is exact is a Fraction; it is rounded where it
+is shown, and nowhere else.
 
 Students carry theirs, and its band as their status, in two columns that are written
 whenever their marks change.
@@ -75,7 +75,6 @@ class Rules:
 
     @classmethod
     def in_force(cls) -> Self:
-        """The bands and the term of today."""
         return cls(BandScale.in_force(), Term.objects.current(today()))
 
 
@@ -90,7 +89,7 @@ def mean_of(groups: Iterable[Group]) -> Fraction | None:
 
 
 def mean_percentage(pairs: Iterable[tuple[Number, Number]]) -> Fraction | None:
-    """The exact mean percentage of (score, max_score) pairs; None where there is none."""
+    """The exact mean percentage of (score, max_score) pairs, None of none."""
     return mean_of(Group(score, max_score, 1) for score, max_score in pairs)
 
 
@@ -164,7 +163,6 @@ def changing_marks(
 def refresh_students(
     student_ids: Collection[int], *, rules: Rules | None = None
 ) -> None:
-    """Write average and status of these students anew."""
     with changing_marks(student_ids, rules=rules):
         pass
 
@@ -175,7 +173,7 @@ def lock_students(student_ids: Collection[int]) -> list[Student]:
 
 
 def write_averages(students: Sequence[Student], rules: Rules) -> None:
-    """Write average and status of students who are locked, and tell whose band changed."""
+    """Write average and status of locked students, and tell whose band changed."""
     changed = []
     band_changes = []
     for start in range(0, len(students), STUDENTS_AT_ONCE):

@@ -72,8 +72,6 @@ class BandTableError(ValueError):
 
 @dataclass(frozen=True)
 class Band:
-    """From `lower_bound` percent up to the next band's."""
-
     name: str
     lower_bound: Decimal
 
@@ -96,7 +94,7 @@ class Result(NamedTuple):
 
 
 class RiskLimits(NamedTuple):
-    """Percentages: below `failing` lies the lowest band, below `at_risk` the lowest two."""
+    """In percent: below `failing` is the lowest band, below `at_risk` the lowest two."""
 
     failing: Decimal
     at_risk: Decimal
@@ -135,7 +133,7 @@ def result_of(
 
 
 def check_mark(score: Decimal, max_score: Decimal) -> None:
-    """Raise MarkError unless 0 <= score <= max_score, both finite, max_score above 0."""
+    """Raise MarkError unless 0 <= score <= max_score, finite, max_score above 0."""
     if not score.is_finite():
         raise MarkError("score", "A finite number.")
     if not max_score.is_finite():
@@ -165,7 +163,10 @@ def risk_limits(bands: Bands) -> RiskLimits:
 
 
 def checked_table(bands: Sequence[Band]) -> Bands:
-    """The table with the highest band first; BandTableError names the row that is wrong."""
+    """The table with the highest band first.
+
+    BandTableError names the row that is wrong.
+    """
     if not 0 < len(bands) <= MOST_BANDS:
         raise BandTableError(None, "bands", f"A table has 1 to {MOST_BANDS} bands.")
 
@@ -196,7 +197,6 @@ def checked_table(bands: Sequence[Band]) -> Bands:
 
 
 def is_bound(percentage: Decimal) -> bool:
-    """Whether a band may start here."""
     if not percentage.is_finite() or not 0 <= percentage <= 100:
         return False
     return percentage == round(percentage, BOUND_PLACES)

@@ -1,4 +1,7 @@
-"""Reading the body of a bulk: defaults at the top, records that override them, every bad row named."""
+"""Reading the body of a bulk.
+
+Defaults at the top, records that override them, every bad row named.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +20,10 @@ TOGETHER = (
 
 
 def read_bulk(body: Any) -> list[Record]:
-    """The records of a body, each completed by the defaults; a list is records without defaults."""
+    """The records of a body, each completed by the defaults.
+
+    A list is records without defaults.
+    """
     table = AssessmentsBulkSerializer(
         data={"records": body} if isinstance(body, list) else body
     )

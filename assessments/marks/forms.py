@@ -33,11 +33,13 @@ class AssessmentForm(forms.ModelForm):
             self.before = Snapshot.of(self.instance)
 
     def is_another_mark(self) -> bool:
-        """Whether the mark says something else than before."""
         return self.before != Snapshot.of(self.instance)
 
     def _post_clean(self) -> None:
-        """Once the values are in the mark: refuse another score of a published one without a reason."""
+        """Refuse another score of a published mark without a reason.
+
+        Only here are the form's values in the mark.
+        """
         super()._post_clean()  # type: ignore[misc]
         if self.before is None or self.errors or not self.is_another_mark():
             return

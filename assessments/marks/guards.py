@@ -1,4 +1,7 @@
-"""Marks that are not changed by hand: the app above that makes them says which these are."""
+"""Marks that are not changed by hand.
+
+The app above that makes them says which these are.
+"""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -38,7 +41,7 @@ def refuse_guarded_change(marks: Collection[Assessment]) -> None:
 
 
 def refuse_guarded_release(ids: Collection[int]) -> None:
-    """Raise ConflictError where a guard keeps one of these marks from being released."""
+    """Raise ConflictError where a guard keeps one of these marks back."""
     for guard in _guards:
         guard.refuse_release(ids)
 

@@ -70,8 +70,8 @@ def record_changes(
 ) -> None:
     """Record what the marks of these ids, as they still stand, are about to say.
 
-    The values may be of `student`, `unit`, `score`, `max_score` and `status`; those that
-    are left out stay.
+    The values may be of `student`, `unit`, `score`, `max_score` and `status`; those
+    that are left out stay.
     """
     write_history(marks, by=by, reason=reason)
 

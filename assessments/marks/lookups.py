@@ -91,7 +91,10 @@ class Lookup:
         return list(named.only(*STUDENT_COLUMNS))
 
     def _taught_places(self) -> set[tuple[int | None, int | None]] | None:
-        """Which unit in which class a teacher may mark; None where that is every one."""
+        """Which unit in which class a teacher may mark.
+
+        None where that is every one.
+        """
         if self.by is None:
             return None
         if scope_for(self.by, "assessments", "create") is not Scope.TAUGHT:
@@ -132,7 +135,10 @@ class Lookup:
             units = self._units.named(word, meaning)
             if len(units) > 1:
                 codes = ", ".join(unit.code for unit in units)
-                sentence = f"Several units are called '{word}': give the code ({codes}) as unit."
+                sentence = (
+                    f"Several units are called '{word}': give the code ({codes}) as"
+                    " unit."
+                )
                 raise MarkError(key, sentence)
             if units:
                 return units[0]
@@ -150,7 +156,6 @@ class Lookup:
         return bool(getattr(unit, "by_hand", False))  # one just made has no rule
 
     def check_taught(self, student: Student, unit: Unit) -> None:
-        """Refuse a unit that `by` doesn't teach the student."""
         if self._taught is None:
             return
         places = {
@@ -184,7 +189,6 @@ class Terms:
         return list(Term.objects.order_by("pk"))
 
     def current(self) -> Term | None:
-        """The current one, as `Term.objects.current` says, without asking again."""
         return self.begun_by(today())
 
     def begun_by(self, day: date) -> Term | None:

@@ -45,7 +45,7 @@ def not_in_the_future(day: date) -> None:
 
 
 def as_stored(number: Decimal | float | str) -> Decimal:
-    """`number` as its column keeps it: four decimals, and what isn't finite as it is."""
+    """`number` with the four decimals of its column; what isn't finite as it is."""
     value = number if isinstance(number, Decimal) else Decimal(str(number))
     return round(value, 4) if value.is_finite() else value
 
@@ -134,7 +134,7 @@ class Assessment(models.Model):
         return f"{name}, {float(self.score):.10g}/{float(self.max_score):.10g}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:  # as Django's own
-        """With a score goes what follows from it, also where `update_fields` is given."""
+        """With a score goes what follows from it, by `update_fields` too."""
         fields = kwargs.get("update_fields")
         if fields and {"score", "max_score"} & set(fields):
             kwargs["update_fields"] = {*fields, "percentage", "status"}
@@ -243,7 +243,6 @@ class AssessmentChange(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Never by itself: a record goes with its student."""
         raise AppendOnlyError("A change that was recorded stays.")
 
 

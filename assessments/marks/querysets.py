@@ -72,7 +72,6 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         return rows
 
     def released(self) -> Self:
-        """Those that students and parents see."""
         return self.filter(released_at__isnull=False)
 
     def same_rows(

@@ -39,7 +39,7 @@ WORDS = {
 
 
 class ReleaseSerializer(serializers.Serializer):
-    """Which marks: those of a unit, narrowed by what is given, or those of these ids."""
+    """The marks of a unit, narrowed by what is given, or those of these ids."""
 
     unit = UnitReference(required=False, help_text="A unit's code, name or row id.")
     class_id = ClassReference(required=False, help_text="A class's row id or name.")
@@ -57,7 +57,6 @@ class ReleaseSerializer(serializers.Serializer):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """One of the two ways must be taken."""
         if not attrs.get("ids") and "unit" not in attrs:
             raise serializers.ValidationError({"unit": ["Give unit or ids."]})
         return attrs
@@ -80,7 +79,9 @@ class ReleaseView(ResourceView):
 
     @extend_schema(
         operation_id="releaseAssessments",
-        summary="Show marks that were held back to students and parents, all at one moment",
+        summary=(
+            "Show marks that were held back to students and parents, all at one moment"
+        ),
         request=ReleaseSerializer,
         responses=ReleasedSerializer,
         examples=[A_TEST, SOME],

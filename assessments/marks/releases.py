@@ -41,7 +41,7 @@ def is_published(mark: Assessment, now: datetime) -> bool:
 
 @transaction.atomic
 def release_marks(marks: AssessmentQuerySet, *, by: User | None) -> list[int]:
-    """Show those of `marks` that are held back, at one moment; the ids of those that were.
+    """Show those of `marks` that are held back, at one moment, and return their ids.
 
     The students' own average and status count them from then on. Doing it again does
     nothing. Marks of an exam wait until the exam is released.

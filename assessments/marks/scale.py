@@ -39,7 +39,6 @@ def letter_for(percentage: Number, letters: Letters) -> Letter | None:
 
 
 def letter_called(name: str, letters: Letters) -> Letter | None:
-    """The letter of that name, in any case."""
     for letter in letters:
         if letter.letter.casefold() == name.casefold():
             return letter

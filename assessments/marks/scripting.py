@@ -1,8 +1,8 @@
 """What scripts and the shell call by name: a student's marks and average, a subject.
 
-A student is named by the code (STU0001) or row id, a subject by its name, code or row id;
-NotFoundError where there is none. What `Assessment` itself tells is `get_percentage()` and
-`to_dict()`.
+A student is named by the code (STU0001) or row id, a subject by its name, code or row
+id; NotFoundError where there is none. What `Assessment` itself tells is
+`get_percentage()` and `to_dict()`.
 """
 
 from typing import Any
@@ -42,7 +42,7 @@ def get_student_average(
 
 
 def get_subject_statistics(subject: str) -> dict[str, Any]:
-    """Number and mean of the marks in a subject, and how many there are in each band."""
+    """Number and mean of a subject's marks, and how many are in each band."""
     figures = statistics(Assessment.objects.filter(unit=unit_called(subject)))
     return {
         "count": figures["total_assessments"],

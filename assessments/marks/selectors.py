@@ -29,7 +29,7 @@ COLUMNS = (
 
 
 def _sums(marks: QuerySet[Assessment]) -> list[dict[str, Any]]:
-    """The marks added up by unit, status and max_score: few rows, whatever the number of marks."""
+    """Few rows, however many marks: added up by unit, status and max_score."""
     grouped = marks.order_by().values(
         "unit_id", "unit__code", "unit__name", "status", "max_score"
     )
@@ -68,7 +68,7 @@ def statistics(marks: QuerySet[Assessment]) -> dict[str, Any]:
 
 
 def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    """The figures of each unit by its name; where two have one name, by name and code."""
+    """The figures of each unit by its name; by name and code where two share it."""
     groups = sorted(units, key=lambda sums: sums[0]["unit__code"])
     names = [sums[0]["unit__name"] for sums in groups]
     subjects = {}
@@ -86,7 +86,7 @@ def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, An
 
 
 def bands_with_letters() -> list[dict[str, Any]]:
-    """The bands in force, the highest first, each with what the grade scale says of it."""
+    """The bands in force, the highest first, with what the grade scale says."""
     bands = BandScale.in_force()
     letters = GradeLetter.in_force()
     by_band = letters_by_band(bands, letters)

@@ -28,15 +28,19 @@ SAID_IN_THE_SCALE = (
 
 
 class FamilyAssessmentSerializer(serializers.ModelSerializer):
-    """A mark as students and parents see it; percentage and status are computed and never typed."""
+    """A mark as students and parents see it.
+
+    Percentage and status are computed and never typed.
+    """
 
     assessment_id = serializers.IntegerField(source="id")
     student_id = serializers.CharField(source="student.student_id")
     student_name = Computed(
         serializers.CharField(),
-        "student__first_name", "student__last_name",
+        "student__first_name",
+        "student__last_name",
         compute=lambda first, last: f"{first} {last}".strip(),
-    )  # fmt: skip
+    )
     unit = serializers.IntegerField(source="unit_id", help_text="The unit's id.")
     unit_code = serializers.CharField(source="unit.code")
     subject_id = serializers.IntegerField(
@@ -53,10 +57,29 @@ class FamilyAssessmentSerializer(serializers.ModelSerializer):
     class Meta:
         model = Assessment
         fields = (
-            "assessment_id", "id", "student_id", "student_name", "unit", "unit_code", "subject_id", "subject_name",
-            "assessment_type", "title", "score", "max_score", "marks", "percentage", "status", "date_taken",
-            "term", "academic_year", "notes", "released_at", "created_at", "updated_at",
-        )  # fmt: skip
+            "assessment_id",
+            "id",
+            "student_id",
+            "student_name",
+            "unit",
+            "unit_code",
+            "subject_id",
+            "subject_name",
+            "assessment_type",
+            "title",
+            "score",
+            "max_score",
+            "marks",
+            "percentage",
+            "status",
+            "date_taken",
+            "term",
+            "academic_year",
+            "notes",
+            "released_at",
+            "created_at",
+            "updated_at",
+        )
         read_only_fields = fields
 
 
@@ -167,10 +190,19 @@ class RemovalSerializer(serializers.QuerySerializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=500)
 
 
-# What a mark shows in more than one way, so that a row which is sent back with one of them changed is understood.
+# What a mark shows in more than one way, so that a row which is sent back with one of
+# them changed is understood.
 SHOWN_TWICE = (
-    "marks", "unit", "unit_code", "subject_id", "subject_name", "term", "academic_year", "student_id", "released",
-)  # fmt: skip
+    "marks",
+    "unit",
+    "unit_code",
+    "subject_id",
+    "subject_name",
+    "term",
+    "academic_year",
+    "student_id",
+    "released",
+)
 
 
 def without_what_is_shown(body: Any, shown: Row) -> Any:
@@ -193,27 +225,46 @@ def _equal(given: Any, shown: Any) -> bool:
 
 
 class AssessmentChangeSerializer(serializers.ModelSerializer):
-    """One thing that happened to a mark: null before it was recorded, and after it was removed."""
+    """One thing that happened to a mark.
+
+    Null before it was recorded, and after it was removed.
+    """
 
     student_id = serializers.CharField(source="student.student_id")
     unit = serializers.CharField(source="unit.code", allow_null=True, default=None)
     changed_by = Computed(
         serializers.CharField(allow_null=True),
-        "changed_by__first_name", "changed_by__last_name",
+        "changed_by__first_name",
+        "changed_by__last_name",
         compute=lambda first, last: f"{first or ''} {last or ''}".strip() or None,
-    )  # fmt: skip
+    )
 
     class Meta:
         model = AssessmentChange
         fields = (
-            "assessment_id", "action", "student_id", "unit", "score_before", "max_score_before", "status_before",
-            "score_after", "max_score_after", "status_after", "moved_from", "changed_by", "changed_at", "reason",
-        )  # fmt: skip
+            "assessment_id",
+            "action",
+            "student_id",
+            "unit",
+            "score_before",
+            "max_score_before",
+            "status_before",
+            "score_after",
+            "max_score_after",
+            "status_after",
+            "moved_from",
+            "changed_by",
+            "changed_at",
+            "reason",
+        )
         read_only_fields = fields
 
 
 class AssessmentsBulkSerializer(AssessmentEntrySerializer):
-    """Many marks at once: what stands at the top holds for every record that doesn't say otherwise."""
+    """Many marks at once.
+
+    What stands at the top holds for every record that doesn't say otherwise.
+    """
 
     records = serializers.ListField(
         child=serializers.DictField(),
@@ -291,7 +342,7 @@ class BandTableEntrySerializer(serializers.Serializer):
     bands = BandEntrySerializer(many=True, allow_empty=False)
 
     def validate_bands(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Refuse letters and points that the grade scale doesn't say of a lower bound."""
+        """Refuse letters and points that the grade scale has elsewhere."""
         letters = GradeLetter.in_force()
         refused: dict[int, dict[str, list[str]]] = {}
         for number, row in enumerate(rows):

@@ -163,7 +163,10 @@ def new_mark(record: Record, lookup: Lookup) -> Assessment:
 
 
 def new_marks(records: Sequence[Record], lookup: Lookup) -> list[Assessment]:
-    """The unsaved marks of all records; ValidationError names every one that is wrong."""
+    """The unsaved marks of all records.
+
+    ValidationError names every one that is wrong.
+    """
     details: Details = {}
     marks: list[Assessment] = []
     first_record: dict[int, int] = {}  # of each student

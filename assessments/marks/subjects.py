@@ -14,7 +14,9 @@ LONGEST_CODE, LONGEST_NAME, TRIES = 30, 100, 50
 
 
 def make_unit(name: str, *, key: str, by: User | None) -> Unit:
-    """The unit called `name`, made where there is none; of two who make it at once, one does.
+    """The unit called `name`, made where there is none.
+
+    Of two who make it at once, one does.
 
     Raises MarkError at `key` where the name is too long or `by` may not make units.
     """
@@ -38,7 +40,10 @@ def make_unit(name: str, *, key: str, by: User | None) -> Unit:
 
 
 def _code(name: str, number: int) -> str:
-    """A code out of the letters and digits of `name`: COMPUTER-SCIENCE, COMPUTER-SCIENCE-2."""
+    """A code out of the letters and digits of `name`.
+
+    COMPUTER-SCIENCE, COMPUTER-SCIENCE-2.
+    """
     plain = (
         unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
     )

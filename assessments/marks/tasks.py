@@ -8,7 +8,7 @@ from tasks.background import TaskRun, background
 
 @background("rebuild_bands")
 def rebuild_bands(run: TaskRun) -> dict[str, int]:
-    """Bring every stored status up to date with the bands and the term that count now."""
+    """Bring every stored status up to date with the bands and the term of now."""
     return statuses.rebuild_statuses(run.progress)
 
 

@@ -119,7 +119,8 @@ class AssessmentViewSet(ResourceViewSet):
         "date_taken": "date_taken",
         "score": "score",
         "percentage": "percentage",
-        "created_at": "pk",  # in the order in which they came, by an index that is there
+        # In the order in which they came, by an index that is there.
+        "created_at": "pk",
         "assessment_id": "pk",
     }
     ordering = ("-date_taken", "-pk")
@@ -210,7 +211,9 @@ class HistoryView(ResourceView):
 
     @extend_schema(
         operation_id="getAssessmentHistory",
-        summary="Who recorded, changed or removed a mark, from what to what, when and why",
+        summary=(
+            "Who recorded, changed or removed a mark, from what to what, when and why"
+        ),
         responses=shapes.AssessmentChangeSerializer(many=True),
     )
     def get(self, request: Request, assessment_id: int) -> Response:

@@ -133,15 +133,21 @@ def test_three_years_are_read_in_as_many_queries_as_a_few_weeks(school, acting):
 
 
 def _record_of(school, student, units, marks_each):
-    """Three years of marks, half of the units with a policy, some grades recorded and changed."""
+    """Three years of marks, half of the units with a policy, some grades recorded and
+    changed.
+    """
     terms = [
         Term.objects.get_or_create(
-            name=f"Term {number}", academic_year=f"{year}-{year + 1}",
-            defaults={"start_date": date(year, 8 + number, 2), "end_date": date(year, 8 + number, 28)},
+            name=f"Term {number}",
+            academic_year=f"{year}-{year + 1}",
+            defaults={
+                "start_date": date(year, 8 + number, 2),
+                "end_date": date(year, 8 + number, 28),
+            },
         )[0]
         for year in (2020, 2021, 2022)
         for number in (1, 2, 3)
-    ]  # fmt: skip
+    ]
     for number in range(units):
         unit = Unit.objects.create(
             code=f"{student.student_id}-{number}", name=f"Unit {number}"

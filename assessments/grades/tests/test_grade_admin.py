@@ -51,9 +51,12 @@ def test_a_grade_is_changed_and_what_it_was_stays(school, client, given):
     assert 'value="B"' in page
     assert answer.status_code == 302, errors(answer)
     assert Grade.objects.get().given == "82.5"
-    assert [(each.before, each.after, each.reason) for each in GradeChange.objects.all()] == [
-        ("", "B", ""), ("B", "82.5", "A slip"),
-    ]  # fmt: skip
+    assert [
+        (each.before, each.after, each.reason) for each in GradeChange.objects.all()
+    ] == [
+        ("", "B", ""),
+        ("B", "82.5", "A slip"),
+    ]
 
 
 def test_an_old_grade_is_changed_with_a_reason_alone(school, client, given):

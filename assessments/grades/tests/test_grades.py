@@ -351,7 +351,11 @@ def test_a_missing_mark_counts_as_the_unit_says(
 
 @pytest.fixture
 def sat(school):
-    """`sat(student, day)`: that student sits an exam of Mathematics on that day of October, with everything right."""
+    """`sat(student, day)`.
+
+    That student sits an exam of Mathematics on that day of October, with everything
+    right.
+    """
     GradingPolicy.objects.create(unit=school.maths, missing_counts_as="zero")
     ClassMembership.objects.update(from_date=date(2024, 9, 2))
     exam = published(school, release="at_once")
@@ -373,7 +377,7 @@ def test_an_exam_that_others_sat_on_another_day_is_not_missing(school, acting, s
     assert one(acting, school.student)["percentage"] == 100
 
 
-def test_an_exam_that_a_student_did_not_sit_is_missing_once_on_however_many_days_others_did(
+def test_an_exam_that_a_student_did_not_sit_is_missing_once_whenever_others_did(
     school, acting, sat
 ):
     third = make_student(

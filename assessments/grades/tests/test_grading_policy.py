@@ -56,7 +56,10 @@ def test_it_is_set_and_says_what_it_means(school, acting, assigned_scope, url):
     assert answer.json()["meaning"] == [
         "exam marks make 75 % of the grade.",
         "quiz marks make 25 % of the grade, the lowest 1 left out.",
-        "Marks of other types do not count. What has no marks yet leaves its weight to the others.",
+        (
+            "Marks of other types do not count. What has no marks yet leaves its weight"
+            " to the others."
+        ),
         "A mark that others of the class have, and the student lacks, counts as 0.",
         "New marks wait until they are released together.",
     ]

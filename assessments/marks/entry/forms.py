@@ -22,8 +22,6 @@ SHARED = ("unit", "assessment_type", "title", "date_taken", "max_score")
 
 
 class AssessmentForm(forms.Form):
-    """The assessment that a class took."""
-
     school_class = forms.ModelChoiceField(
         SchoolClass.objects.none(), label="Class", widget=UnfoldAdminSelectWidget
     )
@@ -78,7 +76,10 @@ class AssessmentForm(forms.Form):
         return {mark.student_id: mark for mark in found}
 
     def released(self) -> bool:
-        """Whether the marks are shown at once: not where the form or the unit holds them back."""
+        """Whether the marks are shown at once.
+
+        Not where the form or the unit holds them back.
+        """
         held_back = self.cleaned_data["hold_back"]
         return not (held_back or is_released_by_hand(self.cleaned_data["unit"]))
 
@@ -106,7 +107,6 @@ class MarkForm(forms.Form):
 
     @property
     def has_mark(self) -> bool:
-        """Whether a new mark was typed in."""
         return (
             self.mark is None
             and self.is_valid()

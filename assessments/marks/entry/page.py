@@ -17,7 +17,10 @@ TEMPLATE, LIST = "admin/marks/enter_marks.html", "admin:marks_assessment_changel
 
 
 def enter_marks(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    """First which assessment of which class, then a row for each student; all are saved, or none."""
+    """First which assessment of which class, then a row for each student.
+
+    All are saved, or none.
+    """
     caller: Any = request.user
     if scope_for(caller, "assessments", "create") is None:
         raise PermissionDenied
@@ -41,7 +44,10 @@ def enter_marks(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _save(chosen: AssessmentForm, rows: list[MarkForm], caller: Any) -> int:
-    """How many marks were recorded; 0 where something is wrong, which then stands in the forms."""
+    """How many marks were recorded.
+
+    0 where something is wrong, which then stands in the forms.
+    """
     if not all(row.is_valid() for row in rows if row.mark is None):
         return 0
     filled = [row for row in rows if row.has_mark]

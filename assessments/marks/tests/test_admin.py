@@ -195,9 +195,11 @@ def test_a_table_that_was_set_stays_as_it_was(school, browsing):
     address = f"{BANDS}{BandScale.objects.get().pk}/"
 
     answers = [
-        client.get(f"{address}change/"), client.get(BANDS),
-        client.post(f"{address}change/", rows(("All", "0"))), client.post(f"{address}delete/", {"post": "yes"}),
-    ]  # fmt: skip
+        client.get(f"{address}change/"),
+        client.get(BANDS),
+        client.post(f"{address}change/", rows(("All", "0"))),
+        client.post(f"{address}delete/", {"post": "yes"}),
+    ]
 
     assert [answer.status_code for answer in answers] == [200, 200, 403, 403]
 

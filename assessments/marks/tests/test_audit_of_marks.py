@@ -1,4 +1,7 @@
-"""What is kept of who recorded a mark: the mark's own history, and nothing beside it."""
+"""What is kept of who recorded a mark.
+
+The mark's own history, and nothing beside it.
+"""
 
 from auditlog.models import LogEntry
 

@@ -1,4 +1,6 @@
-"""GET and PUT /api/assessments/bands/, and the task that brings what is stored up to date."""
+"""GET and PUT /api/assessments/bands/, and the task that brings what is stored up to
+date.
+"""
 
 import pytest
 

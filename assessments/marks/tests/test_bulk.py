@@ -31,8 +31,11 @@ def test_a_class_is_marked_at_once(school, acting):
     first, second = Assessment.objects.order_by("pk")
     assert answer.status_code == 201
     assert body == {
-        "message": "2 marks were recorded.", "created": 2, "count": 2, "assessments": [first.pk, second.pk],
-    }  # fmt: skip
+        "message": "2 marks were recorded.",
+        "created": 2,
+        "count": 2,
+        "assessments": [first.pk, second.pk],
+    }
     assert (first.status, first.percentage, first.term) == (
         "Excellent",
         70,
@@ -103,9 +106,13 @@ def test_every_bad_row_is_named_and_nothing_is_written(school, acting):
 
     assert answer.status_code == 400
     assert sorted(answer.json()["details"]) == [
-        "records.1.student_id", "records.2.score", "records.3.student_id", "records.4.student_id",
-        "records.5.score", "records.5.unit",
-    ]  # fmt: skip
+        "records.1.student_id",
+        "records.2.score",
+        "records.3.student_id",
+        "records.4.student_id",
+        "records.5.score",
+        "records.5.unit",
+    ]
     assert not Assessment.objects.exists()
     assert set(Student.objects.values_list("status", flat=True)) == {""}
 

@@ -1,4 +1,8 @@
-"""What became of a mark: GET /api/assessments/{assessment_id}/history/, and the reason that a published one needs."""
+"""What became of a mark.
+
+GET /api/assessments/{assessment_id}/history/, and the reason that a published one
+needs.
+"""
 
 from datetime import timedelta
 
@@ -45,11 +49,21 @@ def test_a_mark_that_never_changed_tells_who_recorded_it(school, acting, quiz):
 
     assert len(rows) == 1
     assert rows[0] == {
-        "assessment_id": quiz.pk, "action": "created", "student_id": "STU0001", "unit": "MATH",
-        "score_before": None, "max_score_before": None, "status_before": "",
-        "score_after": 30, "max_score_after": 50, "status_after": "Good",
-        "moved_from": "", "changed_by": "Ada Teacher", "changed_at": rows[0]["changed_at"], "reason": "",
-    }  # fmt: skip
+        "assessment_id": quiz.pk,
+        "action": "created",
+        "student_id": "STU0001",
+        "unit": "MATH",
+        "score_before": None,
+        "max_score_before": None,
+        "status_before": "",
+        "score_after": 30,
+        "max_score_after": 50,
+        "status_after": "Good",
+        "moved_from": "",
+        "changed_by": "Ada Teacher",
+        "changed_at": rows[0]["changed_at"],
+        "reason": "",
+    }
 
 
 def test_each_change_says_who_from_what_to_what_and_why(school, acting, published):
@@ -225,9 +239,17 @@ def test_the_admin_asks_for_the_reason_too(school, client, published):
     client.force_login(school.admin)
     page = f"/admin/marks/assessment/{published.pk}/change/"
     form = {
-        "student": school.student.pk, "unit": school.maths.pk, "assessment_type": "test", "title": "",
-        "score": "40", "max_score": "50", "date_taken": "2024-10-15", "term": "", "notes": "", "staff_notes": "",
-    }  # fmt: skip
+        "student": school.student.pk,
+        "unit": school.maths.pk,
+        "assessment_type": "test",
+        "title": "",
+        "score": "40",
+        "max_score": "50",
+        "date_taken": "2024-10-15",
+        "term": "",
+        "notes": "",
+        "staff_notes": "",
+    }
 
     refused = client.post(page, {**form, "reason": ""})
     assert refused.status_code == 200

@@ -121,10 +121,18 @@ def test_a_list_is_narrowed_to_a_class(school, acting, marks):
 @pytest.mark.parametrize(
     "query",
     [
-        "assessment_type=homework", "status=Brilliant", "class_id=7A", "class_id=-1", "start_date=yesterday",
-        "ordering=notes", "page=0", "page=abc", "per_page=501", "cursor=nonsense",
+        "assessment_type=homework",
+        "status=Brilliant",
+        "class_id=7A",
+        "class_id=-1",
+        "start_date=yesterday",
+        "ordering=notes",
+        "page=0",
+        "page=abc",
+        "per_page=501",
+        "cursor=nonsense",
     ],
-)  # fmt: skip
+)
 def test_what_a_list_does_not_understand_is_refused(school, acting, query):
     answer = acting(school.admin).get(f"/api/assessments/?{query}")
 

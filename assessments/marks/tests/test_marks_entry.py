@@ -1,4 +1,4 @@
-"""The admin's page for a class's marks, and the pages of history, policies and letters."""
+"""The admin's page for a class's marks, and those of history and policies."""
 
 import pytest
 

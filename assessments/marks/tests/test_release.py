@@ -1,4 +1,7 @@
-"""Marks that are held back: no student or parent learns of them by any route until all are released at one moment."""
+"""Marks that are held back.
+
+No student or parent learns of them by any route until all are released at one moment.
+"""
 
 from datetime import date
 

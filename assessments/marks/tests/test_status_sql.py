@@ -1,4 +1,6 @@
-"""The band rule as SQL says the same as the pure rule, on whatever database is configured."""
+"""The band rule as SQL says the same as the pure rule, on whatever database is
+configured.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -26,7 +28,10 @@ max_scores = st.sampled_from(
 
 @st.composite
 def marks_around_bounds(draw, bands):
-    """A mark that just reaches a bound, or misses it by as little as can be written; or any mark."""
+    """A mark that just reaches a bound, or misses it by as little as can be written.
+
+    Or any mark.
+    """
     max_score = draw(max_scores)
     bound = draw(st.sampled_from(bands)).lower_bound
     exact = Fraction(bound) * Fraction(max_score) / 100
@@ -39,11 +44,16 @@ def sql_statuses(school, pairs, bands):
     Assessment.objects.all().delete()
     Assessment.objects.bulk_create(
         Assessment(
-            student=school.student, unit=school.maths, score=score, max_score=most,
-            percentage=0, status="?", date_taken=date(2024, 10, 1),
+            student=school.student,
+            unit=school.maths,
+            score=score,
+            max_score=most,
+            percentage=0,
+            status="?",
+            date_taken=date(2024, 10, 1),
         )
         for score, most in pairs
-    )  # fmt: skip
+    )
     return list(
         Assessment.objects.order_by("pk")
         .annotate(said=status_by(bands))

@@ -1,4 +1,7 @@
-"""A student's own average and status: of the marks that count, in whatever way these change."""
+"""A student's own average and status.
+
+Of the marks that count, in whatever way these change.
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal

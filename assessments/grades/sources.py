@@ -1,4 +1,6 @@
-"""What a student's grades are made of, read in a number of queries that does not grow with the record."""
+"""What a student's grades are made of, read in a number of queries that does not grow
+with the record.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -29,7 +31,9 @@ MARK = (
 
 @dataclass
 class Sources:
-    """The marks and recorded grades of one student by unit and term, and the rules over them."""
+    """The marks and recorded grades of one student by unit and term, and the rules over
+    them.
+    """
 
     terms: dict[int, Term]
     recorded: dict[Place, list[Grade]]
@@ -38,7 +42,10 @@ class Sources:
 
 
 def sources_of(student: Student) -> Sources:
-    """Everything that this student's grades come from. Only released marks: a grade says the same to everybody."""
+    """Everything that this student's grades come from.
+
+    Only released marks: a grade says the same to everybody.
+    """
     terms = {term.pk: term for term in Term.objects.all()}
     recorded: dict[Place, list[Grade]] = {}
     grades = Grade.objects.filter(student=student).order_by("date_taken", "pk")
@@ -56,7 +63,6 @@ def sources_of(student: Student) -> Sources:
 
 
 def rules_of(policies: Iterable[GradingPolicy]) -> dict[int, Rule]:
-    """The rule of each unit that has a policy."""
     return {
         policy.unit_id: Rule(
             categories=tuple(
@@ -101,7 +107,9 @@ def _read_marks(student: Student, sources: Sources) -> None:
 
 
 def _add_missing(student: Student, sources: Sources) -> None:
-    """Add a 0 for what others of the class have a mark for, in the units whose policy says so."""
+    """Add a 0 for what others of the class have a mark for, in the units whose policy
+    says so.
+    """
     strict = [unit for unit, rule in sources.rules.items() if rule.missing_is_zero]
     if not strict:
         return
@@ -129,7 +137,10 @@ def _add_missing(student: Student, sources: Sources) -> None:
 
 
 def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
-    """Those of the exams that the student may sit yet, or has sat: others may have their marks at once."""
+    """Those of the exams that the student may sit yet, or has sat.
+
+    Others may have their marks at once.
+    """
     rows = list(Exam._base_manager.filter(pk__in=exams))
     allowances, now = allowances_of(rows, [student.pk]), timezone.now()
     is_open = {
@@ -146,7 +157,9 @@ def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
 
 
 def _held_in_class(student: Student, units: list[int]) -> Iterable[tuple[Any, ...]]:
-    """What was marked in a class while the student was in it, for others who were in it then; the earliest first."""
+    """What was marked in a class while the student was in it, for others who were in it
+    then; the earliest first.
+    """
     mine = ClassMembership.objects.filter(student=student).exclude(school_class=None)
     in_class = Q(pk__in=[])
     for school_class, start, end in mine.values_list(
