@@ -102,10 +102,7 @@ class PolicyView(ResourceView):
         unit = Unit.objects.visible_to(self.caller).filter(pk=unit_id).first()
         if unit is None:
             raise Http404
-        if (
-            not Unit.objects.visible_to(self.caller, action, resource=self.resource)
-            .filter(pk=unit.pk)
-            .exists()
-        ):
+        own = Unit.objects.visible_to(self.caller, action, resource=self.resource)
+        if not own.filter(pk=unit.pk).exists():
             raise PermissionError()
         return unit

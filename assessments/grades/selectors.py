@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from academics.models import Student, Term, Unit
-from assessments.grades.models import Grade
+from assessments.grades.models import Grade, GradeChange
 from assessments.grades.sources import Sources, sources_of
-from assessments.grades.weighing import Entry, Part, Rule, parts_of, percentage_of
+from assessments.grades.weighing import Entry, Rule, WeighedEntry, percentage_of, weigh
 from assessments.marks.bands import rounded_down
 from assessments.marks.models import GradeLetter
 from assessments.marks.scale import (
@@ -43,7 +42,7 @@ class GradeRow:
     percentage: Decimal | None = None
     recorded: Grade | None = None
     grades: list[Grade] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
+    weighed: list[WeighedEntry] = field(default_factory=list)
     reason: str | None = None
 
 
@@ -76,10 +75,10 @@ def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
         unit = units[place[0]]
         term = sources.terms[place[1]]
         rule = sources.rules.get(place[0], Rule())
-        parts = parts_of(sources.entries.get(place, []), rule)
+        weighed = weigh(sources.entries.get(place, []), rule)
         grades = sources.recorded.get(place, [])
         if not grades:
-            row = computed_row(unit, term, percentage_of(parts), letters)
+            row = computed_row(unit, term, percentage_of(weighed), letters)
         elif len(grades) == 1:
             row = recorded_row(grades[0], term, letters)
         else:
@@ -87,7 +86,7 @@ def rows_from(sources: Sources, letters: Letters) -> list[GradeRow]:
             row = computed_row(unit, term, percentage, letters)
             row.reason = NO_LETTER if percentage is None else row.reason
         row.grades = grades
-        row.parts = parts
+        row.weighed = weighed
         rows.append(row)
 
     by_unit = sorted(rows, key=lambda row: row.unit.code)
@@ -121,9 +120,9 @@ def percentage_of_grades(
 
     weighed = None
     if all(entry.assessment_type for entry in entries):
-        weighed = percentage_of(parts_of(entries, rule))
+        weighed = percentage_of(weigh(entries, rule))
     if weighed is None:
-        weighed = percentage_of(parts_of(entries, Rule()))
+        weighed = percentage_of(weigh(entries, Rule()))
     return weighed
 
 
@@ -169,18 +168,17 @@ def recorded_row(grade: Grade, term: Term, letters: Letters) -> GradeRow:
     )
 
 
-def present_grade(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
+def present_grade(row: GradeRow, *, to_staff: bool) -> dict[str, object]:
     """A grade as the API shows it; who changed it is for staff."""
-    recorded = row.recorded
-    answer = {
-        "grade_id": recorded.pk if recorded else None,
+    answer: dict[str, object] = {
+        "grade_id": None,
         "unit": row.unit.pk,
         "unit_code": row.unit.code,
         "subject": row.unit.name,
         "term": row.term.name,
         "academic_year": row.term.academic_year,
-        "assessment_type": recorded.assessment_type or None if recorded else None,
-        "date_taken": recorded.date_taken if recorded else None,
+        "assessment_type": None,
+        "date_taken": None,
         "grade": row.grade,
         "letter": row.letter,
         "percentage": rounded(row.percentage),
@@ -188,32 +186,41 @@ def present_grade(row: GradeRow, *, to_staff: bool) -> dict[str, Any]:
         "credits": row.unit.credits,
         "source": row.source,
         "reason": row.reason,
-        "from_grades": [] if recorded else [grade.pk for grade in row.grades],
-        "assessments": [_part(part) for part in row.parts],
-        "created_at": recorded.created_at if recorded else None,
-        "updated_at": recorded.updated_at if recorded else None,
+        "from_grades": [],
+        "assessments": [present_entry(each) for each in row.weighed],
+        "created_at": None,
+        "updated_at": None,
     }
+    recorded = row.recorded
+    if recorded is None:
+        answer["from_grades"] = [grade.pk for grade in row.grades]
+    else:
+        answer["grade_id"] = recorded.pk
+        answer["assessment_type"] = recorded.assessment_type or None
+        answer["date_taken"] = recorded.date_taken
+        answer["created_at"] = recorded.created_at
+        answer["updated_at"] = recorded.updated_at
     if to_staff:
-        answer["changes"] = (
-            [_change(change) for change in recorded.changes.all()] if recorded else []
-        )
+        changes = recorded.changes.all() if recorded else []
+        answer["changes"] = [present_change(change) for change in changes]
     return answer
 
 
-def _part(part: Part) -> dict[str, Any]:
+def present_entry(weighed: WeighedEntry) -> dict[str, object]:
+    entry = weighed.entry
     return {
-        "assessment_id": part.entry.assessment_id,
-        "assessment_type": part.entry.assessment_type,
-        "title": part.entry.title,
-        "date_taken": part.entry.date_taken,
-        "percentage": rounded(part.entry.percentage),
-        "share": round(float(part.share), 6),
-        "dropped": part.dropped,
-        "missing": part.entry.missing,
+        "assessment_id": entry.assessment_id,
+        "assessment_type": entry.assessment_type,
+        "title": entry.title,
+        "date_taken": entry.date_taken,
+        "percentage": rounded(entry.percentage),
+        "share": round(float(weighed.share), 6),
+        "dropped": weighed.dropped,
+        "missing": entry.missing,
     }
 
 
-def _change(change: Any) -> dict[str, Any]:
+def present_change(change: GradeChange) -> dict[str, object]:
     return {
         "before": change.before or None,
         "after": change.after,
@@ -223,9 +230,8 @@ def _change(change: Any) -> dict[str, Any]:
     }
 
 
-def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
-    """The student's grade point average, overall and by term, with the rows it came
-    from.
+def gpa_of(student: Student, *, to_staff: bool) -> dict[str, object]:
+    """The student's grade point average, overall and by term, with its rows.
 
     Points weighted by credits, exactly; each average is rounded once, where it is
     shown.
@@ -235,36 +241,38 @@ def gpa_of(student: Student, *, to_staff: bool) -> dict[str, Any]:
     terms: dict[int, list[GradeRow]] = {}
     for row in rows:
         terms.setdefault(row.term.pk, []).append(row)
-    by_term = [
-        {
+
+    by_term = []
+    for group in terms.values():
+        term = {
             "term": group[0].term.name,
             "academic_year": group[0].term.academic_year,
-            **_average(group, to_staff=to_staff),
         }
-        for group in terms.values()
-    ]
+        by_term.append(term | average_of(group, to_staff=to_staff))
     return {
         "student_id": student.student_id,
         "scale": max(each.points for each in letters),
-        **_average(rows, to_staff=to_staff),
+        **average_of(rows, to_staff=to_staff),
         "by_term": by_term,
     }
 
 
-def _average(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, Any]:
-    counted = [(row.points, row.unit.credits) for row in rows if row.points is not None]
+def average_of(rows: Sequence[GradeRow], *, to_staff: bool) -> dict[str, object]:
+    """The average points of these grades; `reason` says why there are none."""
+    counted = []
+    credit_total = Decimal(0)
+    reason = NO_CREDITS if rows else NO_GRADES
+    for row in reversed(rows):
+        if row.points is not None:
+            counted.append((row.points, row.unit.credits))
+            credit_total += row.unit.credits
+        elif row.reason:
+            reason = row.reason  # at the end, that of the first grade without points
+
     mean = mean_points(counted)
     return {
         "gpa": rounded(mean),
-        "credits": sum((credits for _, credits in counted), Decimal(0)),
-        "reason": None if mean is not None else _why_none(rows),
+        "credits": credit_total,
+        "reason": reason if mean is None else None,
         "rows": [present_grade(row, to_staff=to_staff) for row in rows],
     }
-
-
-def _why_none(rows: Sequence[GradeRow]) -> str:
-    if not rows:
-        return NO_GRADES
-    return next(
-        (row.reason for row in rows if row.points is None and row.reason), NO_CREDITS
-    )

@@ -1,13 +1,10 @@
-"""How the marks of a unit make one percentage.
-
-Weights, the lowest dropped, what is missing. Pure and exact.
-"""
+"""How the marks of a unit make one percentage, exactly; no database here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -22,33 +19,32 @@ class Entry:
     exam_id: int | None = None
 
     @property
-    def occasion(self) -> tuple[Any, ...]:
+    def occasion(self) -> tuple[object, ...]:
         """What all marks of one test share.
 
         An exam may be sat on several days, by one student later than by others.
         """
-        return (
-            (self.exam_id,)
-            if self.exam_id
-            else (self.assessment_type, self.title, self.date_taken)
-        )
+        if self.exam_id:
+            return (self.exam_id,)
+        return self.assessment_type, self.title, self.date_taken
 
     @property
     def missing(self) -> bool:
-        """Whether the student has no such mark."""
         return self.assessment_id is None
 
 
 class Category(NamedTuple):
-    """What the marks of a type, or of one title of it, weigh together.
-
-    How many of the lowest are dropped.
-    """
+    """What the marks of a type weigh together, or with a title those of the title."""
 
     assessment_type: str
     title: str
     weight: Fraction
     drop_lowest: int
+
+    def takes(self, entry: Entry) -> bool:
+        if self.assessment_type != entry.assessment_type:
+            return False
+        return not self.title or self.title.casefold() == entry.title.casefold()
 
 
 class Rule(NamedTuple):
@@ -58,11 +54,19 @@ class Rule(NamedTuple):
     drop_lowest: int = 0
     missing_is_zero: bool = False
 
+    def category_of(self, entry: Entry) -> Category | None:
+        """Where a mark belongs: to its title's weight, else to that of its type."""
+        if not self.categories:
+            return Category("", "", Fraction(1), self.drop_lowest)
+        found = [category for category in self.categories if category.takes(entry)]
+        found.sort(key=lambda category: not category.title)
+        return found[0] if found else None
 
-class Part(NamedTuple):
-    """What a mark has to do with the grade.
 
-    Its share of it (0 to 1), and why that is 0 where it is.
+class WeighedEntry(NamedTuple):
+    """A mark and its share of the grade (0 to 1).
+
+    Where the share is 0, the mark was dropped, or nothing that has a weight.
     """
 
     entry: Entry
@@ -71,11 +75,8 @@ class Part(NamedTuple):
     weighed: bool = True
 
 
-EVERYTHING = "everything"
-
-
-def parts_of(entries: Sequence[Entry], rule: Rule) -> list[Part]:
-    """The share of each mark in the grade.
+def weigh(entries: Sequence[Entry], rule: Rule) -> list[WeighedEntry]:
+    """The share of each mark in the grade, the earliest mark first.
 
     The weight of a category is shared evenly by its marks, after the lowest are
     dropped, but never all of them. Categories without marks are left out, and the
@@ -84,53 +85,39 @@ def parts_of(entries: Sequence[Entry], rule: Rule) -> list[Part]:
     """
     groups: dict[Category | None, list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(_category(entry, rule), []).append(entry)
+        groups.setdefault(rule.category_of(entry), []).append(entry)
     total = sum((category.weight for category in groups if category), Fraction(0))
-    parts = []
+
+    weighed = []
     for category, group in groups.items():
         if category is None or not total:
-            parts += [Part(entry, Fraction(0), weighed=False) for entry in group]
-        else:
-            parts += _shared(group, category.weight / total, category.drop_lowest)
-    return sorted(
-        parts, key=lambda part: (part.entry.date_taken, part.entry.assessment_id or 0)
-    )
+            for entry in group:
+                weighed.append(WeighedEntry(entry, Fraction(0), weighed=False))
+            continue
+
+        group.sort(key=_rank)
+        dropped = min(category.drop_lowest, len(group) - 1)
+        share = category.weight / total / (len(group) - dropped)
+        for entry in group[:dropped]:
+            weighed.append(WeighedEntry(entry, Fraction(0), dropped=True))
+        for entry in group[dropped:]:
+            weighed.append(WeighedEntry(entry, share))
+    return sorted(weighed, key=_age)
 
 
-def _category(entry: Entry, rule: Rule) -> Category | None:
-    """Where the mark belongs: to the weight of its title, else to that of its type."""
-    if not rule.categories:
-        return Category(EVERYTHING, "", Fraction(1), rule.drop_lowest)
-    of_type = [
-        each
-        for each in rule.categories
-        if each.assessment_type == entry.assessment_type
-    ]
-    titled = [
-        each
-        for each in of_type
-        if each.title and each.title.casefold() == entry.title.casefold()
-    ]
-    return next(iter([*titled, *(each for each in of_type if not each.title)]), None)
+def _rank(entry: Entry) -> tuple[Fraction, date, int]:
+    """The lowest first, and of those alike the earliest."""
+    return entry.percentage, entry.date_taken, entry.assessment_id or 0
 
 
-def _shared(group: Sequence[Entry], weight: Fraction, drop: int) -> list[Part]:
-    lowest_first = sorted(
-        group,
-        key=lambda entry: (
-            entry.percentage,
-            entry.date_taken,
-            entry.assessment_id or 0,
-        ),
-    )
-    drop = min(drop, len(group) - 1)
-    share = weight / (len(group) - drop)
-    dropped = [Part(entry, Fraction(0), dropped=True) for entry in lowest_first[:drop]]
-    return dropped + [Part(entry, share) for entry in lowest_first[drop:]]
+def _age(weighed: WeighedEntry) -> tuple[date, int]:
+    return weighed.entry.date_taken, weighed.entry.assessment_id or 0
 
 
-def percentage_of(parts: Sequence[Part]) -> Fraction | None:
+def percentage_of(weighed: Sequence[WeighedEntry]) -> Fraction | None:
     """The exact percentage that the shares make; None where no mark has a share."""
-    if not any(part.share for part in parts):
-        return None
-    return sum((part.share * part.entry.percentage for part in parts), Fraction(0))
+    percentage = Fraction(0)
+    for each in weighed:
+        percentage += each.share * each.entry.percentage
+    has_share = any(each.share for each in weighed)
+    return percentage if has_share else None

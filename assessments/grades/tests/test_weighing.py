@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.grades.weighing import Category, Entry, Rule, parts_of, percentage_of
+from assessments.grades.weighing import Category, Entry, Rule, percentage_of, weigh
 from assessments.marks.scale import (
     DEFAULT_LETTERS,
     letter_called,
@@ -20,7 +20,7 @@ def entry(percentage, kind="test", title="", pk=1):
 
 
 def grade(entries, rule=Rule()):  # noqa: B008 - it is immutable
-    return percentage_of(parts_of(entries, rule))
+    return percentage_of(weigh(entries, rule))
 
 
 def weights(**by_type):
@@ -46,12 +46,12 @@ def test_a_type_without_marks_is_left_out_and_the_others_weigh_more():
 
 
 def test_a_type_without_a_weight_counts_nothing():
-    parts = parts_of(
+    weighed = weigh(
         [entry(90, "quiz"), entry(0, "assignment", pk=2)], Rule(weights(quiz=40))
     )
 
-    assert percentage_of(parts) == 90
-    assert [(part.share, part.weighed) for part in parts] == [(1, True), (0, False)]
+    assert percentage_of(weighed) == 90
+    assert [(each.share, each.weighed) for each in weighed] == [(1, True), (0, False)]
 
 
 def test_where_nothing_has_a_weight_there_is_no_grade():
@@ -81,12 +81,14 @@ def test_the_lowest_are_dropped_but_never_all(drop, expected):
 
 
 def test_what_was_dropped_is_named():
-    parts = parts_of(
+    weighed = weigh(
         [entry(20, pk=1), entry(80, pk=2)],
         Rule((Category("test", "", Fraction(1), 1),)),
     )
 
-    assert [(part.entry.assessment_id, part.dropped, part.share) for part in parts] == [
+    assert [
+        (each.entry.assessment_id, each.dropped, each.share) for each in weighed
+    ] == [
         (1, True, 0),
         (2, False, 1),
     ]
@@ -101,10 +103,7 @@ def test_shares_add_up_to_one_exactly():
     ]
 
     assert (
-        sum(
-            part.share
-            for part in parts_of(marks, Rule(weights(test=1, quiz=1, exam=1)))
-        )
+        sum(each.share for each in weigh(marks, Rule(weights(test=1, quiz=1, exam=1))))
         == 1
     )
 
