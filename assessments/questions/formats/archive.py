@@ -1,4 +1,4 @@
-"""Zip archives from strangers: read in memory, within limits, never unpacked to a disk."""
+"""Zip archives from strangers, read in memory and within limits."""
 
 import io
 import zipfile

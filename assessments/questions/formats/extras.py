@@ -9,16 +9,45 @@ from assessments.questions.formats import gap_letters
 # What a question may carry this way: nothing that another system would mark by, and no
 # words of the question.
 ALLOWED = {
-    "points", "difficulty", "hints", "metadata", "void", "category", "external_id",
-    "tags", "key", "left_key", "right_key", "shuffle", "fixed", "rule",
-    "case_sensitive", "ignore_accents", "typing_errors", "tolerance", "tolerance_kind",
-    "unit_penalty", "min_words", "max_words", "template", "rubric", "model_answer",
-    "marking_notes", "layout",
-}  # fmt: skip
-NUMBERS = {
-    "value", "low", "high", "fraction", "weight", "tolerance", "points", "factor",
+    "points",
+    "difficulty",
+    "hints",
+    "metadata",
+    "void",
+    "category",
+    "external_id",
+    "tags",
+    "key",
+    "left_key",
+    "right_key",
+    "shuffle",
+    "fixed",
+    "rule",
+    "case_sensitive",
+    "ignore_accents",
+    "typing_errors",
+    "tolerance",
+    "tolerance_kind",
     "unit_penalty",
-}  # fmt: skip
+    "min_words",
+    "max_words",
+    "template",
+    "rubric",
+    "model_answer",
+    "marking_notes",
+    "layout",
+}
+NUMBERS = {
+    "value",
+    "low",
+    "high",
+    "fraction",
+    "weight",
+    "tolerance",
+    "points",
+    "factor",
+    "unit_penalty",
+}
 AS_RANGE = "as_range"
 BY_RULE = {AS_RANGE, gap_letters.NAMES, gap_letters.ORDER}
 MARK = "[settings:"
@@ -163,7 +192,10 @@ def comment(patch: Patch) -> str:
 
 
 def from_comment(text: str) -> JSON:
-    """The patch in a comment, None where there is none; raises ValueError for a broken one."""
+    """The patch in a comment, None where there is none.
+
+    Raises ValueError for a broken one.
+    """
     start = text.find(MARK)
     if start < 0:
         return None

@@ -1,4 +1,6 @@
-"""Gaps by letters, in the order of the text, as files have them; and by their own keys."""
+"""Gaps by letters, in the order of the text, as files have them; and by own keys."""
+
+import re
 
 from msgspec.structs import replace
 
@@ -34,7 +36,7 @@ def lettered(item: Item) -> tuple[Item, dict[str, JSON]]:
     if not patch:
         return item, {}
 
-    text = _rename_places(item.text, letter_of)
+    text = rename_places(item.text, letter_of)
     return replace(item, text=text, content=Cloze(gaps=tuple(renamed_gaps))), patch
 
 
@@ -46,12 +48,12 @@ def renamed(data: dict[str, JSON], names: JSON, order: JSON) -> dict[str, JSON]:
     gaps = data["content"].get("gaps", [])
     if names is None:
         names = [gap["key"] for gap in gaps]
-    if not _are_different_texts(names) or len(names) != len(gaps):
+    if not are_different_texts(names) or len(names) != len(gaps):
         raise ValueError(DO_NOT_FIT)
 
     if order is None:
         order = names
-    if not _are_different_texts(order) or sorted(order) != sorted(names):
+    if not are_different_texts(order) or sorted(order) != sorted(names):
         raise ValueError(DO_NOT_FIT)
 
     name_of = {}
@@ -61,16 +63,19 @@ def renamed(data: dict[str, JSON], names: JSON, order: JSON) -> dict[str, JSON]:
         gap_of[name] = gap | {"key": name}
 
     content = data["content"] | {"gaps": [gap_of[name] for name in order]}
-    return data | {"text": _rename_places(data["text"], name_of), "content": content}
+    return data | {"text": rename_places(data["text"], name_of), "content": content}
 
 
-def _are_different_texts(names: JSON) -> bool:
+def are_different_texts(names: JSON) -> bool:
     if not isinstance(names, list):
         return False
-    return all(isinstance(name, str) for name in names) and len(set(names)) == len(
-        names
-    )
+    if not all(isinstance(name, str) for name in names):
+        return False
+    return len(set(names)) == len(names)
 
 
-def _rename_places(text: str, name_of: dict[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: f"[[{name_of.get(found[1], found[1])}]]", text)
+def rename_places(text: str, name_of: dict[str, str]) -> str:
+    def renamed_place(found: re.Match[str]) -> str:
+        return f"[[{name_of.get(found[1], found[1])}]]"
+
+    return PLACEHOLDER.sub(renamed_place, text)

@@ -12,7 +12,7 @@ from assessments.questions.formats.svg import sanitise_svg
 MOST_ROUNDS = 10
 # Blanks that HTML ignores at the edges; a no-break space is none of them.
 BLANKS = " \t\n\r\f\v"
-_STYLES = {
+STYLES = {
     "background-color",
     "color",
     "font-style",
@@ -21,13 +21,39 @@ _STYLES = {
     "text-decoration",
     "vertical-align",
 }
-_MATHML = {
-    "math", "menclose", "merror", "mfenced", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded",
-    "mphantom", "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
-    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
-}  # fmt: skip
+MATHML = {
+    "math",
+    "menclose",
+    "merror",
+    "mfenced",
+    "mfrac",
+    "mi",
+    "mmultiscripts",
+    "mn",
+    "mo",
+    "mover",
+    "mpadded",
+    "mphantom",
+    "mprescripts",
+    "mroot",
+    "mrow",
+    "ms",
+    "mspace",
+    "msqrt",
+    "mstyle",
+    "msub",
+    "msubsup",
+    "msup",
+    "mtable",
+    "mtd",
+    "mtext",
+    "mtr",
+    "munder",
+    "munderover",
+    "semantics",
+}
 # Without their content: what they hold was never meant to be read as text.
-_EMPTIED = {
+EMPTIED = {
     "script",
     "style",
     "annotation",
@@ -37,7 +63,7 @@ _EMPTIED = {
     "iframe",
     "svg",
 }
-_ATTRIBUTES = {
+ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"dir", "lang", "style", "title", "role", "aria-label"},
     "img": {"alt", "height", "src", "width"},
@@ -49,47 +75,52 @@ _ATTRIBUTES = {
     "mo": {"fence", "stretchy", "separator"},
     "mtd": {"columnalign"},
 }
-_PICTURE = re.compile(
+PICTURE = re.compile(
     r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}\Z"
 )
-_SOUND = re.compile(r"data:audio/(?:mpeg|ogg);base64,[A-Za-z0-9+/]+={0,2}\Z")
-_SVG = "data:image/svg+xml;base64,"
-_CARRIERS = {"img": _PICTURE, "audio": _SOUND, "source": _SOUND}
-_MEDIUM = re.compile(
+SOUND = re.compile(r"data:audio/(?:mpeg|ogg);base64,[A-Za-z0-9+/]+={0,2}\Z")
+SVG_ADDRESS = "data:image/svg+xml;base64,"
+CARRIERS = {"img": PICTURE, "audio": SOUND, "source": SOUND}
+MEDIUM = re.compile(
     r"<(img|audio|video|object|embed|iframe|source)\b([^<>]*)", re.IGNORECASE
 )
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"""\b(?:src|data|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
 )
-_MEDIUM_TAG = re.compile(_MEDIUM.pattern + r"(?:>|\Z)", re.IGNORECASE)
-_VIDEO_SOURCES = re.compile(
+MEDIUM_TAG = re.compile(MEDIUM.pattern + r"(?:>|\Z)", re.IGNORECASE)
+VIDEO_SOURCES = re.compile(
     r"(<video\b[^<>]*>)(?:\s*<(?:source|track)\b[^<>]*>(?:\s*</(?:source|track)>)?)+",
     re.IGNORECASE,
 )
-_FILE_LINK_TAG = re.compile(
+FILE_LINK_TAG = re.compile(
     r"""<a\b[^<>]*?href=["']@@PLUGINFILE@@/([^"'<>?]*)["'][^<>]*>""", re.IGNORECASE
 )
-_DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
+DRAWING = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
 # Stands in a text for a picture that the file it came from did not bring.
 PLACEHOLDER = "missing: "
-_FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
+FILE_LINK = re.compile(r"@@PLUGINFILE@@/([^\"'\s>?]*)")
 # What a character reference may have brought in, and no file can take out again.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
-_MARKUP = re.compile(r"[<>&]")
-_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufdd0-\ufdef\ufffe\uffff]")
+MARKUP = re.compile(r"[<>&]")
+TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 
 
-def _kept(element: str, attribute: str, value: str) -> str | None:
+def kept_attribute(element: str, attribute: str, value: str) -> str | None:
     """The value of an attribute that stays, None for one that goes.
 
-    A picture or a sound travels inside the text or not at all; a link goes to the web or
-    to mail.
+    A picture or a sound travels inside the text or not at all; a link goes to the web
+    or to mail.
     """
     if attribute == "src":
-        carrier = _CARRIERS.get(element)
+        carrier = CARRIERS.get(element)
         if carrier is None or not carrier.match(value):
             return None
-        return _clean_svg(value) if value.startswith(_SVG) else value
+        if not value.startswith(SVG_ADDRESS):
+            return value
+        try:
+            return svg_address(base64.b64decode(value.removeprefix(SVG_ADDRESS)))
+        except binascii.Error:
+            return None
 
     if attribute in {"href", "cite"}:
         is_link = value.lower().startswith(("http://", "https://", "mailto:"))
@@ -97,43 +128,43 @@ def _kept(element: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _clean_svg(address: str) -> str | None:
-    try:
-        content = base64.b64decode(address.removeprefix(_SVG))
-    except binascii.Error:
-        return None
+def svg_address(content: bytes) -> str | None:
+    """The address that holds a drawing without its scripts; None where it is none."""
     clean = sanitise_svg(content)
-    return _SVG + base64.b64encode(clean).decode() if clean else None
+    return SVG_ADDRESS + base64.b64encode(clean).decode() if clean else None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=(nh3.ALLOWED_TAGS | _MATHML | {"audio", "source"}) - {"area", "map", "data"},
-    clean_content_tags=_EMPTIED,
-    attributes=_ATTRIBUTES,
-    attribute_filter=_kept,
+CLEANER = nh3.Cleaner(
+    tags=(nh3.ALLOWED_TAGS | MATHML | {"audio", "source"}) - {"area", "map", "data"},
+    clean_content_tags=EMPTIED,
+    attributes=ATTRIBUTES,
+    attribute_filter=kept_attribute,
     url_schemes={"http", "https", "mailto", "data"},
-    filter_style_properties=_STYLES,
+    filter_style_properties=STYLES,
 )
 
 
 def sanitise(text: str) -> str:
-    """HTML with the tags of an allow-list only: no script, no event handler, nothing
-    fetched from elsewhere."""
-    if not _MARKUP.search(text):
+    """HTML with the tags of an allow-list only.
+
+    It has no script, no event handler, and nothing fetched from elsewhere.
+    """
+    if not MARKUP.search(text):
         return text
-    clean = _settled(text)
-    if _CONTROL.search(clean):
-        clean = _CONTROL.sub("", clean.replace("\r", "\n"))
+    clean = clean_repeatedly(text)
+    if CONTROL.search(clean):
+        clean = CONTROL.sub("", clean.replace("\r", "\n"))
     return clean.strip(BLANKS)
 
 
-def _settled(text: str) -> str:
-    """`text` cleaned until cleaning changes nothing more: a browser mends nested links anew at each reading.
+def clean_repeatedly(text: str) -> str:
+    """HTML cleaned until cleaning changes nothing more.
 
-    What does not settle is nobody's question, and is kept as text.
+    A browser mends nested links anew at each reading. What never comes to an end is
+    nobody's question, and is kept as text.
     """
     for _ in range(MOST_ROUNDS):
-        clean = _CLEANER.clean(text)
+        clean = CLEANER.clean(text)
         if clean == text:
             return clean
         text = clean
@@ -142,19 +173,22 @@ def _settled(text: str) -> str:
 
 def missing_media(text: str) -> str:
     """The address of the first picture or file that an HTML text needs and has not."""
-    for kind, attributes in _MEDIUM.findall(text):
-        address = _missing_address(kind, attributes)
+    for kind, attributes in MEDIUM.findall(text):
+        address = missing_address(kind, attributes)
         if address:
             return address
-    found = _FILE_LINK.search(text)
+    found = FILE_LINK.search(text)
     return found[1][:80] if found else ""
 
 
-def _missing_address(kind: str, attributes: str) -> str:
+def missing_address(kind: str, attributes: str) -> str:
     """What a picture or a sound would show, if that does not travel inside the text."""
-    found = _ADDRESS.search(attributes)
-    address = next((part for part in found.groups() if part), "") if found else ""
-    carrier = _CARRIERS.get(kind.lower())
+    address = ""
+    found = ADDRESS.search(attributes)
+    if found:
+        # In double quotes, in single ones, or in none.
+        address = found[1] or found[2] or found[3] or ""
+    carrier = CARRIERS.get(kind.lower())
     if carrier is None or (address and not carrier.match(address)):
         return address[:80] or kind
     return ""
@@ -173,27 +207,25 @@ def with_placeholders(text: str, missing: list[str]) -> str:
         return f'<img alt="{PLACEHOLDER}{html.escape(address)}">'
 
     def replace_medium(found: re.Match[str]) -> str:
-        address = _missing_address(found[1], found[2])
+        address = missing_address(found[1], found[2])
         return placeholder(html.unescape(address)) if address else found[0]
 
     def replace_link(found: re.Match[str]) -> str:
         return placeholder(html.unescape(found[1])[:80]) + "<a>"
 
-    text = _VIDEO_SOURCES.sub(r"\1", text)
-    text = _MEDIUM_TAG.sub(replace_medium, text)
-    return _FILE_LINK_TAG.sub(replace_link, text)
+    text = VIDEO_SOURCES.sub(r"\1", text)
+    text = MEDIUM_TAG.sub(replace_medium, text)
+    return FILE_LINK_TAG.sub(replace_link, text)
 
 
 def with_svg_as_pictures(text: str) -> str:
     """HTML with the SVG drawn in it as pictures, which run no script."""
 
     def as_picture(found: re.Match[str]) -> str:
-        clean = sanitise_svg(found[0].encode())
-        if not clean:
-            return '<img src="drawing.svg">'
-        return f'<img src="{_SVG}{base64.b64encode(clean).decode()}">'
+        address = svg_address(found[0].encode())
+        return f'<img src="{address or "drawing.svg"}">'
 
-    return _DRAWING.sub(as_picture, text)
+    return DRAWING.sub(as_picture, text)
 
 
 def from_plain(text: str) -> str:
@@ -203,9 +235,10 @@ def from_plain(text: str) -> str:
 
 def to_plain(text: str) -> str:
     """The words of an HTML text, without its tags."""
-    return html.unescape(_TAG.sub("", re.sub(r"<br\s*/?>", "\n", text))).strip()
+    with_line_ends = re.sub(r"<br\s*/?>", "\n", text)
+    return html.unescape(TAG.sub("", with_line_ends)).strip()
 
 
 def is_marked_up(text: str) -> bool:
     """Whether a text has tags in it."""
-    return bool(_TAG.search(text))
+    return bool(TAG.search(text))

@@ -20,10 +20,10 @@ VOID = {
     "track",
     "wbr",
 }
-_VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b((?:[^>\"]|\"[^\"]*\")*?)\s*/?>")
+VOID_TAG = re.compile(rf"<({'|'.join(sorted(VOID))})\b((?:[^>\"]|\"[^\"]*\")*?)\s*/?>")
 # XML makes blanks of line ends in an attribute.
-_VALUE = re.compile(r'="[^"]*"')
-_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+VALUE = re.compile(r'="[^"]*"')
+UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def quoted(text: str) -> str:
@@ -31,7 +31,7 @@ def quoted(text: str) -> str:
 
     Raises InexpressibleError for what XML has no way to write.
     """
-    if _UNSTORABLE.search(text):
+    if UNSTORABLE.search(text):
         raise InexpressibleError("control characters")
     return html.escape(text).replace("\r", "&#13;")
 
@@ -42,28 +42,31 @@ def attribute(text: str) -> str:
 
 
 def xhtml(text: str) -> str:
-    """Clean HTML as XML: empty elements closed, and no entity that XML does not know."""
-    if _UNSTORABLE.search(text):
+    """Clean HTML as XML: empty elements closed, no entity that XML does not know."""
+    if UNSTORABLE.search(text):
         raise InexpressibleError("control characters")
-    text = _VALUE.sub(
-        lambda found: found[0].replace("\n", "&#10;").replace("\t", "&#9;"), text
-    )
-    return _VOID_TAG.sub(r"<\1\2/>", text).replace("&nbsp;", "&#160;")
+
+    def keep_blanks(value: re.Match[str]) -> str:
+        return value[0].replace("\n", "&#10;").replace("\t", "&#9;")
+
+    text = VALUE.sub(keep_blanks, text)
+    return VOID_TAG.sub(r"<\1\2/>", text).replace("&nbsp;", "&#160;")
 
 
 def inner_html(node: Node) -> str:
-    """What is in an element, as HTML."""
-    return "".join(
-        html.escape(part, quote=False) if isinstance(part, str) else outer_html(part)
-        for part in node.parts
-    )
+    inner = []
+    for part in node.parts:
+        if isinstance(part, str):
+            inner.append(html.escape(part, quote=False))
+        else:
+            inner.append(outer_html(part))
+    return "".join(inner)
 
 
 def outer_html(node: Node) -> str:
-    """An element as HTML."""
-    attributes = "".join(
-        f' {name}="{html.escape(value)}"' for name, value in node.attributes.items()
-    )
+    opening = node.name
+    for name, value in node.attributes.items():
+        opening += f' {name}="{html.escape(value)}"'
     if node.name in VOID:
-        return f"<{node.name}{attributes}>"
-    return f"<{node.name}{attributes}>{inner_html(node)}</{node.name}>"
+        return f"<{opening}>"
+    return f"<{opening}>{inner_html(node)}</{node.name}>"

@@ -7,7 +7,7 @@ from typing import cast
 from assessments.questions.formats.cleaning import convert
 from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.gift.escapes import plain
-from assessments.questions.formats.results import UnreadableError
+from assessments.questions.formats.results import InexpressibleError, UnreadableError
 from assessments.questions.kinds.base import Content, Side, TextFormat
 from assessments.questions.kinds.choices import Choice
 from assessments.questions.kinds.essay import Essay
@@ -20,15 +20,14 @@ from assessments.questions.kinds.true_false import TrueFalse
 from assessments.questions.lookups import letter
 from assessments.questions.outcomes import ONE, ZERO
 
-_FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
-_WEIGHT = re.compile(r"(=?)\s*%\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*%")
-_HUNDRED = Decimal(100)
-_TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+FORMAT = re.compile(r"\s*\[(html|moodle|plain|markdown)\]")
+WEIGHT = re.compile(r"(=?)\s*%\s*([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)\s*%")
+TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
 
 def formatted(text: str, default: TextFormat) -> tuple[str, TextFormat]:
     """The words of a protected text, and the format that its [mark] names."""
-    found = _FORMAT.match(text) if "[" in text else None
+    found = FORMAT.match(text) if "[" in text else None
     if found is None:
         return plain(text), default
     return plain(text[found.end() :]), cast(TextFormat, found[1])
@@ -52,75 +51,77 @@ class Answers:
         if not bare:
             return Essay()
         if bare[0] == "#":
-            return self._numeric(bare[1:])
+            return self.read_numeric(bare[1:])
         if "~" in bare:
-            return self._choice(bare)
-        truth = _TRUTH.get(bare.partition("#")[0].strip().upper())
+            return self.read_choices(bare)
+
+        truth = TRUTH.get(bare.partition("#")[0].strip().upper())
         if truth is not None:
-            return self._true_false(bare, truth)
-        return (
-            self._matching(bare)
-            if "->" in bare and bare[0] == "="
-            else self._short(bare)
-        )
+            return self.read_true_false(bare, truth)
+        if "->" in bare and bare[0] == "=":
+            return self.read_matching(bare)
+        return self.read_short_answer(bare)
 
     def words(self, text: str) -> str:
         """A protected text in the question's format."""
-        words, own = formatted(text, self.format)
-        return words if own == self.format else convert(words, own, self.format)
+        words, own_format = formatted(text, self.format)
+        return convert(words, own_format, self.format)
 
-    def _choice(self, inner: str) -> Content:
-        parts = [part for part in inner.replace("=", "~=").split("~") if part.strip()]
-        choices = tuple(self._one_choice(part, at) for at, part in enumerate(parts))
-        return (
-            SingleChoice(choices=choices)
-            if "=" in inner
-            else MultipleChoice(choices=choices)
-        )
+    def read_choices(self, inner: str) -> SingleChoice | MultipleChoice:
+        choices: list[Choice] = []
+        for part in inner.replace("=", "~=").split("~"):
+            if not part.strip():
+                continue
+            fraction, rest = split_weight(part, default=ZERO)
+            text, _, feedback = rest.partition("#")
+            words, own_format = formatted(text, self.format)
+            choices.append(
+                Choice(
+                    key=letter(len(choices)),
+                    text=words,
+                    fraction=fraction,
+                    feedback=self.words(feedback),
+                    text_format="" if own_format == self.format else own_format,
+                )
+            )
 
-    def _one_choice(self, part: str, at: int) -> Choice:
-        fraction, rest = self._weighted(part, default=ZERO)
-        text, _, feedback = rest.partition("#")
-        words, own = formatted(text, self.format)
-        return Choice(
-            key=letter(at),
-            text=words,
-            fraction=fraction,
-            feedback=self.words(feedback),
-            text_format="" if own == self.format else own,
-        )
+        if "=" in inner:
+            return SingleChoice(choices=tuple(choices))
+        return MultipleChoice(choices=tuple(choices))
 
-    def _weighted(self, part: str, *, default: Decimal) -> tuple[Decimal, str]:
-        """A share of the points from -1 to 1, and what follows it."""
-        bare = part.lstrip()
-        if "%" in part and (found := _WEIGHT.match(bare)):
-            return parse_decimal(found[2]) / _HUNDRED, bare[found.end() :]
-        return (ONE, bare[1:]) if bare.startswith("=") else (default, bare)
-
-    def _true_false(self, bare: str, truth: bool) -> TrueFalse:
-        _, wrong, right, *_rest = [*bare.split("#", 2), "", ""]
-        for_right, for_wrong = self.words(right), self.words(wrong)
+    def read_true_false(self, bare: str, truth: bool) -> TrueFalse:
+        """TRUE or FALSE, then what is told to a wrong answer, and to a right one."""
+        _, _, feedback = bare.partition("#")
+        wrong, _, right = feedback.partition("#")
+        for_right = self.words(right)
+        for_wrong = self.words(wrong)
         return TrueFalse(
             answer=truth,
             feedback_true=for_right if truth else for_wrong,
             feedback_false=for_wrong if truth else for_right,
         )
 
-    def _short(self, bare: str) -> ShortAnswer:
-        parts = [part for part in bare.split("=") if part.strip()]
-        return ShortAnswer(answers=tuple(self._one_text(part) for part in parts))
+    def read_short_answer(self, bare: str) -> ShortAnswer:
+        answers = []
+        for part in bare.split("="):
+            if not part.strip():
+                continue
+            fraction, rest = split_weight(part, default=ONE)
+            text, _, feedback = rest.partition("#")
+            one_line = " ".join(line.strip() for line in text.split("\n"))
+            words, _ = formatted(one_line, "plain")
+            words, match = pattern(words)
+            answers.append(
+                TextAnswer(
+                    text=words,
+                    match=match,
+                    fraction=fraction,
+                    feedback=self.words(feedback),
+                )
+            )
+        return ShortAnswer(answers=tuple(answers))
 
-    def _one_text(self, part: str) -> TextAnswer:
-        fraction, rest = self._weighted(part, default=ONE)
-        text, _, feedback = rest.partition("#")
-        words, match = pattern(
-            formatted(" ".join(line.strip() for line in text.split("\n")), "plain")[0]
-        )
-        return TextAnswer(
-            text=words, match=match, fraction=fraction, feedback=self.words(feedback)
-        )
-
-    def _matching(self, bare: str) -> Matching:
+    def read_matching(self, bare: str) -> Matching:
         sides = []
         for part in bare.split("="):
             left, arrow, right = part.partition("->")
@@ -130,22 +131,32 @@ class Answers:
                 sides.append((self.words(left), self.words(right)))
         return matching_of(sides)
 
-    def _numeric(self, inner: str) -> Numeric:
-        inner, _, wrong = inner.partition("~")
-        parts = [part for part in inner.split("=") if part.strip()]
-        answers = [self._one_number(part) for part in parts]
-        if "#" in wrong:
-            answers.append(
-                NumericAnswer(
-                    fraction=ZERO, feedback=self.words(wrong.partition("#")[2])
-                )
-            )
+    def read_numeric(self, inner: str) -> Numeric:
+        answers = []
+        right, _, wrong = inner.partition("~")
+        for part in right.split("="):
+            if not part.strip():
+                continue
+            fraction, rest = split_weight(part, default=ONE)
+            value, _, feedback = rest.partition("#")
+            answers.append(number_answer(value, fraction, self.words(feedback)))
+
+        _, has_feedback, feedback = wrong.partition("#")
+        if has_feedback:
+            any_other = NumericAnswer(fraction=ZERO, feedback=self.words(feedback))
+            answers.append(any_other)
         return Numeric(answers=tuple(answers))
 
-    def _one_number(self, part: str) -> NumericAnswer:
-        fraction, rest = self._weighted(part, default=ONE)
-        value, _, feedback = rest.partition("#")
-        return number_answer(value, fraction, self.words(feedback))
+
+def split_weight(part: str, *, default: Decimal) -> tuple[Decimal, str]:
+    """A share of the points from -1 to 1, and what follows it."""
+    bare = part.lstrip()
+    weight = WEIGHT.match(bare) if "%" in bare else None
+    if weight:
+        return parse_decimal(weight[2]) / 100, bare[weight.end() :]
+    if bare.startswith("="):
+        return ONE, bare[1:]
+    return default, bare
 
 
 def pattern(text: str) -> tuple[str, TextMatch]:
@@ -157,6 +168,18 @@ def pattern(text: str) -> tuple[str, TextMatch]:
     return text.replace("\\*", "*"), "plain"
 
 
+def pattern_text(answer: TextAnswer) -> str:
+    """The answer as `pattern` reads it.
+
+    Raises InexpressibleError for a regular expression.
+    """
+    if answer.match == "regex":
+        raise InexpressibleError("a regular expression")
+    if answer.match == "plain":
+        return answer.text.replace("*", "\\*")
+    return answer.text
+
+
 def matching_of(sides: list[tuple[str, str]]) -> Matching:
     """Pairs of texts as a matching.
 
@@ -164,20 +187,20 @@ def matching_of(sides: list[tuple[str, str]]) -> Matching:
     """
     keys: dict[str, str] = {}
     pairs: list[Pair] = []
-    for left, right in ((left, right) for left, right in sides if left):
-        pairs.append(
-            Pair(
-                left_key=letter(len(pairs)),
-                left=left,
-                right_key=keys.setdefault(right, letter(len(pairs))),
-                right=right,
-            )
-        )
+    for left, right in sides:
+        if not left:
+            continue
+        left_key = letter(len(pairs))
+        right_key = keys.setdefault(right, left_key)
+        pair = Pair(left_key=left_key, left=left, right_key=right_key, right=right)
+        pairs.append(pair)
+
     extras: list[Side] = []
-    for right in (right for left, right in sides if not left):
-        if right and right not in keys:
-            keys[right] = letter(len(pairs) + len(extras))
-            extras.append(Side(key=keys[right], text=right))
+    for left, right in sides:
+        if left or not right or right in keys:
+            continue
+        keys[right] = letter(len(pairs) + len(extras))
+        extras.append(Side(key=keys[right], text=right))
     return Matching(pairs=tuple(pairs), extras=tuple(extras))
 
 
@@ -185,6 +208,7 @@ def number_answer(value: str, fraction: Decimal, feedback: str) -> NumericAnswer
     """`3`, `3:2` (a tolerance), `1..5` (a range) or `*` (any other number)."""
     if value.strip() == "*":
         return NumericAnswer(fraction=fraction, feedback=feedback)
+
     low, dots, high = value.partition("..")
     if dots:
         return NumericAnswer(
@@ -193,8 +217,13 @@ def number_answer(value: str, fraction: Decimal, feedback: str) -> NumericAnswer
             fraction=fraction,
             feedback=feedback,
         )
+
     middle, _, tolerance = value.partition(":")
+    number = parse_decimal(middle)
+    width = abs(parse_decimal(tolerance)) if tolerance.strip() else ZERO
     return NumericAnswer(
-        value=parse_decimal(middle), tolerance=abs(parse_decimal(tolerance)) if tolerance.strip() else ZERO, fraction=fraction,
+        value=number,
+        tolerance=width,
+        fraction=fraction,
         feedback=feedback,
-    )  # fmt: skip
+    )

@@ -1,21 +1,19 @@
-"""A GIFT file cut into questions: blank lines part them, comments and categories are
-taken out."""
+"""A GIFT file cut into questions, its comments and categories taken out."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_TAG = re.compile(r"\[(id|tags?):((?:[^\]\\]|\\.)+)\]")
+TAG = re.compile(r"\[(id|tags?):((?:[^\]\\]|\\.)+)\]")
 # Stands for a doubled slash, which is one in a name; no text that was read has it.
-_DOUBLED = "\ufdef"
+DOUBLED_SLASH = "\ufdef"
 LONGEST_COMMENT = 5_000
-_CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
+CATEGORY = re.compile(r"\s*\$CATEGORY:\s*(.*)")
 
 
 @dataclass(slots=True)
 class Block:
-    """The lines of one question without its comments, and what its comments and the
-    category line say."""
+    """The lines of one question, their numbers in the file, and its comments."""
 
     lines: list[str] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
@@ -24,21 +22,20 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The question's words."""
         return "\n".join(self.lines)
 
     def line_at(self, position: int) -> int:
         """The line of the file that a position of the text stands in."""
-        return self.numbers[
-            min(self.text.count("\n", 0, position), len(self.numbers) - 1)
-        ]
+        lines_before = self.text.count("\n", 0, position)
+        return self.numbers[min(lines_before, len(self.numbers) - 1)]
 
     def marks(self) -> tuple[str, tuple[str, ...]]:
         """The identifier and the tags that the comments name."""
-        identifier, tags = "", []
-        for name, value in _TAG.findall(
-            "\n".join(one for one in self.comments if len(one) <= LONGEST_COMMENT)
-        ):
+        short = [text for text in self.comments if len(text) <= LONGEST_COMMENT]
+
+        identifier = ""
+        tags = []
+        for name, value in TAG.findall("\n".join(short)):
             value = value.replace("\\]", "]").replace("\\\\", "\\").strip()
             if name == "id":
                 identifier = value
@@ -48,18 +45,19 @@ class Block:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The questions of a file, in order; a category holds for all that follow it."""
-    category, block = "", Block()
+    """The questions of a file, in order, parted by blank lines.
+
+    A category holds for all that follow it.
+    """
+    category = ""
+    block = Block()
     for number, line in enumerate(text.split("\n"), 1):
         bare = line.strip()
+        category_line = CATEGORY.match(line) if not block.lines else None
         if bare.startswith("//"):
             block.comments.append(bare)
-        elif (
-            bare.startswith("$CATEGORY:")
-            and not block.lines
-            and (found := _CATEGORY.match(line))
-        ):
-            category = path_of(found[1])
+        elif category_line:
+            category = path_of(category_line[1])
         elif bare:
             block.lines.append(line)
             block.numbers.append(number)
@@ -73,11 +71,12 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def path_of(category: str) -> str:
-    """A category's path without the name of Moodle's context, which means nothing
-    elsewhere."""
-    parts = [part.strip() for part in category.replace("//", _DOUBLED).split("/")]
-    if parts and parts[0].startswith("$") and parts[0].endswith("$"):
-        parts = parts[1:]
-    if parts and parts[0] == "top":
-        parts = parts[1:]
-    return "/".join(parts).replace(_DOUBLED, "//")
+    """A category's path without Moodle's context, which means nothing elsewhere."""
+    steps = []
+    for step in category.replace("//", DOUBLED_SLASH).split("/"):
+        steps.append(step.strip())
+    if steps[0].startswith("$") and steps[0].endswith("$"):
+        del steps[0]
+    if steps and steps[0] == "top":
+        del steps[0]
+    return "/".join(steps).replace(DOUBLED_SLASH, "//")

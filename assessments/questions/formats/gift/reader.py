@@ -1,6 +1,6 @@
 """GIFT questions, as Moodle reads them.
 
-Https://docs.moodle.org/en/GIFT_format describes the format.
+The format: https://docs.moodle.org/en/GIFT_format.
 """
 
 import re
@@ -12,45 +12,47 @@ from assessments.questions.formats.gift.blocks import Block, blocks
 from assessments.questions.formats.gift.escapes import plain, protect
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.items import Item
-from assessments.questions.kinds.base import TextFormat
 
-_TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
-_BLANK = "_____"
+TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
+BLANK = "_____"
 
 
 def read(data: bytes, *, name: str = "") -> ReadResult:
     """Every question of a GIFT file, or its line and the reason why not."""
     result = ReadResult()
     for block in blocks(decode(data)):
-        title = ""
+        line = block.numbers[0]
+        text = protect(block.text)
+        title, start = find_title(text)
+        if "{" not in text[start:] and "}" not in text:
+            message = "a description: text without a question"
+            result.skip(message, line=line, item=title)
+            continue
+
         try:
-            text = protect(block.text)
-            title, start = _title(text)
-            opening = text.find("{", start)
-            if opening < 0 and "}" not in text:
-                result.skip(
-                    "a description: text without a question",
-                    line=block.numbers[0],
-                    item=title,
-                )
-                continue
-            item = _question(block, text, title, start, opening)
+            item = read_question(block, text, title, start)
             item, without = finish_item(item, block.comments)
-            result.found.append(Found(item, block.numbers[0], title, without))
         except UnreadableError as error:
-            result.refuse(str(error), line=error.line or block.numbers[0], item=title)
+            result.refuse(str(error), line=error.line or line, item=title)
+        else:
+            result.found.append(Found(item, line, title, without))
     return result
 
 
-def _title(text: str) -> tuple[str, int]:
+def find_title(text: str) -> tuple[str, int]:
     """The title, and where the question's text begins."""
-    found = _TITLE.match(text) if text.lstrip().startswith("::") else None
+    found = TITLE.match(text) if text.lstrip().startswith("::") else None
     if found is None:
         return "", 0
     return " ".join(plain(found[1]).split()), found.end()
 
 
-def _question(block: Block, text: str, title: str, start: int, opening: int) -> Item:
+def find_braces(block: Block, text: str, start: int) -> tuple[int, int]:
+    """Where the answers begin and end.
+
+    Raises UnreadableError where they do not, and where others follow.
+    """
+    opening = text.find("{", start)
     closing = text.find("}", start)
     if opening < 0 or -1 < closing < opening:
         raise UnreadableError("a } without its {", line=block.line_at(closing))
@@ -59,42 +61,34 @@ def _question(block: Block, text: str, title: str, start: int, opening: int) -> 
             "its { is not closed before the blank line that ends the question",
             line=block.line_at(opening),
         )
-    second = text.find("{", opening + 1)
-    if second >= 0:
-        where = (
-            "inside the braces"
-            if second < closing
-            else "after the first one; a blank line parts two questions"
-        )
-        raise UnreadableError(f"a second {{ {where}", line=block.line_at(second))
+
+    second_opening = text.find("{", opening + 1)
+    if second_opening >= 0:
+        where = "after the first one; a blank line parts two questions"
+        if second_opening < closing:
+            where = "inside the braces"
+        line = block.line_at(second_opening)
+        raise UnreadableError(f"a second {{ {where}", line=line)
+
+    second_closing = text.find("}", closing + 1)
+    if second_closing >= 0:
+        raise UnreadableError("a second }", line=block.line_at(second_closing))
+    return opening, closing
+
+
+def read_question(block: Block, text: str, title: str, start: int) -> Item:
+    """The question of a block whose protected text begins at `start`."""
+    opening, closing = find_braces(block, text, start)
+    before = text[start:opening]
+    after = text[closing + 1 :]
     inner, _, general = text[opening + 1 : closing].partition("####")
-    before, after = text[start:opening], text[closing + 1 :]
-    if "}" in after:
-        raise UnreadableError(
-            "a second }", line=block.line_at(text.find("}", closing + 1))
-        )
+
     words, text_format = formatted(before, "moodle")
     if after.strip():
-        words = _around(before, after, text_format)
-    return _item(block, title, words, text_format, inner, general)
+        words, _ = formatted(f"{before}{BLANK}{after}", text_format)
 
-
-def _around(before: str, after: str, text_format: TextFormat) -> str:
-    """The words before and after the answers, with a blank for the missing one."""
-    joined, _ = formatted(f"{before}{_BLANK}{after}", text_format)
-    return joined
-
-
-def _item(
-    block: Block,
-    title: str,
-    words: str,
-    text_format: TextFormat,
-    inner: str,
-    general: str,
-) -> Item:
     answers = Answers(text_format)
-    identifier, tags = block.marks() if block.comments else ("", ())
+    identifier, tags = block.marks()
     return Item(
         text=words,
         title=title,

@@ -1,14 +1,17 @@
-"""Gaps as Moodle writes them into a text:
-{1:SHORTANSWER:=Berlin#Right~%50%Bonn~*#Wrong}."""
+"""Gaps as Moodle writes them into a text: {1:SHORTANSWER:=Berlin#Right~*#Wrong}."""
 
 import html
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import cast
+from typing import NamedTuple
 
 from assessments.questions.formats.decimals import parse_decimal, plain_number
-from assessments.questions.formats.gift.answers import number_answer, pattern
+from assessments.questions.formats.gift.answers import (
+    number_answer,
+    pattern,
+    pattern_text,
+)
 from assessments.questions.formats.numeric_answers import number_text
 from assessments.questions.formats.results import InexpressibleError, UnreadableError
 from assessments.questions.kinds.base import TextFormat
@@ -21,21 +24,41 @@ from assessments.questions.kinds.single_choice import SingleChoice
 from assessments.questions.lookups import letter
 from assessments.questions.outcomes import ONE, ZERO
 
-_OPENING = re.compile(r"\{([0-9]{0,6}):([A-Z_]{2,20}):")
-_INSIDE = re.compile(r"((?:[^\\}]|\\.)*+)\}", re.DOTALL)
-_REMAINS = re.compile(r"\{[0-9]{0,6}:[A-Z_]{2,20}[:}]")
-_PARTS = re.compile(r"(?<!\\)~")
-_FEEDBACK = re.compile(r"(?<![\\&])#")
-_WEIGHT = re.compile(r"\s*(?:(=)|%\s*(-?[0-9]+(?:\.[0-9]*)?)\s*%)")
-_ESCAPED = re.compile(r"\\([~#}\"=/])")
-_SIGNS = {"~": "&#126;", "#": "&#35;", "}": "&#125;", "\\": "&#92;"}
-_ABBREVIATIONS = {
-    "SA": "SHORTANSWER", "MW": "SHORTANSWER", "SAC": "SHORTANSWER_C", "MWC": "SHORTANSWER_C", "NM": "NUMERICAL",
-    "MC": "MULTICHOICE", "MCV": "MULTICHOICE_V", "MCH": "MULTICHOICE_H", "MCS": "MULTICHOICE_S",
-    "MCVS": "MULTICHOICE_VS", "MCHS": "MULTICHOICE_HS", "MR": "MULTIRESPONSE", "MRH": "MULTIRESPONSE_H",
-    "MRS": "MULTIRESPONSE_S", "MRHS": "MULTIRESPONSE_HS",
-}  # fmt: skip
-_LAYOUTS: dict[str, GapLayout] = {"": "dropdown", "V": "vertical", "H": "horizontal"}
+OPENING = re.compile(r"\{([0-9]{0,6}):([A-Z_]{2,20}):")
+INSIDE = re.compile(r"((?:[^\\}]|\\.)*+)\}", re.DOTALL)
+REMAINS = re.compile(r"\{[0-9]{0,6}:[A-Z_]{2,20}[:}]")
+BETWEEN_ANSWERS = re.compile(r"(?<!\\)~")
+BEFORE_FEEDBACK = re.compile(r"(?<![\\&])#")
+WEIGHT = re.compile(r"\s*(?:(=)|%\s*(-?[0-9]+(?:\.[0-9]*)?)\s*%)")
+ESCAPED = re.compile(r"\\([~#}\"=/])")
+TO_ESCAPE = re.compile(r"(?<!&)#|[~}\\]")
+ENTITIES = {"~": "&#126;", "#": "&#35;", "}": "&#125;", "\\": "&#92;"}
+ABBREVIATIONS = {
+    "SA": "SHORTANSWER",
+    "MW": "SHORTANSWER",
+    "SAC": "SHORTANSWER_C",
+    "MWC": "SHORTANSWER_C",
+    "NM": "NUMERICAL",
+    "MC": "MULTICHOICE",
+    "MCV": "MULTICHOICE_V",
+    "MCH": "MULTICHOICE_H",
+    "MCS": "MULTICHOICE_S",
+    "MCVS": "MULTICHOICE_VS",
+    "MCHS": "MULTICHOICE_HS",
+    "MR": "MULTIRESPONSE",
+    "MRH": "MULTIRESPONSE_H",
+    "MRS": "MULTIRESPONSE_S",
+    "MRHS": "MULTIRESPONSE_HS",
+}
+LAYOUTS: dict[str, GapLayout] = {"": "dropdown", "V": "vertical", "H": "horizontal"}
+
+
+class GapAnswer(NamedTuple):
+    """One answer of a gap, its signs unescaped."""
+
+    fraction: Decimal
+    text: str
+    feedback: str
 
 
 def read_gaps(text: str, text_format: TextFormat) -> tuple[str, Cloze]:
@@ -46,208 +69,216 @@ def read_gaps(text: str, text_format: TextFormat) -> tuple[str, Cloze]:
     gaps: list[Gap] = []
     pieces: list[str] = []
     end = 0
-    for opening, inside in _gaps_in(text):
-        gap = _gap(opening[1], opening[2], inside[1], letter(len(gaps)), text_format)
+    for opening, inside in find_gaps(text):
+        key = letter(len(gaps))
+        gap = read_gap(opening[1], opening[2], inside[1], key, text_format)
         gaps.append(gap)
-        pieces += [text[end : opening.start()], f"[[{gap.key}]]"]
+        pieces.append(text[end : opening.start()])
+        pieces.append(f"[[{key}]]")
         end = inside.end()
-    result = "".join(pieces) + text[end:]
-    if _REMAINS.search(result):
+    pieces.append(text[end:])
+
+    result = "".join(pieces)
+    if REMAINS.search(result):
         raise UnreadableError("a gap that is not finished")
     if not gaps:
         raise UnreadableError("a text without gaps")
     return result, Cloze(gaps=tuple(gaps))
 
 
-def _gaps_in(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+def find_gaps(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
     """The gaps of a text: how each begins, and what is in it to its end."""
-    position = 0
-    while opening := _OPENING.search(text, position):
-        inside = _INSIDE.match(text, opening.end())
+    opening = OPENING.search(text)
+    while opening:
+        inside = INSIDE.match(text, opening.end())
         # Where this one has no end, no later one has.
         if inside is None:
             return
         yield opening, inside
-        position = inside.end()
+        opening = OPENING.search(text, inside.end())
 
 
 def has_gaps(text: str) -> bool:
-    """Whether a text has something that looks like such a gap."""
-    return next(_gaps_in(text), None) is not None
+    return next(find_gaps(text), None) is not None
 
 
-def _gap(weight: str, name: str, inside: str, key: str, text_format: TextFormat) -> Gap:
-    kind = _ABBREVIATIONS.get(name, name)
-    base, _, suffix = kind.partition("_")
-    read = _READERS.get(base)
-    if read is None:
+def read_gap(
+    weight: str, name: str, inside: str, key: str, text_format: TextFormat
+) -> Gap:
+    """The gap {weight:name:inside}."""
+    kind, _, suffix = ABBREVIATIONS.get(name, name).partition("_")
+    read_content = READERS.get(kind)
+    if read_content is None:
         raise UnreadableError(f"a gap of the unknown kind {name}")
-    parts = [_part(part) for part in _PARTS.split(inside)]
-    content = read(parts, suffix, text_format)
-    is_choice = isinstance(content, SingleChoice | MultipleChoice)
-    layout = (
-        _LAYOUTS[suffix.removesuffix("S")]
-        if is_choice and suffix.removesuffix("S") in _LAYOUTS
-        else ""
-    )
-    if base == "MULTIRESPONSE" and layout == "dropdown":
+
+    answers = [read_answer(text) for text in BETWEEN_ANSWERS.split(inside)]
+    content = read_content(answers, suffix, text_format)
+
+    layout: GapLayout = ""
+    if isinstance(content, SingleChoice | MultipleChoice):
+        layout = LAYOUTS.get(suffix.removesuffix("S"), "")
+    if kind == "MULTIRESPONSE" and layout == "dropdown":
         layout = "vertical"
     return Gap(key=key, content=content, weight=Decimal(weight or 1), layout=layout)
 
 
-def _part(text: str) -> tuple[Decimal, str, str]:
-    """An answer's share, its words and its feedback, signs unescaped."""
-    found = _WEIGHT.match(text)
-    share = ZERO
-    if found:
-        share = ONE if found[1] else parse_decimal(found[2]) / 100
-        text = text[found.end() :]
-    words, *feedback = _FEEDBACK.split(text, maxsplit=1)
-    return share, _unescaped(words), _unescaped(feedback[0]) if feedback else ""
+def read_answer(text: str) -> GapAnswer:
+    fraction = ZERO
+    weight = WEIGHT.match(text)
+    if weight:
+        fraction = ONE if weight[1] else parse_decimal(weight[2]) / 100
+        text = text[weight.end() :]
+
+    words, *feedback = BEFORE_FEEDBACK.split(text, maxsplit=1)
+    return GapAnswer(fraction, unescape(words), unescape("".join(feedback)))
 
 
-def _unescaped(text: str) -> str:
-    text = _ESCAPED.sub(r"\1", text).strip()
-    for sign, entity in _SIGNS.items():
+def unescape(text: str) -> str:
+    text = ESCAPED.sub(r"\1", text).strip()
+    for sign, entity in ENTITIES.items():
         text = text.replace(entity, sign)
     return text
 
 
-def _shown(text: str, text_format: TextFormat) -> str:
+def in_format(text: str, text_format: TextFormat) -> str:
+    """The HTML of a gap as a text of the question's format."""
     return html.unescape(text) if text_format == "plain" else text
 
 
-def _choices(
-    parts: list[tuple[Decimal, str, str]], suffix: str, text_format: TextFormat
+def read_choices(
+    answers: list[GapAnswer], text_format: TextFormat
 ) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(
-            key=letter(at),
-            text=_shown(words, text_format),
-            fraction=share,
-            feedback=_shown(feedback, text_format),
+    choices = []
+    for at, answer in enumerate(answers):
+        choices.append(
+            Choice(
+                key=letter(at),
+                text=in_format(answer.text, text_format),
+                fraction=answer.fraction,
+                feedback=in_format(answer.feedback, text_format),
+            )
         )
-        for at, (share, words, feedback) in enumerate(parts)
-    )
+    return tuple(choices)
 
 
-def _single(
-    parts: list[tuple[Decimal, str, str]], suffix: str, text_format: TextFormat
+def read_single_choice(
+    answers: list[GapAnswer], suffix: str, text_format: TextFormat
 ) -> GapContent:
-    return SingleChoice(
-        choices=_choices(parts, suffix, text_format), shuffle=suffix.endswith("S")
-    )
+    choices = read_choices(answers, text_format)
+    return SingleChoice(choices=choices, shuffle=suffix.endswith("S"))
 
 
-def _multiple(
-    parts: list[tuple[Decimal, str, str]], suffix: str, text_format: TextFormat
+def read_multiple_choice(
+    answers: list[GapAnswer], suffix: str, text_format: TextFormat
 ) -> GapContent:
-    return MultipleChoice(
-        choices=_choices(parts, suffix, text_format), shuffle=suffix.endswith("S")
-    )
+    choices = read_choices(answers, text_format)
+    return MultipleChoice(choices=choices, shuffle=suffix.endswith("S"))
 
 
-def _short(
-    parts: list[tuple[Decimal, str, str]], suffix: str, text_format: TextFormat
+def read_short_answer(
+    answers: list[GapAnswer], suffix: str, text_format: TextFormat
 ) -> GapContent:
-    answers = []
-    for share, words, feedback in parts:
-        text, match = pattern(" ".join(html.unescape(words).split()))
-        answers.append(
+    accepted = []
+    for answer in answers:
+        text, match = pattern(" ".join(html.unescape(answer.text).split()))
+        accepted.append(
             TextAnswer(
                 text=text,
                 match=match,
-                fraction=share,
-                feedback=_shown(feedback, text_format),
+                fraction=answer.fraction,
+                feedback=in_format(answer.feedback, text_format),
             )
         )
-    return ShortAnswer(answers=tuple(answers), case_sensitive=suffix == "C")
+    return ShortAnswer(answers=tuple(accepted), case_sensitive=suffix == "C")
 
 
-def _numeric(
-    parts: list[tuple[Decimal, str, str]], suffix: str, text_format: TextFormat
+def read_numeric(
+    answers: list[GapAnswer], suffix: str, text_format: TextFormat
 ) -> GapContent:
-    return Numeric(
-        answers=tuple(
-            number_answer(words, share, _shown(feedback, text_format))
-            for share, words, feedback in parts
-        )
-    )
+    accepted = []
+    for answer in answers:
+        feedback = in_format(answer.feedback, text_format)
+        accepted.append(number_answer(answer.text, answer.fraction, feedback))
+    return Numeric(answers=tuple(accepted))
 
 
-_READERS: dict[
-    str, Callable[[list[tuple[Decimal, str, str]], str, TextFormat], GapContent]
-] = {
-    "MULTICHOICE": _single,
-    "MULTIRESPONSE": _multiple,
-    "SHORTANSWER": _short,
-    "NUMERICAL": _numeric,
+READERS: dict[str, Callable[[list[GapAnswer], str, TextFormat], GapContent]] = {
+    "MULTICHOICE": read_single_choice,
+    "MULTIRESPONSE": read_multiple_choice,
+    "SHORTANSWER": read_short_answer,
+    "NUMERICAL": read_numeric,
 }
 
 
 def write_gaps(text: str, content: Cloze, text_format: TextFormat) -> str:
-    """The text with its gaps written into it."""
-    if text_format == "html" and _REMAINS.search(text):
+    """The text with its gaps written into it.
+
+    Raises InexpressibleError.
+    """
+    if text_format == "html" and REMAINS.search(text):
         text = text.replace("{", "&#123;")
     for gap in content.gaps:
-        text = text.replace(f"[[{gap.key}]]", _written(gap, text_format))
+        text = text.replace(f"[[{gap.key}]]", write_gap(gap, text_format))
     return text
 
 
-def _written(gap: Gap, text_format: TextFormat) -> str:
+def write_gap(gap: Gap, text_format: TextFormat) -> str:
     content = gap.content
+    answers = []
     if isinstance(content, ShortAnswer):
         kind = "SHORTANSWER_C" if content.case_sensitive else "SHORTANSWER"
-        parts = [
-            _answer(a.fraction, _compared(a), a.feedback, text_format)
-            for a in content.answers
-        ]
+        for accepted in content.answers:
+            text = escape(html.escape(pattern_text(accepted), quote=False))
+            answers.append(GapAnswer(accepted.fraction, text, accepted.feedback))
     elif isinstance(content, Numeric):
         kind = "NUMERICAL"
         if content.units:
             raise InexpressibleError("units in a gap")
-        parts = [
-            _answer(a.fraction, number_text(a), a.feedback, text_format)
-            for a in content.answers
-        ]
+        for number in content.answers:
+            text = number_text(number)
+            answers.append(GapAnswer(number.fraction, text, number.feedback))
     else:
-        kind = _choice_kind(gap)
-        parts = [
-            _answer(c.fraction, _guarded(c.text, text_format), c.feedback, text_format)
-            for c in content.choices
-        ]
+        kind = choice_kind(content, gap.layout)
+        for choice in content.choices:
+            text = to_gap_html(choice.text, text_format)
+            answers.append(GapAnswer(choice.fraction, text, choice.feedback))
+
     if gap.weight != int(gap.weight) or gap.weight < 1:
         raise InexpressibleError("a weight of a gap that is no whole number")
-    return f"{{{int(gap.weight)}:{kind}:{'~'.join(parts)}}}"
+    written = "~".join(write_answer(answer, text_format) for answer in answers)
+    return f"{{{int(gap.weight)}:{kind}:{written}}}"
 
 
-def _choice_kind(gap: Gap) -> str:
-    content = cast(SingleChoice | MultipleChoice, gap.content)
-    base = "MULTICHOICE" if isinstance(content, SingleChoice) else "MULTIRESPONSE"
-    placed = {"vertical": "V", "horizontal": "H"}.get(gap.layout, "")
-    if base == "MULTIRESPONSE" and placed == "V":
-        placed = ""
-    suffix = placed + ("S" if content.shuffle else "")
-    return f"{base}_{suffix}" if suffix else base
+def choice_kind(content: SingleChoice | MultipleChoice, layout: GapLayout) -> str:
+    """Moodle's name for a gap with choices, such as MULTICHOICE_VS."""
+    kind = "MULTICHOICE"
+    suffixes = {"vertical": "V", "horizontal": "H"}
+    if isinstance(content, MultipleChoice):
+        kind = "MULTIRESPONSE"
+        suffixes = {"horizontal": "H"}
+
+    suffix = suffixes.get(layout, "")
+    if content.shuffle:
+        suffix += "S"
+    return f"{kind}_{suffix}" if suffix else kind
 
 
-def _compared(answer: TextAnswer) -> str:
-    if answer.match == "regex":
-        raise InexpressibleError("a regular expression")
-    words = answer.text.replace("*", "\\*") if answer.match == "plain" else answer.text
-    return _signs(html.escape(words, quote=False))
+def write_answer(answer: GapAnswer, text_format: TextFormat) -> str:
+    """An answer whose text, but not its feedback, is escaped already."""
+    weight = "="
+    if answer.fraction != 1:
+        weight = f"%{plain_number(answer.fraction * 100)}%"
+    feedback = ""
+    if answer.feedback:
+        feedback = "#" + to_gap_html(answer.feedback, text_format)
+    return weight + answer.text + feedback
 
 
-def _answer(
-    fraction: Decimal, words: str, feedback: str, text_format: TextFormat
-) -> str:
-    share = "=" if fraction == 1 else f"%{plain_number(fraction * 100)}%"
-    return share + words + (f"#{_guarded(feedback, text_format)}" if feedback else "")
+def to_gap_html(text: str, text_format: TextFormat) -> str:
+    if text_format == "plain":
+        text = html.escape(text, quote=False)
+    return escape(text)
 
 
-def _guarded(text: str, text_format: TextFormat) -> str:
-    return _signs(html.escape(text, quote=False) if text_format == "plain" else text)
-
-
-def _signs(text: str) -> str:
-    return re.sub(r"(?<!&)#|[~}\\]", lambda found: _SIGNS[found[0]], text)
+def escape(text: str) -> str:
+    return TO_ESCAPE.sub(lambda found: ENTITIES[found[0]], text)

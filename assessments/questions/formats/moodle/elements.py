@@ -1,11 +1,10 @@
-"""What every question of a Moodle XML file is made of: texts with a format, flags,
-numbers, answers."""
+"""What every question of a Moodle XML file is made of: texts, flags, numbers."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 from urllib.parse import unquote
 
+from assessments.questions.decoding import JSON
 from assessments.questions.formats.cleaning import convert
 from assessments.questions.formats.decimals import parse_decimal, part_of
 from assessments.questions.formats.html import BLANKS, sanitise
@@ -23,38 +22,51 @@ FORMATS: dict[str, TextFormat] = {
 FORMAT_NAMES = {ours: theirs for theirs, ours in FORMATS.items()}
 # Settings of Moodle's that nothing here uses; kept, so that they are there when the
 # question goes back.
-_CARRIED = (
-    "penalty", "hidden", "answernumbering", "showstandardinstruction", "layouttype", "showgrading", "numberingstyle",
-    "responseformat", "responserequired", "responsefieldlines", "attachments", "attachmentsrequired", "maxbytes",
-    "filetypeslist", "unitsleft",
-)  # fmt: skip
+CARRIED = (
+    "penalty",
+    "hidden",
+    "answernumbering",
+    "showstandardinstruction",
+    "layouttype",
+    "showgrading",
+    "numberingstyle",
+    "responseformat",
+    "responserequired",
+    "responsefieldlines",
+    "attachments",
+    "attachmentsrequired",
+    "maxbytes",
+    "filetypeslist",
+    "unitsleft",
+)
 CARRIED_TEXTS = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
 def words(node: Node | None) -> str:
     """The words in a <text>, or in the element itself."""
-    inner = node.child("text") if node is not None else None
-    inner = inner or node
-    if inner is None:
+    if node is None:
         return ""
-    return (inner_html(inner) if inner.children else inner.text).strip(BLANKS)
+    inner = node.child("text") or node
+    text = inner_html(inner) if inner.children else inner.text
+    return text.strip(BLANKS)
+
+
+def child_text(node: Node, name: str) -> str:
+    """The words of a child element, which has no <text>; empty where it is missing."""
+    child = node.child(name)
+    return "" if child is None else child.text.strip()
 
 
 def flag(node: Node, name: str, *, default: bool) -> bool:
-    """A setting that is `true`, `1` or an empty element."""
-    child = node.child(name)
-    value = child.text.strip().lower() if child is not None else ""
+    """A setting that is `true`, `1` or `yes`."""
+    value = child_text(node, name).lower()
     return value in {"1", "true", "yes"} if value else default
 
 
 def amount(node: Node, name: str, default: Decimal) -> Decimal:
     """A number in a child element."""
-    child = node.child(name)
-    return (
-        parse_decimal(child.text)
-        if child is not None and child.text.strip()
-        else default
-    )
+    text = child_text(node, name)
+    return parse_decimal(text) if text else default
 
 
 @dataclass(slots=True)
@@ -68,8 +80,8 @@ class Texts:
         """An element's text in the question's format, its pictures inside."""
         if node is None:
             return ""
-        text, own = formatted(node, self.format)
-        return convert(text, own, self.format)
+        text, own_format = formatted(node, self.format)
+        return convert(text, own_format, self.format)
 
     def plain(self, text: str) -> str:
         """Plain words in the question's format."""
@@ -78,13 +90,16 @@ class Texts:
 
 def formatted(node: Node, default: TextFormat) -> tuple[str, TextFormat]:
     """An element's text with its pictures inside, and its format."""
+    files = {}
+    for file in node.all("file"):
+        files[file.get("name")] = from_base64(file.text)
+
+    def find(address: str) -> bytes | None:
+        return files.get(unquote(address.removeprefix("@@PLUGINFILE@@/")))
+
     text = words(node)
-    files = {file.get("name"): from_base64(file.text) for file in node.all("file")}
     if files:
-        text = embedded(
-            text,
-            lambda address: files.get(unquote(address.removeprefix("@@PLUGINFILE@@/"))),
-        )
+        text = embedded(text, find)
     return text, FORMATS.get(node.get("format"), default)
 
 
@@ -93,16 +108,17 @@ def share(node: Node) -> Decimal:
     return part_of(parse_decimal(node.get("fraction") or "0"), Decimal(100))
 
 
-def carried(question: Node, texts: Texts) -> dict[str, Any]:
+def carried(question: Node, texts: Texts) -> dict[str, JSON]:
     """The settings that are kept without being used, by Moodle's names."""
-    kept: dict[str, Any] = {}
+    kept: dict[str, JSON] = {}
     for child in question.children:
-        if child.name in _CARRIED and child.text.strip() and _says_something(child):
-            kept[child.name] = child.text.strip()
-        elif child.name in CARRIED_TEXTS and (text := texts.of(child)):
-            kept[child.name] = sanitise(text)
+        if child.name in CARRIED_TEXTS:
+            text = texts.of(child)
+            if text:
+                kept[child.name] = sanitise(text)
+        elif child.name in CARRIED:
+            value = child.text.strip()
+            says_nothing = child.name == "hidden" and value == "0"
+            if value and not says_nothing:
+                kept[child.name] = value
     return kept
-
-
-def _says_something(child: Node) -> bool:
-    return child.name != "hidden" or child.text.strip() != "0"

@@ -19,6 +19,7 @@ from assessments.questions.formats.moodle.cloze import read_gaps
 from assessments.questions.formats.moodle.elements import (
     Texts,
     amount,
+    child_text,
     flag,
     formatted,
     share,
@@ -73,20 +74,20 @@ NEAREST_ORDER_RULES: dict[str, OrderRule] = {
     "6": "longest_run",
     "7": "positions",
 }
-_MARK = re.compile(r"\[\[([0-9]+)\]\]")
+MARK = re.compile(r"\[\[([0-9]+)\]\]")
 
 
-def _multichoice(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    choices = tuple(
-        _choice(answer, texts, at) for at, answer in enumerate(question.all("answer"))
-    )
+def read_choices(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    choices = []
+    for at, answer in enumerate(question.all("answer")):
+        choices.append(read_choice(answer, texts, at))
     shuffle = flag(question, "shuffleanswers", default=True)
     if flag(question, "single", default=True):
-        return text, SingleChoice(choices=choices, shuffle=shuffle)
-    return text, MultipleChoice(choices=choices, shuffle=shuffle)
+        return text, SingleChoice(choices=tuple(choices), shuffle=shuffle)
+    return text, MultipleChoice(choices=tuple(choices), shuffle=shuffle)
 
 
-def _choice(answer: Node, texts: Texts, at: int) -> Choice:
+def read_choice(answer: Node, texts: Texts, at: int) -> Choice:
     shown, own = formatted(answer, texts.format)
     return Choice(
         key=letter(at),
@@ -97,16 +98,16 @@ def _choice(answer: Node, texts: Texts, at: int) -> Choice:
     )
 
 
-def _true_false(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_true_false(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     shares: dict[str, Decimal] = {}
     feedback: dict[str, str] = {}
     for answer in question.all("answer"):
         name = words(answer).lower()
         shares[name] = share(answer)
         feedback[name] = texts.of(answer.child("feedback"))
-    if not {"true", "false"} <= set(shares) or sorted(
-        (shares["true"], shares["false"])
-    ) != [0, 1]:
+
+    both_shares = {shares.get("true"), shares.get("false")}
+    if both_shares != {ZERO, ONE}:
         raise UnreadableError("true and false need one answer each, one of them right")
     return text, TrueFalse(
         answer=shares["true"] == 1,
@@ -115,7 +116,7 @@ def _true_false(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     )
 
 
-def _short(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_short_answer(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     answers = []
     for answer in question.all("answer"):
         compared, match = pattern(" ".join(words(answer).split()))
@@ -125,59 +126,54 @@ def _short(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
                 text=compared, match=match, fraction=share(answer), feedback=feedback
             )
         )
-    return text, ShortAnswer(
-        answers=tuple(answers), case_sensitive=flag(question, "usecase", default=False)
-    )
+    case_sensitive = flag(question, "usecase", default=False)
+    return text, ShortAnswer(answers=tuple(answers), case_sensitive=case_sensitive)
 
 
-def _numerical(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    answers = tuple(_number(answer, texts) for answer in question.all("answer"))
-    units, rule = _units(question)
-    if rule == "required" and _child(question, "unitgradingtype") == "2":
-        texts.without.append("the unit's penalty as a share of the whole question")
+def read_numeric(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    answers = []
+    for answer in question.all("answer"):
+        feedback = texts.of(answer.child("feedback"))
+        value = words(answer)
+        if value == "*":
+            any_other = NumericAnswer(fraction=share(answer), feedback=feedback)
+            answers.append(any_other)
+            continue
+        answers.append(
+            NumericAnswer(
+                value=parse_decimal(value),
+                tolerance=abs(amount(answer, "tolerance", ZERO)),
+                fraction=share(answer),
+                feedback=feedback,
+            )
+        )
+
+    units = []
+    listed_units = question.child("units")
+    if listed_units is not None:
+        for unit in listed_units.all("unit"):
+            name = child_text(unit, "unit_name")
+            factor = amount(unit, "multiplier", ONE)
+            units.append(MeasuringUnit(name=name, factor=factor))
+
+    grading = child_text(question, "unitgradingtype")
+    rule: UnitRule = "optional"
+    if not units or child_text(question, "showunits") == "3":
+        rule = "none"
+    elif grading in {"1", "2"}:
+        rule = "required"
+        if grading == "2":
+            texts.without.append("the unit's penalty as a share of the whole question")
+
     return text, Numeric(
-        answers=answers,
-        units=units,
+        answers=tuple(answers),
+        units=tuple(units),
         unit_rule=rule,
         unit_penalty=amount(question, "unitpenalty", ONE),
     )
 
 
-def _number(answer: Node, texts: Texts) -> NumericAnswer:
-    feedback = texts.of(answer.child("feedback"))
-    value = words(answer)
-    if value == "*":
-        return NumericAnswer(fraction=share(answer), feedback=feedback)
-    return NumericAnswer(
-        value=parse_decimal(value),
-        tolerance=abs(amount(answer, "tolerance", ZERO)),
-        fraction=share(answer),
-        feedback=feedback,
-    )
-
-
-def _units(question: Node) -> tuple[tuple[MeasuringUnit, ...], UnitRule]:
-    listed = question.child("units")
-    units = tuple(
-        MeasuringUnit(
-            name=_child(unit, "unit_name"), factor=amount(unit, "multiplier", ONE)
-        )
-        for unit in (listed.all("unit") if listed is not None else [])
-    )
-    if not units or _child(question, "showunits") == "3":
-        return units, "none"
-    return units, "required" if _child(question, "unitgradingtype") in {
-        "1",
-        "2",
-    } else "optional"
-
-
-def _child(node: Node, name: str) -> str:
-    child = node.child(name)
-    return child.text.strip() if child is not None else ""
-
-
-def _matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     sides = []
     for part in question.all("subquestion"):
         sides.append((texts.of(part), texts.plain(words(part.child("answer")))))
@@ -189,96 +185,95 @@ def _matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     )
 
 
-def _ordering(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    named = _child(question, "gradingtype") or "0"
+def read_ordering(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    named = child_text(question, "gradingtype") or "0"
     number = ORDER_NAMES.get(named, named)
     rule = ORDER_RULES.get(number)
     if rule is None:
         rule = NEAREST_ORDER_RULES.get(number)
         if rule is None:
-            raise UnreadableError(
-                f"Moodle's rule {named[:40]} for marking an order is not known here"
-            )
+            message = f"Moodle's rule {named[:40]} for marking an order"
+            raise UnreadableError(f"{message} is not known here")
         texts.without.append(
             f"Moodle's rule {named} for marking an order: it is marked by {rule}"
         )
 
     answers = sorted(question.all("answer"), key=share)
-    count = _child(question, "selectcount")
+    count = child_text(question, "selectcount")
     if count not in {"", "-1", "0", str(len(answers))}:
         texts.without.append(
             f"the draw of {count[:10]} of its {len(answers)} things: all are asked"
         )
-    return text, Ordering(
-        items=tuple(
-            Side(key=letter(at), text=texts.of(one)) for at, one in enumerate(answers)
-        ),
-        rule=rule,
-    )
+
+    items = []
+    for at, answer in enumerate(answers):
+        items.append(Side(key=letter(at), text=texts.of(answer)))
+    return text, Ordering(items=tuple(items), rule=rule)
 
 
-def _essay(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    if _child(question, "attachments") not in {"", "0"}:
+def read_essay(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+    if child_text(question, "attachments") not in {"", "0"}:
         texts.without.append("files handed in with the answer")
     return text, Essay(
-        min_words=_count(question, "minwordlimit"),
-        max_words=_count(question, "maxwordlimit"),
+        min_words=word_limit(question, "minwordlimit"),
+        max_words=word_limit(question, "maxwordlimit"),
         template=texts.of(question.child("responsetemplate")),
         marking_notes=texts.of(question.child("graderinfo")),
     )
 
 
-def _count(question: Node, name: str) -> int:
-    value = _child(question, name)
+def word_limit(question: Node, name: str) -> int:
+    value = child_text(question, name)
     return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else 0
 
 
-def _cloze(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_cloze(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     return read_gaps(text, texts.format)
 
 
-def _select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_select(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     """Words to choose from for marks like [[2]].
 
     A mark offers all words of its own word's group.
     """
     options = question.all("selectoption") or question.all("dragbox")
-    groups = [_child(option, "group") for option in options]
+    groups = [child_text(option, "group") for option in options]
     if max(len(options), text.count("[[")) > LONGEST_LIST:
         raise UnreadableError(f"it has more than {LONGEST_LIST} words or marks")
     shuffle = flag(question, "shuffleanswers", default=False)
     gaps: list[Gap] = []
 
     def take(found: re.Match[str]) -> str:
-        right = int(found[1][:6]) - 1
+        number = found[1][:6]
+        right = int(number) - 1
         if not 0 <= right < len(options):
-            raise UnreadableError(f"its mark [[{found[1][:6]}]] has no word")
-        offered = [at for at, group in enumerate(groups) if group == groups[right]]
-        if len(offered) < 2:
+            raise UnreadableError(f"its mark [[{number}]] has no word")
+
+        choices: list[Choice] = []
+        for at, option in enumerate(options):
+            if groups[at] == groups[right]:
+                key = letter(len(choices))
+                fraction = ONE if at == right else ZERO
+                choice = Choice(key=key, text=texts.of(option), fraction=fraction)
+                choices.append(choice)
+
+        key = letter(len(gaps))
+        if len(choices) > 1:
+            content = SingleChoice(choices=tuple(choices), shuffle=shuffle)
+            gaps.append(Gap(key=key, content=content, layout="dropdown"))
+        else:
             # A list of one word is no question: the word is typed in.
-            only = to_plain(texts.of(options[right]))
-            typed = ShortAnswer(answers=(TextAnswer(text=only),))
-            gaps.append(Gap(key=letter(len(gaps)), content=typed))
-            return f"[[{gaps[-1].key}]]"
-        choices = tuple(
-            Choice(
-                key=letter(place),
-                text=texts.of(options[at]),
-                fraction=ONE if at == right else ZERO,
-            )
-            for place, at in enumerate(offered)
-        )
-        content = SingleChoice(choices=choices, shuffle=shuffle)
-        gaps.append(Gap(key=letter(len(gaps)), content=content, layout="dropdown"))
-        return f"[[{gaps[-1].key}]]"
+            answer = TextAnswer(text=to_plain(choices[0].text))
+            gaps.append(Gap(key=key, content=ShortAnswer(answers=(answer,))))
+        return f"[[{key}]]"
 
-    return _MARK.sub(take, text), Cloze(gaps=tuple(gaps))
+    return MARK.sub(take, text), Cloze(gaps=tuple(gaps))
 
 
-def _ou_multiple(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_ou_multiple(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     """The Open University's: each choice right or not, too many taken cost."""
     answers = question.all("answer")
-    right = [_child(answer, "correctanswer") == "1" for answer in answers]
+    right = [child_text(answer, "correctanswer") == "1" for answer in answers]
     if not any(right):
         right = [share(answer) > 0 for answer in answers]
     each = share_of(max(sum(right), 1))
@@ -286,7 +281,7 @@ def _ou_multiple(question: Node, texts: Texts, text: str) -> tuple[str, Content]
     choices = []
     for at, answer in enumerate(answers):
         fraction = each if right[at] else ZERO
-        choices.append(replace(_choice(answer, texts, at), fraction=fraction))
+        choices.append(replace(read_choice(answer, texts, at), fraction=fraction))
     shuffle = flag(question, "shuffleanswers", default=True)
     content = MultipleChoice(
         choices=tuple(choices), shuffle=shuffle, rule="right_minus_wrong"
@@ -294,49 +289,52 @@ def _ou_multiple(question: Node, texts: Texts, text: str) -> tuple[str, Content]
     return text, content
 
 
-def _true_false_rows(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
+def read_true_false_rows(
+    question: Node, texts: Texts, text: str
+) -> tuple[str, Content]:
     """Statements, each to be judged by one of the same few answers."""
     answers = {}
     for column in question.all("column"):
         answers[column.get("number")] = texts.of(column.child("responsetext"))
 
-    right: dict[str, str] = {}
+    right_answers: dict[str, str] = {}
     for weight in question.all("weight"):
-        value = weight.child("value")
-        if value is not None and parse_decimal(value.text or "0") > 0:
-            right[weight.get("rownumber")] = weight.get("columnnumber")
+        if parse_decimal(child_text(weight, "value") or "0") > 0:
+            answer = answers.get(weight.get("columnnumber"), "")
+            right_answers[weight.get("rownumber")] = answer
 
     sides = []
     for row in question.all("row"):
-        answer = answers.get(right.get(row.get("number"), ""), "")
+        answer = right_answers.get(row.get("number"), "")
         statement = texts.of(row.child("rowtext"))
         if statement and not answer:
             raise UnreadableError(f"{statement[:40]!r} has no right answer")
         sides.append((statement, answer))
-    sides += [("", answer) for answer in answers.values()]
+    for answer in answers.values():
+        sides.append(("", answer))
 
-    scoring = question.child("scoringmethod")
-    is_whole = scoring is not None and words(scoring) == "mtfonezero"
     content = matching_of(sides)
-    return text, replace(content, rule="all_or_nothing" if is_whole else "partial")
+    if words(question.child("scoringmethod")) == "mtfonezero":
+        return text, replace(content, rule="all_or_nothing")
+    return text, replace(content, rule="partial")
 
 
 READERS: dict[str, Reader] = {
-    "multichoice": _multichoice,
-    "truefalse": _true_false,
-    "shortanswer": _short,
-    "numerical": _numerical,
-    "matching": _matching,
-    "match": _matching,
-    "ordering": _ordering,
-    "essay": _essay,
-    "cloze": _cloze,
-    "multianswer": _cloze,
+    "multichoice": read_choices,
+    "truefalse": read_true_false,
+    "shortanswer": read_short_answer,
+    "numerical": read_numeric,
+    "matching": read_matching,
+    "match": read_matching,
+    "ordering": read_ordering,
+    "essay": read_essay,
+    "cloze": read_cloze,
+    "multianswer": read_cloze,
     "calculated": read_calculated,
     "calculatedsimple": read_calculated,
     "calculatedmulti": read_calculated_choice,
-    "oumultiresponse": _ou_multiple,
-    "mtf": _true_false_rows,
-    "gapselect": _select,
-    "ddwtos": _select,
+    "oumultiresponse": read_ou_multiple,
+    "mtf": read_true_false_rows,
+    "gapselect": read_select,
+    "ddwtos": read_select,
 }

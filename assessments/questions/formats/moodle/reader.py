@@ -1,6 +1,6 @@
 """Moodle XML, as Moodle exports it.
 
-Https://docs.moodle.org/en/Moodle_XML_format describes the format.
+The format: https://docs.moodle.org/en/Moodle_XML_format.
 """
 
 from assessments.questions.formats.cleaning import decode
@@ -11,6 +11,7 @@ from assessments.questions.formats.moodle.elements import (
     Texts,
     amount,
     carried,
+    child_text,
     formatted,
     words,
 )
@@ -18,9 +19,11 @@ from assessments.questions.formats.moodle.kind_readers import READERS
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node, parse
 from assessments.questions.items import Item
+from assessments.questions.kinds.base import TextFormat
 from assessments.questions.outcomes import ONE
 
-_REASONS = {
+# Why Moodle's kinds that might be expected here are none.
+REASONS = {
     "ddimageortext": "things are dragged onto a picture",
     "ddmarker": "marks are dragged onto a picture",
     "random": "it stands for a question drawn at random",
@@ -33,7 +36,7 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
     result = ReadResult()
     root, fault = parse(data)
     if root is not None and root.name == "quiz":
-        _read_quiz(root, result)
+        read_quiz(root, result)
     elif fault is None:
         result.refuse("no Moodle XML: its first element is not <quiz>", line=1)
     if fault is not None:
@@ -41,45 +44,67 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
     return result
 
 
-def _read_quiz(root: Node, result: ReadResult) -> None:
+def read_quiz(root: Node, result: ReadResult) -> None:
+    """Put the questions into the result, and what is none."""
     category = ""
     for question in root.all("question"):
+        line = question.line
         kind = question.get("type").strip().lower()
         title = " ".join(words(question.child("name")).split())
+
         if not question.closed:
-            result.refuse("the file breaks off in it", line=question.line, item=title)
-        elif kind == "category":
+            result.refuse("the file breaks off in it", line=line, item=title)
+            continue
+        if kind == "category":
             category = path_of(words(question.child("category")))
-        elif kind == "description":
-            result.skip(
-                "a description: text without a question", line=question.line, item=title
-            )
+            continue
+        if kind == "description":
+            message = "a description: text without a question"
+            result.skip(message, line=line, item=title)
+            continue
+
+        try:
+            item, without = read_question(question, kind, title, category)
+            item, lost = finish_item(item, question.comments)
+        except UnreadableError as error:
+            result.refuse(str(error), line=line, item=title)
         else:
-            _read_question(question, kind, title, category, result)
+            result.found.append(Found(item, line, title, without + lost))
 
 
-def _read_question(
-    question: Node, kind: str, title: str, category: str, result: ReadResult
-) -> None:
-    try:
-        item, without = _item(question, kind, title, category)
-        item, lost = finish_item(item, question.comments)
-    except UnreadableError as error:
-        result.refuse(str(error), line=question.line, item=title)
-        return
-    result.found.append(Found(item, question.line, title, without + lost))
-
-
-def _item(
+def read_question(
     question: Node, kind: str, title: str, category: str
 ) -> tuple[Item, tuple[str, ...]]:
-    if kind not in READERS:
-        raise _no_kind(kind)
+    """The question, and what the file says of it that is not kept."""
+    read_content = READERS.get(kind)
+    if read_content is None:
+        name = repr(kind[:40] or "question without a type")
+        message = f"there is no kind of question here for Moodle's {name}"
+        if kind in REASONS:
+            message += f" ({REASONS[kind]})"
+        raise UnreadableError(message)
+
+    text = ""
+    text_format: TextFormat = "html"
     stem = question.child("questiontext")
-    text, text_format = formatted(stem, "html") if stem is not None else ("", "html")
+    if stem is not None:
+        text, text_format = formatted(stem, "html")
     texts = Texts(text_format)
-    text, content = READERS[kind](question, texts, text)
-    identifier, tags = question.child("idnumber"), question.child("tags")
+    text, content = read_content(question, texts, text)
+
+    tags = []
+    listed_tags = question.child("tags")
+    if listed_tags is not None:
+        for tag in listed_tags.all("tag"):
+            name = words(tag)
+            if name:
+                tags.append(name)
+
+    hints = []
+    for hint in question.all("hint"):
+        if words(hint):
+            hints.append(texts.of(hint))
+
     item = Item(
         text=text,
         title=title,
@@ -87,27 +112,17 @@ def _item(
         content=content,
         points=amount(question, "defaultgrade", ONE),
         feedback=texts.of(question.child("generalfeedback")),
-        tags=tuple(words(tag) for tag in tags.all("tag") if words(tag))
-        if tags is not None
-        else (),
+        tags=tuple(tags),
         category=category,
-        external_id=identifier.text.strip() if identifier is not None else "",
-        hints=tuple(texts.of(hint) for hint in question.all("hint") if words(hint)),
+        external_id=child_text(question, "idnumber"),
+        hints=tuple(hints),
         metadata=carried(question, texts),
     )
     return item, tuple(texts.without)
 
 
-def _no_kind(kind: str) -> UnreadableError:
-    reason = f" ({_REASONS[kind]})" if kind in _REASONS else ""
-    return UnreadableError(
-        f"there is no kind of question here for Moodle's {kind[:40] or 'question without a type'!r}{reason}"
-    )
-
-
 def read_cloze(data: bytes, *, name: str = "") -> ReadResult:
-    """A text file that is one question with gaps, as Moodle's format "Embedded answers"
-    has it."""
+    """A text file that is one question with gaps: Moodle's format "Embedded answers"."""
     result = ReadResult()
     try:
         text, content = read_gaps(decode(data).strip(), "moodle")

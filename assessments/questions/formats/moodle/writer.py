@@ -1,5 +1,4 @@
-"""Questions as Moodle XML, one <question> each, with the category before those that
-change it."""
+"""Questions as Moodle XML, each with its category before it where that changes."""
 
 from collections.abc import Iterable
 
@@ -18,70 +17,60 @@ from assessments.questions.formats.results import (
 from assessments.questions.items import Item
 from assessments.questions.kinds.cloze import Cloze
 
-_OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
-_CLOSING = "</quiz>\n"
+OPENING = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
+CLOSING = "</quiz>\n"
 
 
 def write(items: Iterable[Item]) -> WriteResult:
     """A Moodle XML file, and the questions that it has no way to write."""
-    exported = export(items, _question, _read_piece, format_name="Moodle XML")
-    pieces, category = [], ""
-    for item, piece in exported.written:
-        own = _category(item.category) if item.category else ""
-        question = piece.removeprefix(own)
-        pieces.append(
-            question
-            if item.category == category
-            else _category(item.category) + question
-        )
-        category = item.category
-    data = (_OPENING + "".join(pieces) + _CLOSING).encode()
-    return WriteResult(data, tuple(exported.left_out), tuple(exported.notes))
+    exported = export(items, write_question, read_piece, format_name="Moodle XML")
+    pieces = exported.pieces(write_category)
+    return exported.as_file(OPENING + "".join(pieces) + CLOSING)
 
 
-def _read_piece(piece: str) -> ReadResult:
-    return read((_OPENING + piece + _CLOSING).encode())
+def read_piece(piece: str) -> ReadResult:
+    return read((OPENING + piece + CLOSING).encode())
 
 
-def _category(path: str) -> str:
-    full = f"$course$/top/{path}" if path else "$course$/top"
-    return f'<question type="category"><category><text>{quoted(full)}</text></category></question>\n'
+def write_category(path: str) -> str:
+    text = text_of(f"$course$/top/{path}" if path else "$course$/top")
+    return f'<question type="category"><category>{text}</category></question>\n'
 
 
-def _question(item: Item, comment: str) -> str:
+def write_question(item: Item, comment: str) -> str:
+    """The question's element, after that of its category if it has one."""
     write_body = BODIES.get(type(item.content))
     if write_body is None:
         raise InexpressibleError(f"a question of the kind {item.kind}")
     kind, body = write_body(item.content, item.text_format)
-    text = (
-        write_gaps(item.text, item.content, item.text_format)
-        if isinstance(item.content, Cloze)
-        else item.text
-    )
-    lines = [
-        f'<question type="{kind}">',
-        f"<!-- {comment} -->" if comment else "",
-        f"<name>{text_of(item.title)}</name>",
-        formatted("questiontext", text, item.text_format),
-        formatted("generalfeedback", item.feedback, item.text_format),
-        f"<defaultgrade>{plain_number(item.points)}</defaultgrade>",
-        f"<idnumber>{quoted(item.external_id)}</idnumber>" if item.external_id else "",
-        *_carried(item),
-        *body,
-        *(formatted("hint", hint, item.text_format) for hint in item.hints),
-        "<tags>"
-        + "".join(f"<tag>{text_of(tag)}</tag>" for tag in item.tags)
-        + "</tags>"
-        if item.tags
-        else "",
-        "</question>\n",
-    ]
-    return (_category(item.category) if item.category else "") + "\n".join(
-        line for line in lines if line
-    )
+
+    text = item.text
+    if isinstance(item.content, Cloze):
+        text = write_gaps(text, item.content, item.text_format)
+
+    lines = [f'<question type="{kind}">']
+    if comment:
+        lines.append(f"<!-- {comment} -->")
+    lines.append(f"<name>{text_of(item.title)}</name>")
+    lines.append(formatted("questiontext", text, item.text_format))
+    lines.append(formatted("generalfeedback", item.feedback, item.text_format))
+    lines.append(f"<defaultgrade>{plain_number(item.points)}</defaultgrade>")
+    if item.external_id:
+        lines.append(f"<idnumber>{quoted(item.external_id)}</idnumber>")
+    lines += write_carried(item)
+    lines += body
+    for hint in item.hints:
+        lines.append(formatted("hint", hint, item.text_format))
+    if item.tags:
+        tags = "".join(f"<tag>{text_of(tag)}</tag>" for tag in item.tags)
+        lines.append(f"<tags>{tags}</tags>")
+    lines.append("</question>\n")
+
+    question = "\n".join(lines)
+    return write_category(item.category) + question if item.category else question
 
 
-def _carried(item: Item) -> list[str]:
+def write_carried(item: Item) -> list[str]:
     """Moodle's own settings, where the question brought them from there."""
     lines = []
     for name, value in item.metadata.items():
