@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldBooleanWidget
 
 from academics.models import Student
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from accounts.policy import Scope, scope_for
 from assessments.grades.grade_form import GradeForm
 from assessments.grades.models import Grade, GradeChange, GradingPolicy, Weight
@@ -35,7 +36,7 @@ class PolicyForm(forms.ModelForm):
         model = GradingPolicy
         fields = ("unit", "missing_counts_as", "drop_lowest")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # as a ModelForm's
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["release_by_hand"] = is_released_by_hand(self.instance.unit)
@@ -70,10 +71,10 @@ class GradingPolicyAdmin(PolicyModelAdmin):
         return scope_for(request.user, self.resource, "update") is Scope.ALL
 
     def save_model(
-        self, request: HttpRequest, obj: GradingPolicy, form: Any, change: bool
+        self, request: HttpRequest, obj: GradingPolicy, form: PolicyForm, change: bool
     ) -> None:
         """Name who set it; when new marks are shown is the marks' own rule."""
-        obj.set_by = request.user  # type: ignore[assignment]
+        obj.set_by = user_of(request)
         super().save_model(request, obj, form, change)
         set_release_by_hand(obj.unit, form.cleaned_data["release_by_hand"])
 
@@ -83,13 +84,19 @@ class GradeChangeInline(TabularInline):
     extra, can_delete = 0, False
     fields = readonly_fields = ("before", "after", "changed_by", "changed_at", "reason")
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
 
@@ -133,22 +140,33 @@ class GradeAdmin(PolicyModelAdmin):
         written = ("recorded_by", "updated_at")
         return ("student", "unit", "term", *written) if obj else written
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return self._reaches(request, obj, "update")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.caller = request.user
+        self,
+        request: HttpRequest,
+        obj: Grade | None = None,
+        change: bool = False,
+        **kwargs: Any,  # those of `modelform_factory`
+    ) -> type[GradeForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.caller = user_of(request)
         return form
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self,
+        db_field: ForeignKey,
+        request: HttpRequest,
+        **kwargs: Any,  # those of the form's field
+    ) -> forms.ModelChoiceField | None:
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource="grades"
@@ -156,6 +174,6 @@ class GradeAdmin(PolicyModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Grade, form: Any, change: bool
+        self, request: HttpRequest, obj: Grade, form: GradeForm, change: bool
     ) -> None:
-        obj.pk = form.record(form.cleaned_data).pk
+        obj.pk = form.record().pk

@@ -6,6 +6,7 @@ from django import forms
 from django.db import transaction
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.models import User
 from assessments.grades.models import Grade
 from assessments.grades.services import change_grade, record_grade
 from tracker_project.errors import ValidationError
@@ -14,7 +15,7 @@ from tracker_project.errors import ValidationError
 class GradeForm(forms.ModelForm):
     """A grade of a student in a unit and term: a letter, or a number out of 100."""
 
-    caller: Any = None
+    caller: User  # set by the page for each request
     grade = forms.CharField(
         max_length=12,
         help_text="A letter of the school's, or a number out of 100.",
@@ -31,27 +32,29 @@ class GradeForm(forms.ModelForm):
         model = Grade
         fields = ("student", "unit", "term", "assessment_type", "date_taken")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # as a ModelForm's
         super().__init__(*args, **kwargs)
         self.fields["date_taken"].required = False  # today, or the day that it has
         if self.instance.pk:
             self.initial["grade"] = self.instance.given
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """What the service would refuse, it refuses here."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors:
-            try:
-                with transaction.atomic():
-                    self.record(cleaned)
-                    transaction.set_rollback(True)
-            except ValidationError as error:
-                for name, sentences in error.details.items():
-                    self.add_error(name if name in self.fields else None, sentences)
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        try:
+            with transaction.atomic():
+                self.record()
+                transaction.set_rollback(True)
+        except ValidationError as error:
+            for name, sentences in error.details.items():
+                self.add_error(name if name in self.fields else None, sentences)
         return cleaned
 
-    def record(self, cleaned: dict[str, Any]) -> Grade:
+    def record(self) -> Grade:
         """Record it, or change the one that is there, by the services."""
+        cleaned = self.cleaned_data
         said = {
             "grade": cleaned["grade"],
             "reason": cleaned["reason"],

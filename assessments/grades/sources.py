@@ -132,8 +132,8 @@ def _add_missing(student: Student, sources: Sources) -> None:
             present.add((unit_id, entry.occasion))
 
     marked_in_class = _marked_in_class(student, strict)
-    exams = {marked.exam_result__exam_id for marked in marked_in_class} - {None}
-    not_missed = _not_missed(student, exams)
+    exams = {marked.exam_result__exam_id for marked in marked_in_class}
+    not_missed = _not_missed(student, {exam for exam in exams if exam is not None})
     for marked in marked_in_class:
         if marked.exam_result__exam_id in not_missed:
             continue
@@ -146,7 +146,7 @@ def _add_missing(student: Student, sources: Sources) -> None:
             sources.entries.setdefault(place, []).append(zero)
 
 
-def _not_missed(student: Student, exams: Collection[int | None]) -> set[int]:
+def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
     """Those of the exams that the student may sit yet, or has sat.
 
     Others may have their marks at once.

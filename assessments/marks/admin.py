@@ -1,17 +1,18 @@
 """Marks and bands in the admin; what is computed is read only."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
 
 from academics.models import Student
 from academics.statuses import COLOURS, status_colour
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from assessments.marks import services
 from assessments.marks.averages import changing_marks
 from assessments.marks.bands import Band, BandTableError, checked_table
@@ -26,6 +27,7 @@ from assessments.marks.models import (
     BandScale,
     GradeLetter,
 )
+from assessments.marks.querysets import AssessmentQuerySet
 from assessments.marks.releases import (
     is_published,
     is_released_by_hand,
@@ -39,10 +41,14 @@ class BandFilter(admin.SimpleListFilter):
 
     title, parameter_name = "status", "status"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, str]]:
         return [(band.name, band.name) for band in BandScale.in_force()]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(
+        self, request: HttpRequest, queryset: AssessmentQuerySet
+    ) -> AssessmentQuerySet:
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
@@ -113,15 +119,22 @@ class AssessmentAdmin(PolicyModelAdmin):
         return getattr(mark, "colour", "info"), mark.status
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:
-        form: Any = super().get_form(request, obj, change, **kwargs)
-        form.caller = request.user
+        self,
+        request: HttpRequest,
+        obj: Assessment | None = None,
+        change: bool = False,
+        **kwargs: Any,  # those of `modelform_factory`
+    ) -> type[AssessmentForm]:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.caller = user_of(request)
         return form
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self,
+        db_field: ForeignKey,
+        request: HttpRequest,
+        **kwargs: Any,  # those of the form's field
+    ) -> forms.ModelChoiceField | None:
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource="assessments"
@@ -129,8 +142,8 @@ class AssessmentAdmin(PolicyModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(
-        self, request: Any, obj: Assessment, form: Any, change: bool
-    ) -> None:  # typed by Django: the form is an AssessmentForm
+        self, request: HttpRequest, obj: Assessment, form: AssessmentForm, change: bool
+    ) -> None:
         """Save with the student's own status.
 
         Of a mark that was moved, the student whose it was as well.
@@ -139,7 +152,7 @@ class AssessmentAdmin(PolicyModelAdmin):
         if form.before is not None:
             students.add(form.before.student)
         else:
-            obj.recorded_by = request.user
+            obj.recorded_by = user_of(request)
             if is_released_by_hand(obj.unit):
                 obj.released_at = None
 
@@ -147,37 +160,42 @@ class AssessmentAdmin(PolicyModelAdmin):
             if form.before is not None and form.is_another_mark():
                 obj.compute_result(BandScale.in_force())
                 reason = form.cleaned_data.get("reason", "")
-                record_change(obj, by=request.user, reason=reason)
+                record_change(obj, by=user_of(request), reason=reason)
             super().save_model(request, obj, form, change)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Assessment | None = None
+    ) -> bool:
         """Not of an exam's mark, nor of a published one.
 
         That needs a reason, which a page of this kind can't ask for.
         """
-        held = obj is None or not (is_published(obj, timezone.now()) or is_guarded(obj))
-        return held and super().has_delete_permission(request, obj)
+        may_delete = super().has_delete_permission(request, obj)
+        if obj is None:
+            return may_delete
+        is_kept = is_published(obj, timezone.now()) or is_guarded(obj)
+        return may_delete and not is_kept
 
     @action(description="Release the chosen marks to students and parents")
-    def release(self, request: HttpRequest, queryset: Any) -> None:
+    def release(self, request: HttpRequest, queryset: AssessmentQuerySet) -> None:
         """Show the marks that are chosen, all at one moment."""
-        rows = Assessment.objects.visible_to(request.user, "update").filter(
-            pk__in=queryset.values("pk")
-        )
-        ids = release_marks(rows, by=request.user)  # type: ignore[arg-type]
+        caller = user_of(request)
+        own = Assessment.objects.visible_to(caller, "update")
+        ids = release_marks(own.filter(pk__in=queryset.values("pk")), by=caller)
         self.message_user(request, f"{len(ids)} marks were released.")
 
     @action(description="Enter a class's marks", url_path="enter-marks")
     def enter_marks(self, request: HttpRequest) -> HttpResponse:
-        return enter_marks(
-            request, {**self.admin_site.each_context(request), "opts": self.model._meta}
-        )
+        context = self.admin_site.each_context(request)
+        return enter_marks(request, {**context, "opts": self.model._meta})
 
     def delete_model(self, request: HttpRequest, obj: Assessment) -> None:
-        services.remove_marks([obj], by=request.user)  # type: ignore[arg-type]
+        services.remove_marks([obj], by=user_of(request))
 
-    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        services.remove_marks(list(queryset), by=request.user)  # type: ignore[arg-type]
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[Assessment]
+    ) -> None:
+        services.remove_marks(list(queryset), by=user_of(request))
 
 
 class BandRowFormSet(forms.BaseInlineFormSet):
@@ -185,17 +203,18 @@ class BandRowFormSet(forms.BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        rows = [
-            form.cleaned_data
-            for form in self.forms
-            if form.cleaned_data and not form.cleaned_data.get("DELETE")
-        ]
-        bands = [Band(row["name"], row["lower_bound"]) for row in rows]
+        bands = []
+        for form in self.forms:
+            row = form.cleaned_data
+            if row and not row.get("DELETE"):
+                bands.append(Band(row["name"], row["lower_bound"]))
         try:
             checked_table(bands)
         except BandTableError as error:
-            where = f"{rows[error.row]['name']}: " if error.row is not None else ""
-            raise forms.ValidationError(f"{where}{error.sentence}") from error
+            sentence = error.sentence
+            if error.row is not None:
+                sentence = f"{bands[error.row].name}: {sentence}"
+            raise forms.ValidationError(sentence) from error
 
 
 class BandRowInline(PolicyInline):
@@ -204,13 +223,19 @@ class BandRowInline(PolicyInline):
     formset = BandRowFormSet
     extra, min_num, max_num = 3, 1, 20
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return obj is None and super().has_add_permission(request, obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return obj is None and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return obj is None and super().has_delete_permission(request, obj)
 
 
@@ -231,32 +256,38 @@ class BandScaleAdmin(PolicyModelAdmin):
     @display(description="in force", boolean=True)
     def is_in_force(self, scale: BandScale) -> bool:
         """Whether it is the table that was set last."""
-        return (
-            scale.pk
-            == BandScale.objects.order_by("-pk").values_list("pk", flat=True).first()
-        )
+        newest = BandScale.objects.order_by("-pk").values_list("pk", flat=True)
+        return scale.pk == newest.first()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "update")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False
 
     def save_model(
-        self, request: HttpRequest, obj: BandScale, form: Any, change: bool
+        self, request: HttpRequest, obj: BandScale, form: forms.ModelForm, change: bool
     ) -> None:
-        obj.set_by = request.user  # type: ignore[assignment]
+        obj.set_by = user_of(request)
         super().save_model(request, obj, form, change)
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm,
+        formsets: Sequence[forms.BaseModelFormSet],
+        change: bool,
     ) -> None:
         """Save the rows, and have every stored status brought up to date."""
         super().save_related(request, form, formsets, change)
-        rebuild_bands.enqueue(by=request.user)
+        rebuild_bands.enqueue(by=user_of(request))
 
 
 @admin.register(GradeLetter)
@@ -301,5 +332,7 @@ class AssessmentChangeAdmin(PolicyModelAdmin):
         "reason",
     )
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Model | None = None
+    ) -> bool:
         return False

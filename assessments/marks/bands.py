@@ -94,7 +94,7 @@ class Result(NamedTuple):
 
 
 class RiskLimits(NamedTuple):
-    """In percent: below `failing` is the lowest band, below `at_risk` the lowest two."""
+    """Below `failing` percent is the lowest band, below `at_risk` the lowest two."""
 
     failing: Decimal
     at_risk: Decimal

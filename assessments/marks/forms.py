@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from accounts.models import User
 from assessments.marks.bands import MarkError
 from assessments.marks.guards import refuse_guarded_change
 from assessments.marks.history import Snapshot, require_reason
@@ -16,7 +17,7 @@ from tracker_project.errors import ValidationError as RefusedError
 class AssessmentForm(forms.ModelForm):
     """A mark of a student in a unit, both the caller's to mark."""
 
-    caller: Any = None
+    caller: User  # set by the page for each request
     before: Snapshot | None = None
     reason = forms.CharField(
         required=False,
@@ -25,11 +26,10 @@ class AssessmentForm(forms.ModelForm):
         widget=UnfoldAdminTextInputWidget,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # as a ModelForm's
         super().__init__(*args, **kwargs)
-        if (
-            self.instance.pk
-        ):  # as it is now: validation writes the form's values into it
+        # As it is now: validation writes the form's values into it.
+        if self.instance.pk:
             self.before = Snapshot.of(self.instance)
 
     def is_another_mark(self) -> bool:
@@ -52,9 +52,9 @@ class AssessmentForm(forms.ModelForm):
         except RefusedError as error:
             self.add_error("reason", error.details["reason"])
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """Refuse a unit that the caller doesn't teach the student."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean() or self.cleaned_data
         student = cleaned.get("student")
         unit = cleaned.get("unit")
         if student and unit:

@@ -1,7 +1,6 @@
 """What is entered: which assessment, and a mark for each student of the class."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django import forms
 from unfold.widgets import (
@@ -15,10 +14,11 @@ from unfold.widgets import (
 from academics.calendar import today
 from academics.models import SchoolClass, Student, Unit
 from accounts.models import User
+from assessments.marks.lookups import Record
 from assessments.marks.models import Assessment, not_in_the_future
 from assessments.marks.releases import is_released_by_hand
 
-SHARED = ("unit", "assessment_type", "title", "date_taken", "max_score")
+FormData = Mapping[str, object]
 
 
 class AssessmentForm(forms.Form):
@@ -50,16 +50,19 @@ class AssessmentForm(forms.Form):
         widget=UnfoldBooleanWidget,
     )
 
-    def __init__(self, *args: Any, caller: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["school_class"].queryset = SchoolClass.objects.visible_to(caller)  # type: ignore[attr-defined]
-        self.fields["unit"].queryset = Unit.objects.visible_to(
-            caller, "update", resource="grading"
-        )  # type: ignore[attr-defined]
+    def __init__(self, data: FormData | None, *, caller: User) -> None:
+        super().__init__(data)
+        self.caller = caller
+        classes = SchoolClass.objects.visible_to(caller)
+        self.fields["school_class"].queryset = classes  # type: ignore[attr-defined]
+        graded = Unit.objects.visible_to(caller, "update", resource="grading")
+        self.fields["unit"].queryset = graded  # type: ignore[attr-defined]
 
-    def students(self, caller: User) -> list[Student]:
+    def students(self) -> list[Student]:
         """The students of the class whom the caller may mark."""
-        reachable = Student.objects.visible_to(caller, "create", resource="assessments")
+        reachable = Student.objects.visible_to(
+            self.caller, "create", resource="assessments"
+        )
         here = reachable.filter(
             school_class=self.cleaned_data["school_class"], state=Student.States.ACTIVE
         )
@@ -67,11 +70,13 @@ class AssessmentForm(forms.Form):
 
     def marked(self) -> dict[int, Assessment]:
         """The marks of this very assessment that are there already."""
-        shared = {
-            name: self.cleaned_data[name] for name in SHARED if name != "max_score"
-        }
+        cleaned = self.cleaned_data
         found = Assessment.objects.filter(
-            **shared, student__school_class=self.cleaned_data["school_class"]
+            unit=cleaned["unit"],
+            assessment_type=cleaned["assessment_type"],
+            title=cleaned["title"],
+            date_taken=cleaned["date_taken"],
+            student__school_class=cleaned["school_class"],
         )
         return {mark.student_id: mark for mark in found}
 
@@ -101,27 +106,31 @@ class MarkForm(forms.Form):
         required=False, max_length=2000, widget=UnfoldAdminTextInputWidget
     )
 
-    def __init__(self, data: Any, *, student: Student, mark: Assessment | None) -> None:
+    def __init__(
+        self, data: FormData | None, *, student: Student, mark: Assessment | None
+    ) -> None:
         super().__init__(data, prefix=str(student.pk))
-        self.student, self.mark = student, mark
+        self.student = student
+        self.mark = mark
 
     @property
     def has_mark(self) -> bool:
-        return (
-            self.mark is None
-            and self.is_valid()
-            and self.cleaned_data["score"] is not None
-        )
+        if self.mark is not None or not self.is_valid():
+            return False
+        return self.cleaned_data["score"] is not None
 
 
-def records_of(
-    assessment: AssessmentForm, rows: Sequence[MarkForm]
-) -> list[Mapping[str, Any]]:
+def records_of(assessment: AssessmentForm, rows: Sequence[MarkForm]) -> list[Record]:
     """The records of the rows that have a mark, as the bulk service takes them."""
-    shared = {name: assessment.cleaned_data[name] for name in SHARED} | {
-        "released": assessment.released()
+    cleaned = assessment.cleaned_data
+    shared = {
+        "unit": cleaned["unit"].code,
+        "assessment_type": cleaned["assessment_type"],
+        "title": cleaned["title"],
+        "date_taken": cleaned["date_taken"],
+        "max_score": cleaned["max_score"],
+        "released": assessment.released(),
     }
-    shared["unit"] = assessment.cleaned_data["unit"].code
     return [
         {**shared, "student_id": row.student.student_id, **row.cleaned_data}
         for row in rows
