@@ -3,11 +3,9 @@
 import re
 from decimal import Decimal, InvalidOperation
 
-from assessments.questions.formats.qti import choices, pairs
-from assessments.questions.formats.qti.body import Words
-from assessments.questions.formats.qti.declarations import Response
-from assessments.questions.formats.qti.feedback import Feedback
-from assessments.questions.formats.qti.scoring import Scoring
+from assessments.questions.formats.qti.choices import read_choice, read_order
+from assessments.questions.formats.qti.interactions import Interaction
+from assessments.questions.formats.qti.pairs import read_association, read_pairs
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.base import Content
 
@@ -21,68 +19,75 @@ AREAS = ("hotspotChoice", "associableHotspot")
 SEPARATOR = re.compile(r"[\s,;]+")
 
 
-def read_areas(
-    node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
-) -> tuple[Node, str, Content]:
+def read_areas(interaction: Interaction) -> tuple[Node, str, Content]:
     """What stands for the interaction, what follows the text, and the content.
 
     The picture comes with an outline of its areas, which are answered by their numbers.
     """
+    node = interaction.node
     areas = node.find_all(*AREAS)
     names = {}
     for number, area in enumerate(areas, 1):
         names[area.get("identifier")] = f"Area {number}"
         area.parts = [f"Area {number}"]
 
-    added = ""
+    added, content = read_content(areas, names, interaction)
+    return picture_with_outline(node, areas), added, content
+
+
+def read_content(
+    areas: list[Node], names: dict[str, str], interaction: Interaction
+) -> tuple[str, Content]:
+    """What follows the text, and the content, by the numbers of the areas."""
+    node = interaction.node
+    response = interaction.response
+    scoring = interaction.scoring
     if node.name == "hotspotInteraction":
-        content = choices.choice_of(areas, node, response, marks, words, feedback)
-    elif node.name == "graphicOrderInteraction":
-        content = choices.order_of(names, response, marks)
-    elif node.name == "graphicAssociateInteraction":
-        content = pairs.read_association(names, response, marks)
-    else:
-        labels = {}
-        for label in node.find_all("gapImg", "gapText"):
-            text = words.of(label)
-            labels[label.get("identifier")] = text or label.get("identifier")
-        added, content = pairs.read_pairs(names, labels, response, marks, shuffle=True)
-    return _picture(node, areas), added, content
+        return "", read_choice(areas, interaction)
+    if node.name == "graphicOrderInteraction":
+        return "", read_order(names, response, scoring)
+    if node.name == "graphicAssociateInteraction":
+        return "", read_association(names, response, scoring)
+
+    labels = interaction.texts_by_name(node.find_all("gapImg", "gapText"))
+    for name, text in labels.items():
+        labels[name] = text or name
+    return read_pairs(names, labels, response, scoring, shuffle=True)
 
 
-def _picture(node: Node, areas: list[Node]) -> Node:
+def picture_with_outline(node: Node, areas: list[Node]) -> Node:
     """The prompt and the picture, and an outline of the areas with their numbers."""
-    shown = Node("div", {}, node.line)
+    drawn = Node("div", {}, node.line)
     for name in ("prompt", "object", "img"):
         part = node.child(name)
         if part is not None:
-            shown.parts.append(part)
+            drawn.parts.append(part)
     picture = node.child("object") or node.child("img")
-    shown.parts.append(_outline(picture, areas))
-    shown.children = [part for part in shown.parts if isinstance(part, Node)]
-    return shown
+    drawn.parts.append(outline(picture, areas))
+    drawn.children = [part for part in drawn.parts if isinstance(part, Node)]
+    return drawn
 
 
-def _outline(picture: Node | None, areas: list[Node]) -> Node:
-    width = _length(picture, "width")
-    height = _length(picture, "height")
+def outline(picture: Node | None, areas: list[Node]) -> Node:
+    width = length_of(picture, "width")
+    height = length_of(picture, "height")
     size = {"width": str(width), "height": str(height)}
     drawing = Node("svg", {"viewBox": f"0 0 {width} {height}", **size}, 0)
-    _add(drawing, "rect", {"fill": "#eee", **size})
+    add_child(drawing, "rect", {"fill": "#eee", **size})
 
     for number, area in enumerate(areas, 1):
-        numbers = _coordinates(area)
+        numbers = coordinates(area)
         if len(numbers) < 3:
             continue
-        name, attributes = _shape(area.get("shape"), numbers)
+        name, attributes = svg_shape(area.get("shape"), numbers)
         outlined = {"fill": "none", "stroke": "#000", **attributes}
-        _add(drawing, name, outlined)
+        add_child(drawing, name, outlined)
         place = {"x": str(numbers[0]), "y": str(numbers[1]), "font-size": "10"}
-        _add(drawing, "text", place).parts = [str(number)]
+        add_child(drawing, "text", place).parts = [str(number)]
     return drawing
 
 
-def _shape(shape: str, numbers: list[Decimal]) -> tuple[str, dict[str, str]]:
+def svg_shape(shape: str, numbers: list[Decimal]) -> tuple[str, dict[str, str]]:
     """The element of SVG for a shape of QTI."""
     texts = [str(number) for number in numbers]
     if shape == "circle":
@@ -97,24 +102,29 @@ def _shape(shape: str, numbers: list[Decimal]) -> tuple[str, dict[str, str]]:
     return "polygon", {"points": " ".join(texts)}
 
 
-def _add(parent: Node, name: str, attributes: dict[str, str]) -> Node:
+def add_child(parent: Node, name: str, attributes: dict[str, str]) -> Node:
     child = Node(name, attributes, 0)
     parent.parts.append(child)
     parent.children.append(child)
     return child
 
 
-def _coordinates(area: Node) -> list[Decimal]:
+def coordinates(area: Node) -> list[Decimal]:
+    """The numbers of an area's outline; none if one of them cannot be read."""
     numbers = []
     for text in SEPARATOR.split(area.get("coords").strip()):
         try:
-            numbers.append(Decimal(text))
+            number = Decimal(text)
         except InvalidOperation:
             return []
-    return numbers if all(number.is_finite() for number in numbers) else []
+
+        if not number.is_finite():
+            return []
+        numbers.append(number)
+    return numbers
 
 
-def _length(picture: Node | None, name: str) -> int:
+def length_of(picture: Node | None, name: str) -> int:
     text = picture.get(name) if picture is not None else ""
     is_whole = text.isascii() and text.isdigit() and 0 < len(text) < 5
     return int(text) if is_whole else 400

@@ -4,9 +4,8 @@ from decimal import Decimal
 
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.decimals import part_of
-from assessments.questions.formats.qti.body import Words
 from assessments.questions.formats.qti.declarations import Response, full_points
-from assessments.questions.formats.qti.feedback import Feedback
+from assessments.questions.formats.qti.interactions import Interaction
 from assessments.questions.formats.qti.pairs import read_association, read_pairs
 from assessments.questions.formats.qti.scoring import Scoring
 from assessments.questions.formats.results import UnreadableError
@@ -21,23 +20,8 @@ from assessments.questions.lookups import letter
 from assessments.questions.outcomes import ONE, ZERO
 
 
-def choice(
-    node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
-) -> Content:
-    """A choiceInteraction."""
-    return choice_of(node.all("simpleChoice"), node, response, marks, words, feedback)
-
-
-def hottext(
-    node: Node, response: Response, marks: Scoring, words: Words, feedback: Feedback
-) -> Content:
-    """Words that are picked in a text, as choices in the order of the text."""
-    options = node.find_all("hottext")
-    return choice_of(options, node, response, marks, words, feedback)
-
-
 def as_passage(node: Node) -> Node:
-    """The text of a hottextInteraction, the words to be picked in bold."""
+    """The text of a hottextInteraction, with the words to be picked in bold."""
     for option in node.find_all("hottext"):
         option.name = "strong"
         option.attributes = {}
@@ -46,114 +30,108 @@ def as_passage(node: Node) -> Node:
     return node
 
 
-def choice_of(
-    options: list[Node],
-    node: Node,
-    response: Response,
-    marks: Scoring,
-    words: Words,
-    feedback: Feedback,
-) -> Content:
-    shares, rule = fractions(
-        response, marks, [option.get("identifier") for option in options]
-    )
-    if is_true_false(options, response, shares):
-        truth = dict(
-            zip(
-                (option.get("identifier").lower() for option in options),
-                shares,
-                strict=True,
-            )
-        )
-        told = {
-            option.get("identifier").lower(): feedback.for_choice(option, words)
-            for option in options
-        }
-        answer = truth["true"] == 1
-        for name in told:
-            told[name] = told[name] or feedback.for_right(
-                right=truth[name] == 1, words=words
-            )
-        return TrueFalse(
-            answer=answer, feedback_true=told["true"], feedback_false=told["false"]
-        )
-    parts = tuple(
-        Choice(
-            key=letter(at),
-            text=words.of(option),
+def read_choice(options: list[Node], interaction: Interaction) -> Content:
+    """A choice of these options; true or false where they are named so."""
+    response = interaction.response
+    names = [option.get("identifier") for option in options]
+    shares = option_shares(response, interaction.scoring, names)
+    if is_true_false(names, response, shares):
+        return read_true_false(options, shares, interaction)
+
+    choices = []
+    for option, share in zip(options, shares, strict=True):
+        choice = Choice(
+            key=letter(len(choices)),
+            text=interaction.texts.of(option),
             fraction=share,
-            feedback=feedback.for_choice(option, words)
-            or feedback.for_right(right=share == 1, words=words),
+            feedback=feedback_of(option, share, interaction),
             fixed=option.get("fixed") == "true",
         )
-        for at, (option, share) in enumerate(zip(options, shares, strict=True))
-    )
-    shuffle = node.get("shuffle") == "true"
+        choices.append(choice)
+
     if response.cardinality == "single":
-        return SingleChoice(choices=parts, shuffle=shuffle)
+        return SingleChoice(choices=tuple(choices), shuffle=interaction.is_shuffled)
+
+    is_partial = is_mapped(response, interaction.scoring)
     return MultipleChoice(
-        choices=parts,
-        rule="all_or_nothing" if rule == "match" else "partial",
-        shuffle=shuffle,
+        choices=tuple(choices),
+        rule="partial" if is_partial else "all_or_nothing",
+        shuffle=interaction.is_shuffled,
     )
 
 
-def is_true_false(
-    options: list[Node], response: Response, shares: list[Decimal]
-) -> bool:
+def read_true_false(
+    options: list[Node], shares: list[Decimal], interaction: Interaction
+) -> TrueFalse:
+    share_by_name = {}
+    feedback_by_name = {}
+    for option, share in zip(options, shares, strict=True):
+        name = option.get("identifier").lower()
+        share_by_name[name] = share
+        feedback_by_name[name] = feedback_of(option, share, interaction)
+
+    return TrueFalse(
+        answer=share_by_name["true"] == 1,
+        feedback_true=feedback_by_name["true"],
+        feedback_false=feedback_by_name["false"],
+    )
+
+
+def feedback_of(option: Node, share: Decimal, interaction: Interaction) -> str:
+    """What is said to those who take an option, else to all right or wrong ones."""
+    own = interaction.feedback.for_choice(option)
+    return own or interaction.feedback.for_right(right=share == 1)
+
+
+def is_true_false(names: list[str], response: Response, shares: list[Decimal]) -> bool:
     """Whether the two choices are named true and false, and one of them is right."""
-    names = sorted(option.get("identifier").lower() for option in options)
-    return (
-        names == ["false", "true"]
-        and response.cardinality == "single"
-        and sorted(shares) == [0, 1]
-    )
+    lower_names = sorted(name.lower() for name in names)
+    if lower_names != ["false", "true"] or response.cardinality != "single":
+        return False
+    return sorted(shares) == [0, 1]
 
 
-def fractions(
-    response: Response, marks: Scoring, names: list[str]
-) -> tuple[list[Decimal], str]:
-    """The part of the points that each choice is worth, and by what that is said: a
-    match or a map."""
-    if response.identifier in marks.mapped or (
-        response.mapping and response.identifier not in marks.matched
-    ):
-        if response.mapping is None:
-            raise UnreadableError("it is marked by a mapping, which it does not have")
-        whole = full_points(response)
-        shares = [part_of(response.mapping.points(name), whole) for name in names]
-        return [max(min(share, ONE), -ONE) for share in shares], "map"
+def is_mapped(response: Response, scoring: Scoring) -> bool:
+    """Whether each choice is worth its own points, in place of the whole."""
+    return response.identifier in scoring.mapped or scoring.uses_mapping(response)
+
+
+def option_shares(
+    response: Response, scoring: Scoring, names: list[str]
+) -> list[Decimal]:
+    """The part of the points that each choice is worth."""
+    if is_mapped(response, scoring):
+        shares = mapped_shares(response, names)
+        return [max(min(share, ONE), -ONE) for share in shares]
+
     if not response.right:
-        return [ZERO for _ in names], "match"
-    own = _mapped_shares(response, names)
-    share = (
-        ONE if response.cardinality == "single" else share_of(len(set(response.right)))
-    )
-    return own or [share if name in response.right else ZERO for name in names], "match"
+        return [ZERO] * len(names)
+
+    if response.mapping is not None:
+        # A mapping beside a match of the whole, where it agrees with the right answer.
+        shares = mapped_shares(response, names)
+        paired = zip(names, shares, strict=True)
+        gaining = {name for name, share in paired if share > 0}
+        if shares and gaining == set(response.right) and min(shares) >= -1:
+            return shares
+
+    share = ONE
+    if response.cardinality != "single":
+        share = share_of(len(set(response.right)))
+    return [share if name in response.right else ZERO for name in names]
 
 
-def _mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
-    """Shares that a mapping gives beside a match of the whole, where it agrees with the
-    right answer."""
+def mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
     if response.mapping is None:
-        return []
+        raise UnreadableError("it is marked by a mapping, which it does not have")
+
     whole = full_points(response)
-    shares = [part_of(response.mapping.points(name), whole) for name in names]
-    right = {name for name, share in zip(names, shares, strict=True) if share > 0}
-    return shares if right == set(response.right) and min(shares) >= -1 else []
+    return [part_of(response.mapping.points(name), whole) for name in names]
 
 
-def order(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
-    """An orderInteraction."""
-    texts = {}
-    for option in node.all("simpleChoice"):
-        texts[option.get("identifier")] = words.of(option)
-    return order_of(texts, response, marks)
-
-
-def order_of(texts: dict[str, str], response: Response, marks: Scoring) -> Content:
+def read_order(texts: dict[str, str], response: Response, scoring: Scoring) -> Ordering:
     """Things to be put in order, which counts only when the whole is right."""
-    if response.identifier in marks.mapped:
+    if response.identifier in scoring.mapped:
         raise UnreadableError("an order that is marked by a mapping")
     if sorted(response.right) != sorted(texts):
         raise UnreadableError("its right order does not name each of its things once")
@@ -164,24 +142,35 @@ def order_of(texts: dict[str, str], response: Response, marks: Scoring) -> Conte
     return Ordering(items=tuple(items), rule="exact")
 
 
-def match(
-    node: Node, response: Response, marks: Scoring, words: Words
-) -> tuple[str, Content]:
+def read_match(interaction: Interaction) -> tuple[str, Content]:
     """A matchInteraction: what follows the question's text, and the content."""
-    sets = node.all("simpleMatchSet")
+    sets = interaction.node.all("simpleMatchSet")
     if len(sets) != 2:
         raise UnreadableError("its two sets are not there")
 
-    lefts, rights = (
-        {one.get("identifier"): words.of(one) for one in part.children} for part in sets
+    return read_pairs(
+        interaction.texts_by_name(sets[0].children),
+        interaction.texts_by_name(sets[1].children),
+        interaction.response,
+        interaction.scoring,
+        shuffle=interaction.is_shuffled,
     )
-    shuffle = node.get("shuffle") == "true"
-    return read_pairs(lefts, rights, response, marks, shuffle=shuffle)
 
 
-def associate(node: Node, response: Response, marks: Scoring, words: Words) -> Content:
-    """An associateInteraction: things of one set are joined."""
-    things = {}
-    for option in node.all("simpleAssociableChoice"):
-        things[option.get("identifier")] = words.of(option)
-    return read_association(things, response, marks)
+def read_block(interaction: Interaction) -> Content:
+    """The content of an interaction with choices that stands below the text."""
+    node = interaction.node
+    response = interaction.response
+    scoring = interaction.scoring
+    if node.name == "choiceInteraction":
+        return read_choice(node.all("simpleChoice"), interaction)
+
+    if node.name == "orderInteraction":
+        texts = interaction.texts_by_name(node.all("simpleChoice"))
+        return read_order(texts, response, scoring)
+
+    if node.name == "associateInteraction":
+        texts = interaction.texts_by_name(node.all("simpleAssociableChoice"))
+        return read_association(texts, response, scoring)
+
+    raise UnreadableError(f"there is no kind of question here for its {node.name}")

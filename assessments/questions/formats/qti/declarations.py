@@ -19,7 +19,6 @@ class Mapping:
     sensitive: frozenset[str] = frozenset()
 
     def points(self, value: str) -> Decimal:
-        """What a value is worth."""
         return self.values.get(value, self.default)
 
 
@@ -36,77 +35,95 @@ class Response:
 
 @dataclass(slots=True)
 class Declarations:
-    """All responses by their identifiers, in order, and the points of the item where
-    they are said."""
+    """All responses by their identifiers, in order.
+
+    `points` are those of the item, where it says them.
+    """
 
     responses: dict[str, Response] = field(default_factory=dict)
     points: Decimal | None = None
 
 
-def declarations(item: Node) -> Declarations:
+def read_declarations(item: Node) -> Declarations:
     """What an item declares; raises UnreadableError for a number that is none."""
     found = Declarations()
     for node in item.all("responseDeclaration"):
-        response = _response(node)
+        response = read_response(node)
         found.responses[response.identifier] = response
-    outcomes = {node.get("identifier"): node for node in item.all("outcomeDeclaration")}
-    largest = _default(outcomes.get("MAXSCORE"))
-    if (
-        largest is None
-        and "SCORE" in outcomes
-        and outcomes["SCORE"].get("normalMaximum")
-    ):
-        largest = parse_decimal(outcomes["SCORE"].get("normalMaximum"))
-    found.points = largest
+
+    found.points = read_points(item)
     return found
 
 
-def _default(outcome: Node | None) -> Decimal | None:
-    value = outcome.find("value") if outcome is not None else None
-    return parse_decimal(value.text) if value is not None else None
+def read_points(item: Node) -> Decimal | None:
+    """The value of MAXSCORE, or else the maximum that SCORE is declared with."""
+    outcomes = {}
+    for node in item.all("outcomeDeclaration"):
+        outcomes[node.get("identifier")] = node
+
+    largest = outcomes.get("MAXSCORE")
+    value = largest.find("value") if largest is not None else None
+    if value is not None:
+        return parse_decimal(value.text)
+
+    score = outcomes.get("SCORE")
+    return bound(score, "normalMaximum") if score is not None else None
 
 
-def _response(node: Node) -> Response:
+def read_response(node: Node) -> Response:
     correct = node.child("correctResponse")
+    right = []
+    if correct is not None:
+        for value in correct.all("value"):
+            right.append(value.text.strip())
+
+    mapping = node.child("mapping")
     return Response(
         identifier=node.get("identifier"),
         cardinality=node.get("cardinality", "single"),
         base_type=node.get("baseType"),
-        right=tuple(value.text.strip() for value in correct.all("value"))
-        if correct is not None
-        else (),
-        mapping=_mapping(node.child("mapping")),
+        right=tuple(right),
+        mapping=read_mapping(mapping) if mapping is not None else None,
     )
 
 
-def _mapping(node: Node | None) -> Mapping | None:
-    if node is None:
-        return None
-    entries = node.all("mapEntry")
+def read_mapping(node: Node) -> Mapping:
+    values = {}
+    sensitive = set()
+    for entry in node.all("mapEntry"):
+        key = entry.get("mapKey").strip()
+        values[key] = parse_decimal(entry.get("mappedValue"))
+        if entry.get("caseSensitive") == "true":
+            sensitive.add(key)
+
     return Mapping(
-        values={
-            entry.get("mapKey").strip(): parse_decimal(entry.get("mappedValue"))
-            for entry in entries
-        },
+        values=values,
         default=parse_decimal(node.get("defaultValue") or "0"),
-        lower=parse_decimal(node.get("lowerBound")) if node.get("lowerBound") else None,
-        upper=parse_decimal(node.get("upperBound")) if node.get("upperBound") else None,
-        sensitive=frozenset(
-            entry.get("mapKey").strip()
-            for entry in entries
-            if entry.get("caseSensitive") == "true"
-        ),
+        lower=bound(node, "lowerBound"),
+        upper=bound(node, "upperBound"),
+        sensitive=frozenset(sensitive),
     )
+
+
+def bound(node: Node, name: str) -> Decimal | None:
+    """The number in an attribute, None where it is not there."""
+    text = node.get(name)
+    return parse_decimal(text) if text else None
 
 
 def full_points(response: Response) -> Decimal:
-    """The most that a mapping gives: its upper bound, or what all right values are
-    worth together."""
+    """The most that a mapping gives, which is one where there is no mapping.
+
+    That is its upper bound, or what all right values are worth together.
+    """
     mapping = response.mapping
     if mapping is None:
         return ONE
+
     if mapping.upper:
         return mapping.upper
+
     gains = [value for value in mapping.values.values() if value > 0]
-    best = max(gains, default=ONE)
-    return best if response.cardinality == "single" else sum(gains, ZERO) or ONE
+    if response.cardinality == "single":
+        return max(gains, default=ONE)
+    return sum(gains, ZERO) or ONE

@@ -1,4 +1,4 @@
-"""The parts of an item that is being written: declarations, body, processing, feedback."""
+"""An item that is being written: declarations, body, processing, feedback."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,29 +9,29 @@ from assessments.questions.formats.qti.body import TEXT_CLASS, marked_up
 from assessments.questions.items import Item
 from assessments.questions.outcomes import ONE
 
+RESPONSE = "RESPONSE"
+FEEDBACK = "FEEDBACK"
 _TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
 
 
 def element(name: str, inner: str = "", **attributes: str) -> str:
-    """An element with its attributes; empty where there is nothing in it."""
-    written = "".join(
-        f' {key}="{attribute(value)}"' for key, value in attributes.items() if value
-    )
-    return f"<{name}{written}>{inner}</{name}>" if inner else f"<{name}{written}/>"
+    """An element with those of its attributes that have a value."""
+    start = name
+    for key, value in attributes.items():
+        if value:
+            start += f' {key}="{attribute(value)}"'
+    return f"<{start}>{inner}</{name}>" if inner else f"<{start}/>"
 
 
-def base(value: str, base_type: str) -> str:
-    """A constant."""
+def constant(value: str, base_type: str) -> str:
     return element("baseValue", quoted(value), baseType=base_type)
 
 
 def variable(name: str) -> str:
-    """A variable's value."""
     return element("variable", identifier=name)
 
 
 def set_outcome(name: str, expression: str) -> str:
-    """An outcome that takes a value."""
     return element("setOutcomeValue", expression, identifier=name)
 
 
@@ -40,25 +40,50 @@ def flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def declaration(
-    identifier: str, cardinality: str, base_type: str, right: list[str], mapping: dict[str, Decimal] | None = None,
-    *, bounds: dict[str, str] | None = None,
-) -> str:  # fmt: skip
+def response_declaration(
+    identifier: str,
+    cardinality: str,
+    base_type: str,
+    right: list[str],
+    mapping: dict[str, Decimal] | None = None,
+    *,
+    bounds: dict[str, str] | None = None,
+) -> str:
     """A response, its right values, and the points for values."""
-    values = "".join(f"<value>{quoted(value)}</value>" for value in right)
-    entries = "".join(
-        element("mapEntry", mapKey=key, mappedValue=plain_number(points))
-        for key, points in (mapping or {}).items()
-    )
-    inner = element("correctResponse", values) if right else ""
-    if entries:
+    inner = ""
+    if right:
+        values = [f"<value>{quoted(value)}</value>" for value in right]
+        inner += element("correctResponse", "".join(values))
+
+    if mapping:
+        entries = ""
+        for key, points in mapping.items():
+            mapped = plain_number(points)
+            entries += element("mapEntry", mapKey=key, mappedValue=mapped)
         inner += element("mapping", entries, defaultValue="0", **(bounds or {}))
+
     return element(
         "responseDeclaration",
         inner,
         identifier=identifier,
         cardinality=cardinality,
         baseType=base_type,
+    )
+
+
+def outcome_declaration(
+    name: str, cardinality: str, base_type: str, default: str = "", **more: str
+) -> str:
+    value = ""
+    if default:
+        value = element("defaultValue", f"<value>{quoted(default)}</value>")
+    return element(
+        "outcomeDeclaration",
+        value,
+        identifier=name,
+        cardinality=cardinality,
+        baseType=base_type,
+        **more,
     )
 
 
@@ -69,12 +94,15 @@ class Piece:
     item: Item
     responses: list[str] = field(default_factory=list)
     interaction: str = ""
+    # The interactions in the text, by the keys of its gaps.
     gaps: dict[str, str] = field(default_factory=dict)
+    # The usual processing of this name, unless there are statements.
     template: str = ""
     statements: list[str] = field(default_factory=list)
     feedback: list[str] = field(default_factory=list)
     extra: str = ""
     by_hand: bool = False
+    # The cardinality of each outcome that feedback is shown by.
     feedback_outcomes: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,43 +122,36 @@ class Piece:
         scored = {"externalScored": "human"} if self.by_hand else {}
         points = plain_number(self.item.points)
         rows = [
-            element(
-                "outcomeDeclaration",
-                identifier="SCORE",
-                cardinality="single",
-                baseType="float",
-                **scored,
-            ),
-            _outcome("MAXSCORE", "single", "float", points),
+            outcome_declaration("SCORE", "single", "float", **scored),
+            outcome_declaration("MAXSCORE", "single", "float", points),
         ]
-        rows += [
-            _outcome(name, cardinality, "identifier", "")
-            for name, cardinality in self.feedback_outcomes.items()
-        ]
+        for name, cardinality in self.feedback_outcomes.items():
+            rows.append(outcome_declaration(name, cardinality, "identifier"))
+
         if self.item.feedback:
-            rows.append(_outcome("GENERAL", "single", "identifier", "general"))
-            self.show("general", self.item.feedback, "GENERAL")
+            general = outcome_declaration("GENERAL", "single", "identifier", "general")
+            rows.append(general)
         return rows
 
-    def show(self, name: str, text: str, outcome: str = "FEEDBACK") -> None:
-        """Feedback that is shown where an outcome has a value."""
-        self.feedback.append(
-            element(
-                "modalFeedback",
-                self.text(text),
-                outcomeIdentifier=outcome,
-                identifier=name,
-                showHide="show",
-            )
+    def add_feedback(self, name: str, text: str, outcome: str = FEEDBACK) -> None:
+        """Feedback that is shown where an outcome has the value `name`."""
+        feedback = element(
+            "modalFeedback",
+            self.text(text),
+            outcomeIdentifier=outcome,
+            identifier=name,
+            showHide="show",
         )
+        self.feedback.append(feedback)
 
     def body(self) -> str:
         """The question's text with its gaps, and the interaction after it."""
         text = self.text(self.item.text)
         for key, interaction in self.gaps.items():
             text = text.replace(f"[[{quoted(key)}]]", interaction)
-        named = f'<div class="{TEXT_CLASS} format-{self.item.text_format}">{text}</div>'
-        return named + self.interaction + self.extra
+
+        classes = f"{TEXT_CLASS} format-{self.item.text_format}"
+        return f'<div class="{classes}">{text}</div>{self.interaction}{self.extra}'
 
     def processing(self) -> str:
         """How the response is marked."""
@@ -139,16 +160,3 @@ class Piece:
         if self.template and not self.statements:
             return element("responseProcessing", template=_TEMPLATES + self.template)
         return element("responseProcessing", "\n".join(self.statements))
-
-
-def _outcome(name: str, cardinality: str, base_type: str, default: str) -> str:
-    value = (
-        element("defaultValue", f"<value>{quoted(default)}</value>") if default else ""
-    )
-    return element(
-        "outcomeDeclaration",
-        value,
-        identifier=name,
-        cardinality=cardinality,
-        baseType=base_type,
-    )

@@ -1,18 +1,15 @@
-"""Words and numbers that are typed in, of QTI 2 and 3, from a mapping, from the right
-answer, or case by case."""
+"""Words and numbers that are typed in, of QTI 2 and 3.
+
+They are read from a mapping, from the right answer, or case by case.
+"""
 
 import re
 from decimal import Decimal
 
 from assessments.questions.formats.decimals import parse_decimal, part_of
-from assessments.questions.formats.qti.body import Words
-from assessments.questions.formats.qti.declarations import (
-    Mapping,
-    Response,
-    full_points,
-)
+from assessments.questions.formats.qti.declarations import Response, full_points
 from assessments.questions.formats.qti.feedback import Feedback
-from assessments.questions.formats.qti.scoring import Case, Scoring
+from assessments.questions.formats.qti.scoring import OWN_PROGRAMME, Case, Scoring
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.numeric import Numeric, NumericAnswer
@@ -25,154 +22,157 @@ _NUMBERS = {"float", "integer"}
 ANYTHING = r"(.|\n)*"
 
 
-def entry(
-    response: Response, marks: Scoring, words: Words, feedback: Feedback, whole: Decimal
+def read_entry(
+    response: Response, scoring: Scoring, feedback: Feedback, whole: Decimal
 ) -> Numeric | ShortAnswer:
     """What may be typed into one field; `whole` is what a full answer is worth."""
-    cases = marks.cases.get(response.identifier)
+    is_number = response.base_type in _NUMBERS
+    cases = scoring.cases.get(response.identifier)
     if cases:
-        return _by_cases(response, cases, words, feedback, whole)
-    if response.base_type in _NUMBERS:
-        return _numeric(response, marks)
-    return _short(response, marks)
+        if is_number:
+            return number_by_cases(cases, feedback, whole)
+        return text_by_cases(cases, feedback, whole)
+
+    shares = answer_shares(response, scoring)
+    other_share = ZERO
+    mapping = response.mapping if scoring.uses_mapping(response) else None
+    if mapping is not None and mapping.default:
+        other_share = mapping.default / full_points(response)
+
+    if is_number:
+        return number_by_values(shares, other_share)
+
+    # Without a mapping the case of letters counts. With one, where it says so or lists
+    # spellings of one word.
+    texts = {text.casefold() for text, _ in shares}
+    has_spellings = len(texts) < len(shares)
+    is_sensitive = mapping is None or bool(mapping.sensitive) or has_spellings
+    return text_by_values(shares, other_share, is_sensitive=is_sensitive)
 
 
-def whole_of(response: Response, marks: Scoring, points: Decimal | None) -> Decimal:
-    """What a full answer in a field is worth: the item's points, or the most that its
-    cases or its mapping give."""
-    if points:
-        return points
-    cases = [
-        case.score for case in marks.cases.get(response.identifier, []) if case.score
-    ]
-    return (
-        max(cases, default=ONE)
-        if response.identifier in marks.cases
-        else full_points(response)
-    )
+def points_of_entry(response: Response, scoring: Scoring) -> Decimal:
+    """What a full answer in a field is worth: the most its cases or mapping give."""
+    if response.identifier not in scoring.cases:
+        return full_points(response)
+
+    cases = scoring.cases[response.identifier]
+    scores = [case.score for case in cases if case.score]
+    return max(scores, default=ONE)
 
 
-def _values(
-    response: Response, marks: Scoring
-) -> tuple[list[tuple[str, Decimal]], Mapping | None]:
-    """The answers with their shares."""
+def answer_shares(response: Response, scoring: Scoring) -> list[tuple[str, Decimal]]:
+    """The answers that are accepted with their shares of the points."""
+    shares = []
     mapping = response.mapping
-    if mapping is not None and response.identifier not in marks.matched:
+    if mapping is not None and scoring.uses_mapping(response):
         whole = full_points(response)
-        return [
-            (value, part_of(points, whole)) for value, points in mapping.values.items()
-        ], mapping
+        for value, points in mapping.values.items():
+            shares.append((value, part_of(points, whole)))
+        return shares
+
     if not response.right:
         raise UnreadableError("it says no right answer")
-    return [(value, ONE) for value in response.right], None
+    return [(value, ONE) for value in response.right]
 
 
-def _numeric(response: Response, marks: Scoring) -> Numeric:
-    values, mapping = _values(response, marks)
-    answers = [
-        NumericAnswer(value=parse_decimal(value), fraction=share)
-        for value, share in values
-    ]
-    if mapping is not None and mapping.default:
-        answers.append(NumericAnswer(fraction=mapping.default / full_points(response)))
+def number_by_values(
+    shares: list[tuple[str, Decimal]], other_share: Decimal
+) -> Numeric:
+    """A number that is one of these; any other is worth `other_share`."""
+    answers = []
+    for value, share in shares:
+        answers.append(NumericAnswer(value=parse_decimal(value), fraction=share))
+    if other_share:
+        answers.append(NumericAnswer(fraction=other_share))
     return Numeric(answers=tuple(answers))
 
 
-def _short(response: Response, marks: Scoring) -> ShortAnswer:
-    """Without a mapping the case of letters counts.
-
-    With one, where it says so or lists spellings of one word.
-    """
-    values, mapping = _values(response, marks)
-    answers = [TextAnswer(text=value, fraction=share) for value, share in values]
-    folded = {value.casefold() for value, _ in values}
-    sensitive = mapping is None or bool(mapping.sensitive) or len(folded) < len(values)
-    if mapping is not None and mapping.default:
-        answers.append(
-            TextAnswer(
-                text="*",
-                match="wildcard",
-                fraction=mapping.default / full_points(response),
-            )
-        )
-    return ShortAnswer(answers=tuple(answers), case_sensitive=sensitive)
+def text_by_values(
+    shares: list[tuple[str, Decimal]], other_share: Decimal, *, is_sensitive: bool
+) -> ShortAnswer:
+    """A text that is one of these; any other is worth `other_share`."""
+    answers = [TextAnswer(text=value, fraction=share) for value, share in shares]
+    if other_share:
+        other = TextAnswer(text="*", match="wildcard", fraction=other_share)
+        answers.append(other)
+    return ShortAnswer(answers=tuple(answers), case_sensitive=is_sensitive)
 
 
-def _by_cases(
-    response: Response,
-    cases: list[Case],
-    words: Words,
-    feedback: Feedback,
-    whole: Decimal,
-) -> Numeric | ShortAnswer:
-    shares = [
-        ONE if case.score is None else part_of(case.score, whole) for case in cases
-    ]
-    told = [feedback.named(case.feedback, words) for case in cases]
-    if response.base_type in _NUMBERS:
-        return Numeric(
-            answers=tuple(
-                _number_case(c.test, share, said)
-                for c, share, said in zip(cases, shares, told, strict=True)
-            )
-        )
-    texts = [
-        _text_case(case.test, share, said)
-        for case, share, said in zip(cases, shares, told, strict=True)
-    ]
-    sensitive = any(
-        case.test.get("caseSensitive") == "true" or case.test.name == "match"
-        for case in cases
-    )
-    return ShortAnswer(answers=tuple(texts), case_sensitive=sensitive)
+def share_of_case(case: Case, whole: Decimal) -> Decimal:
+    return ONE if case.score is None else part_of(case.score, whole)
 
 
-def _number_case(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
-    name = test.name
-    if name == "not":
+def number_by_cases(cases: list[Case], feedback: Feedback, whole: Decimal) -> Numeric:
+    answers = []
+    for case in cases:
+        share = share_of_case(case, whole)
+        answer = number_of_test(case.test, share, feedback.named(case.feedback))
+        answers.append(answer)
+    return Numeric(answers=tuple(answers))
+
+
+def text_by_cases(cases: list[Case], feedback: Feedback, whole: Decimal) -> ShortAnswer:
+    answers = []
+    is_sensitive = False
+    for case in cases:
+        test = case.test
+        share = share_of_case(case, whole)
+        answers.append(text_of_test(test, share, feedback.named(case.feedback)))
+        if test.name == "match" or test.get("caseSensitive") == "true":
+            is_sensitive = True
+    return ShortAnswer(answers=tuple(answers), case_sensitive=is_sensitive)
+
+
+def number_of_test(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
+    """The numbers that a test holds for."""
+    if test.name == "not":
         return NumericAnswer(fraction=share, feedback=feedback)
-    if name == "and":
-        low, high = (_base(part) for part in test.children[:2])
-        return NumericAnswer(
-            low=parse_decimal(low),
-            high=parse_decimal(high),
-            fraction=share,
-            feedback=feedback,
-        )
-    value = parse_decimal(_base(test))
-    if name == "equalRounded":
-        figures = parse_decimal(test.get("figures") or "0")
+
+    if test.name == "and":
+        bounds = [parse_decimal(constant_text(part)) for part in test.children[:2]]
+        low, high = bounds
+        return NumericAnswer(low=low, high=high, fraction=share, feedback=feedback)
+
+    value = parse_decimal(constant_text(test))
+    if test.name == "equalRounded":
         return NumericAnswer(
             value=value,
-            tolerance=figures,
+            tolerance=parse_decimal(test.get("figures") or "0"),
             tolerance_kind="significant_figures",
             fraction=share,
             feedback=feedback,
         )
+
     widths = [parse_decimal(width) for width in test.get("tolerance").split()]
-    if len(set(widths)) > 1 or name not in {"equal", "match"}:
+    if len(set(widths)) > 1 or test.name not in {"equal", "match"}:
         raise UnreadableError("a number with different tolerances above and below")
-    width = (
-        widths[0]
-        if widths and test.get("toleranceMode") in {"absolute", "relative"}
-        else ZERO
-    )
-    relative = test.get("toleranceMode") == "relative"
+
+    mode = test.get("toleranceMode")
+    width = widths[0] if widths else ZERO
+    if mode == "relative":
+        return NumericAnswer(
+            value=value,
+            tolerance=width / 100,
+            tolerance_kind="relative",
+            fraction=share,
+            feedback=feedback,
+        )
     return NumericAnswer(
         value=value,
-        tolerance=width / 100 if relative else width,
-        tolerance_kind="relative" if relative else "absolute",
+        tolerance=width if mode == "absolute" else ZERO,
         fraction=share,
         feedback=feedback,
     )
 
 
-def _text_case(test: Node, share: Decimal, feedback: str) -> TextAnswer:
+def text_of_test(test: Node, share: Decimal, feedback: str) -> TextAnswer:
+    """The texts that a test holds for."""
     if test.name == "patternMatch":
         return from_pattern(test.get("pattern"), share, feedback)
     if test.name not in {"stringMatch", "match"}:
         raise UnreadableError(f"a text that is compared by {test.name}")
-    return TextAnswer(text=_base(test).strip(), fraction=share, feedback=feedback)
+    text = constant_text(test).strip()
+    return TextAnswer(text=text, fraction=share, feedback=feedback)
 
 
 def from_pattern(pattern: str, share: Decimal, feedback: str) -> TextAnswer:
@@ -184,24 +184,27 @@ def from_pattern(pattern: str, share: Decimal, feedback: str) -> TextAnswer:
         return TextAnswer(
             text=pattern, match="regex", fraction=share, feedback=feedback
         )
-    parts = [
-        re.sub(r"\\(.)", r"\1", part, flags=re.DOTALL)
-        for part in pattern.split(ANYTHING)
-    ]
-    text = "*".join(part.replace("*", "\\*") for part in parts)
+
+    pieces = []
+    for piece in pattern.split(ANYTHING):
+        plain = re.sub(r"\\(.)", r"\1", piece, flags=re.DOTALL)
+        pieces.append(plain.replace("*", "\\*"))
+    text = "*".join(pieces)
     return TextAnswer(text=text, match="wildcard", fraction=share, feedback=feedback)
 
 
 def as_pattern(text: str) -> str:
     """A text with stars as the regular expression that stands for it."""
-    parts = [part.replace("\\*", "*") for part in re.split(r"(?<!\\)\*", text)]
-    return ANYTHING.join(re.sub(r"([^\w\s])", r"\\\1", part) for part in parts)
+    pieces = []
+    for piece in re.split(r"(?<!\\)\*", text):
+        plain = piece.replace("\\*", "*")
+        pieces.append(re.sub(r"([^\w\s])", r"\\\1", plain))
+    return ANYTHING.join(pieces)
 
 
-def _base(node: Node) -> str:
-    value = node.child("baseValue")
+def constant_text(test: Node) -> str:
+    """The text that a test compares with."""
+    value = test.child("baseValue")
     if value is None:
-        raise UnreadableError(
-            "its marking is a programme of its own, which is not read"
-        )
+        raise UnreadableError(OWN_PROGRAMME)
     return value.text

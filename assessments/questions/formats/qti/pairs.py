@@ -3,6 +3,8 @@
 from decimal import Decimal
 from itertools import combinations
 
+from msgspec.structs import replace
+
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.decimals import part_of
 from assessments.questions.formats.qti.declarations import Response
@@ -28,7 +30,7 @@ def read_pairs(
     lefts: dict[str, str],
     rights: dict[str, str],
     response: Response,
-    marks: Scoring,
+    scoring: Scoring,
     *,
     shuffle: bool,
 ) -> tuple[str, Content]:
@@ -37,61 +39,68 @@ def read_pairs(
     Where each left side has one partner, all worth the same, it is a matching; else a
     list for each left side, which is worth its own points.
     """
-    partners = _partners(lefts, rights, response)
-    lacking = [name for name in lefts if name not in partners]
-    is_mapped = (
-        response.mapping is not None and response.identifier not in marks.matched
-    )
+    partners = right_partners(lefts, rights, response)
+    is_mapped = scoring.uses_mapping(response)
+    if response.mapping is not None and is_mapped and response.mapping.default:
+        scoring.notes.append(WRONG_PAIRS_COST)
 
     worth = {}
     for left, names in partners.items():
-        pairs = [f"{left} {name}" for name in names]
-        points = [_points(response, pair) if is_mapped else ONE for pair in pairs]
-        worth[left] = sum(points, ZERO)
+        worth[left] = Decimal(len(names))
+        if is_mapped:
+            points = [pair_points(response, left, name) for name in names]
+            worth[left] = sum(points, ZERO)
 
-    if response.mapping is not None and is_mapped and response.mapping.default:
-        marks.notes.append(WRONG_PAIRS_COST)
-
-    has_one_each = not lacking and all(len(names) == 1 for names in partners.values())
-    if has_one_each and len(set(worth.values())) == 1:
+    if has_one_each(lefts, partners) and len(set(worth.values())) == 1:
         partner = {left: names[0] for left, names in partners.items()}
-        rule = "partial" if is_mapped else "all_or_nothing"
         content = matching(lefts, rights, partner, shuffle=shuffle)
-        return "", content if rule == "partial" else _as_a_whole(content)
+        if not is_mapped:
+            content = replace(content, rule="all_or_nothing")
+        return "", content
 
     if not is_mapped:
-        marks.notes.append("that the pairs count as a whole only")
-    for name in lacking:
-        marks.notes.append(f"{lefts[name][:40]!r}, which belongs to nothing")
-    return _gaps(lefts, rights, partners, worth)
+        scoring.notes.append("that the pairs count as a whole only")
+    for name, left_text in lefts.items():
+        if name not in partners:
+            scoring.notes.append(f"{left_text[:40]!r}, which belongs to nothing")
+    return lists_of_partners(lefts, rights, partners, worth)
 
 
-def _partners(
+def has_one_each(lefts: dict[str, str], partners: Partners) -> bool:
+    """Whether every left side has exactly one partner."""
+    counts = {len(names) for names in partners.values()}
+    return counts == {1} and partners.keys() == lefts.keys()
+
+
+def right_partners(
     lefts: dict[str, str], rights: dict[str, str], response: Response
 ) -> Partners:
-    partners: Partners = {}
+    """The partners of each left side that has some, in the order of the left sides."""
+    found: Partners = {}
     for value in response.right:
         left, _, right = value.partition(" ")
         right = right.strip()
-        if left in rights and right in lefts:
+        is_turned = left in rights and right in lefts
+        if is_turned:
             left, right = right, left
-        if left not in lefts or right not in rights or right in partners.get(left, ()):
+
+        is_pair = left in lefts and right in rights
+        if not is_pair or right in found.get(left, ()):
             message = f"its pair {value[:40]!r} is not one of a left and a right side"
             raise UnreadableError(message)
-        partners.setdefault(left, []).append(right)
+        found.setdefault(left, []).append(right)
 
-    if not partners:
+    if not found:
         raise UnreadableError("it says no right pairs")
-    return {name: partners[name] for name in lefts if name in partners}
+    return {name: found[name] for name in lefts if name in found}
 
 
-def _points(response: Response, pair: str) -> Decimal:
+def pair_points(response: Response, one: str, other: str) -> Decimal:
     """What a mapping says a pair is worth, in whichever order it is named."""
     if response.mapping is None:
         return ZERO
-    first, _, second = pair.partition(" ")
-    turned = response.mapping.points(f"{second} {first}")
-    return response.mapping.values.get(pair, turned)
+    turned = response.mapping.points(f"{other} {one}")
+    return response.mapping.values.get(f"{one} {other}", turned)
 
 
 def matching(
@@ -118,16 +127,7 @@ def matching(
     return Matching(pairs=tuple(pairs), extras=tuple(extras), shuffle=shuffle)
 
 
-def _as_a_whole(content: Matching) -> Matching:
-    return Matching(
-        pairs=content.pairs,
-        extras=content.extras,
-        shuffle=content.shuffle,
-        rule="all_or_nothing",
-    )
-
-
-def _gaps(
+def lists_of_partners(
     lefts: dict[str, str],
     rights: dict[str, str],
     partners: Partners,
@@ -156,30 +156,34 @@ def _gaps(
 
 
 def read_association(
-    things: dict[str, str], response: Response, marks: Scoring
+    things: dict[str, str], response: Response, scoring: Scoring
 ) -> MultipleChoice:
     """Things of one set that are joined: each two of them are a choice."""
     couples = list(combinations(things, 2))
     if len(couples) > MOST_PAIRS:
         raise UnreadableError(f"it has {len(couples)} pairs to choose from")
 
-    right = {frozenset(value.split()) for value in response.right}
-    is_mapped = (
-        response.mapping is not None and response.identifier not in marks.matched
-    )
-    gains = [_points(response, f"{one} {other}") for one, other in couples]
-    most = sum((points for points in gains if points > 0), ZERO)
-    each = share_of(max(len(right), 1))
+    is_mapped = scoring.uses_mapping(response)
+    if is_mapped:
+        shares = couple_shares(couples, response)
+    else:
+        right = {frozenset(value.split()) for value in response.right}
+        share = share_of(max(len(right), 1))
+        shares = [share if set(couple) in right else ZERO for couple in couples]
 
     choices = []
-    for at, (one, other) in enumerate(couples):
-        fraction = each if {one, other} in right else ZERO
-        if is_mapped:
-            fraction = max(part_of(gains[at], most or ONE), -ONE)
+    for (one, other), share in zip(couples, shares, strict=True):
         text = f"{things[one]} + {things[other]}"
-        choices.append(Choice(key=letter(at), text=text, fraction=fraction))
+        choices.append(Choice(key=letter(len(choices)), text=text, fraction=share))
     return MultipleChoice(
         choices=tuple(choices),
         rule="partial" if is_mapped else "all_or_nothing",
         shuffle=False,
     )
+
+
+def couple_shares(couples: list[tuple[str, str]], response: Response) -> list[Decimal]:
+    """The parts of all points that can be gained, and at the least all of them lost."""
+    points = [pair_points(response, one, other) for one, other in couples]
+    most = sum([each for each in points if each > 0], ZERO)
+    return [max(part_of(each, most or ONE), -ONE) for each in points]

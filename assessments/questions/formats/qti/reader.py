@@ -11,6 +11,7 @@ from assessments.questions.formats.qti.versions import modernised
 from assessments.questions.formats.results import Fault, ReadResult, UnreadableError
 from assessments.questions.formats.xmltree import Node, parse
 
+MANIFEST = "imsmanifest.xml"
 _NO_QUESTIONS = {
     "assessmentTest",
     "manifest",
@@ -23,106 +24,110 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
     """Every question of a QTI file or package, or its place and the reason why not."""
     result = ReadResult()
     if not is_archive(data):
-        _read_file(data, result, nothing, "")
+        read_file(data, result)
         return result
+
     try:
         files = entries(data)
     except UnreadableError as error:
         result.refuse(str(error))
         return result
-    _read_package(files, result)
+
+    paths = ordered_paths(files, result)
+    for path in paths:
+        read_packed_file(path, files, result)
+    if not paths and not result.skipped:
+        result.skip("a package without questions")
     return result
 
 
-def _read_package(files: dict[str, bytes], result: ReadResult) -> None:
-    ordered = _in_the_order_of_the_manifest(files, result)
-    for path in ordered:
-        _read_file(files[path], result, _beside(path, files), path, in_package=True)
-    if not ordered and not result.skipped:
-        result.skip("a package without questions")
-
-
-def _in_the_order_of_the_manifest(
-    files: dict[str, bytes], result: ReadResult
-) -> list[str]:
+def ordered_paths(files: dict[str, bytes], result: ReadResult) -> list[str]:
     """All XML files but the manifest, first those it names."""
-    known = [
-        path
-        for path in files
-        if path.lower().endswith(".xml")
-        and posixpath.basename(path) != "imsmanifest.xml"
-    ]
-    manifests = sorted(
-        (path for path in files if posixpath.basename(path) == "imsmanifest.xml"),
-        key=len,
-    )
+    known = []
+    manifests = []
+    for path in files:
+        if posixpath.basename(path) == MANIFEST:
+            manifests.append(path)
+        elif path.lower().endswith(".xml"):
+            known.append(path)
+
     if not manifests:
         return known
-    root, fault = parse(files[manifests[0]])
-    if fault is not None or root is None:
+
+    manifest = min(manifests, key=len)
+    root, fault = parse(files[manifest])
+    if root is None or fault is not None:
         result.skip(
             f"{fault}; all XML files of the package are read",
             line=fault.line if fault else None,
-            item=manifests[0],
+            item=manifest,
         )
         return known
-    folder = posixpath.dirname(manifests[0])
+
+    folder = posixpath.dirname(manifest)
     named = []
     for resource in root.find_all("resource"):
-        path = posixpath.normpath(posixpath.join(folder, unquote(resource.get("href"))))
+        path = path_from(folder, resource.get("href"))
         if path in known:
             named.append(path)
         elif resource.get("type").startswith("imsqti"):
-            result.skip(
-                "the manifest names this file, which is not in the package", item=path
-            )
+            message = "the manifest names this file, which is not in the package"
+            result.skip(message, item=path)
     return list(dict.fromkeys([*named, *known]))
 
 
-def _beside(path: str, files: dict[str, bytes]) -> Find:
-    """Finds the other files by the addresses that a file at `path` calls them."""
+def path_from(folder: str, address: str) -> str:
+    """The path in the package of what a file in `folder` calls by an address."""
+    return posixpath.normpath(posixpath.join(folder, unquote(address)))
+
+
+def read_packed_file(path: str, files: dict[str, bytes], result: ReadResult) -> None:
+    """Read one file of a package, and say of each fault in which file it is."""
     folder = posixpath.dirname(path)
-    return lambda address: files.get(
-        posixpath.normpath(posixpath.join(folder, unquote(address[:500])))
-    )
 
+    def find(address: str) -> bytes | None:
+        return files.get(path_from(folder, address[:500]))
 
-def _read_file(
-    data: bytes, result: ReadResult, find: Find, where: str, *, in_package: bool = False
-) -> None:
-    root, fault = parse(data)
     before = len(result.errors)
+    root, fault = parse(files[path])
     if root is not None:
-        _read_root(root, result, find, where, in_package=in_package)
-    if where:
-        result.errors[before:] = [_at(where, error) for error in result.errors[before:]]
+        read_root(modernised(root), result, find, path)
+
+    for at in range(before, len(result.errors)):
+        error = result.errors[at]
+        item = f"{path}: {error.item}" if error.item else path
+        result.errors[at] = Fault(error.error, error.line, item)
+    note_fault(fault, result, path)
+
+
+def read_file(data: bytes, result: ReadResult) -> None:
+    """Read a file that came by itself."""
+    root, fault = parse(data)
+    if root is not None:
+        read_root(modernised(root), result, nothing, "")
+    note_fault(fault, result, "")
+
+
+def note_fault(fault: UnreadableError | None, result: ReadResult, path: str) -> None:
     if fault is not None:
-        result.refuse(
-            f"{fault}; what follows was not read", line=fault.line, item=where
-        )
+        message = f"{fault}; what follows was not read"
+        result.refuse(message, line=fault.line, item=path)
 
 
-def _at(where: str, fault: Fault) -> Fault:
-    return Fault(
-        fault.error, fault.line, f"{where}: {fault.item}" if fault.item else where
-    )
+def read_root(root: Node, result: ReadResult, find: Find, path: str) -> None:
+    """Read the questions below the first element of a file.
 
-
-def _read_root(
-    root: Node, result: ReadResult, find: Find, where: str, *, in_package: bool
-) -> None:
-    modernised(root)
+    `path` is where the file is in its package, and empty without one.
+    """
     if root.name == "assessmentItem":
-        read_item(root, result, find, where)
+        read_item(root, result, find, path)
     elif root.name == "questestinterop":
         classic.read(root, result, find)
-    elif root.name in _NO_QUESTIONS or in_package:
-        if root.name not in {"manifest", "assessmentTest"}:
-            result.skip(
-                f"a file of the kind {root.name[:60]!r}, which holds no questions",
-                item=where,
-            )
+    elif root.name in {"manifest", "assessmentTest"}:
+        return
+    elif root.name in _NO_QUESTIONS or path:
+        message = f"a file of the kind {root.name[:60]!r}, which holds no questions"
+        result.skip(message, item=path)
     else:
-        result.refuse(
-            f"no QTI: its first element is {root.name[:60]!r}", line=root.line
-        )
+        message = f"no QTI: its first element is {root.name[:60]!r}"
+        result.refuse(message, line=root.line)

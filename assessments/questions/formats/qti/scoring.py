@@ -1,26 +1,40 @@
-"""How an item is marked, as far as its response processing says something that is known
-here."""
+"""How an item is marked, as far as its response processing says something known here."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessments.questions.formats.decimals import parse_decimal
+from assessments.questions.formats.qti.declarations import Response
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ZERO
 
-_OWN_PROGRAMME = "its marking is a programme of its own, which is not read"
+OWN_PROGRAMME = "its marking is a programme of its own, which is not read"
 OTHER_ORDERS = "points for other orders than the right one"
-_TEMPLATES = {
-    "match_correct": "match", "map_response": "map", "cc2_match_basic": "match", "cc2_match": "match",
-    "cc2_map_response": "map",
-}  # fmt: skip
+_MATCHING_TEMPLATES = {"match_correct", "cc2_match_basic", "cc2_match"}
+_MAPPING_TEMPLATES = {"map_response", "cc2_map_response"}
+_KNOWN_TESTS = {
+    "match",
+    "stringMatch",
+    "patternMatch",
+    "equal",
+    "equalRounded",
+    "and",
+    "gte",
+    "lte",
+    "not",
+    "isNull",
+    "variable",
+    "baseValue",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """If a test holds for the response: so many points (None is all of them), and the
-    feedback of that name."""
+    """What is given if a test holds for the response.
+
+    A score of None is all of the points; `feedback` is the name of it.
+    """
 
     test: Node
     score: Decimal | None
@@ -29,8 +43,10 @@ class Case:
 
 @dataclass(slots=True)
 class Scoring:
-    """Responses marked as a whole, marked by their mapping, or marked by the first case
-    that holds."""
+    """How the responses are marked, by their identifiers.
+
+    As a whole, by their mapping, or by the first case that holds.
+    """
 
     matched: set[str] = field(default_factory=set)
     mapped: set[str] = field(default_factory=set)
@@ -46,196 +62,223 @@ class Scoring:
         """Whether any answer is worth points by what is said here, beside a match."""
         return bool(self.mapped or self.cases)
 
+    def uses_mapping(self, response: Response) -> bool:
+        """Whether single values count as the response's mapping says."""
+        return response.mapping is not None and response.identifier not in self.matched
 
-def scoring(item: Node, responses: list[str]) -> Scoring:
+    def marks(self, response: str) -> bool:
+        """Whether it is said how the response is marked."""
+        is_whole = response in self.matched or response in self.mapped
+        return is_whole or response in self.cases
+
+    def read_statement(self, node: Node) -> None:
+        if node.name == "setOutcomeValue":
+            if node.get("identifier") == "SCORE":
+                self.read_score(only_child(node))
+        elif node.name == "responseCondition":
+            self.read_condition(node)
+        elif sets_score(node):
+            raise UnreadableError(OWN_PROGRAMME)
+
+    def read_score(self, node: Node) -> None:
+        """Points that are set whatever the answer.
+
+        A mapping, a sum of them, nothing, or the whole to another scale.
+        """
+        if node.name == "mapResponse":
+            self.mapped.add(node.get("identifier"))
+            return
+
+        if node.name == "sum":
+            for part in node.children:
+                self.read_score(part)
+            return
+
+        changes_nothing = is_variable(node, "SCORE") or is_scaling(node)
+        if not changes_nothing and constant(node) != ZERO:
+            raise UnreadableError(OWN_PROGRAMME)
+
+    def read_condition(self, node: Node) -> None:
+        branches = []
+        for branch in node.children:
+            if branch.name == "responseIf" or branch.name.startswith("responseElse"):
+                branches.append(branch)
+
+        scores = [assignment(branch, "SCORE") for branch in branches]
+        if any(scores):
+            for branch, score in zip(branches, scores, strict=True):
+                self.read_branch(branch, score, is_alone=len(branches) == 1)
+
+        for branch in branches:
+            self.read_feedback(branch)
+
+    def read_branch(
+        self, branch: Node, setting: Node | None, *, is_alone: bool
+    ) -> None:
+        """Note what a branch gives; `setting` is where it sets the score."""
+        if branch.name == "responseElse":
+            if setting is not None:
+                self.read_score(only_child(setting))
+            return
+
+        if setting is None or not branch.children:
+            raise UnreadableError(OWN_PROGRAMME)
+
+        test = branch.children[0]
+        value = only_child(setting)
+        if test.name == "isNull":
+            self.read_score(value)
+            return
+
+        comes_first = is_alone or branch.name == "responseIf"
+        compared = response_matched(test)
+        if compared and comes_first:
+            points_given(value)
+            self.matched.add(compared)
+            return
+
+        if test.name == "match" and test.find("ordered") is not None:
+            if OTHER_ORDERS not in self.notes:
+                self.notes.append(OTHER_ORDERS)
+            return
+
+        tested = response_tested(test)
+        case = Case(test, points_given(value), feedback_name(branch))
+        self.cases.setdefault(tested, []).append(case)
+
+    def read_feedback(self, branch: Node) -> None:
+        """Note the feedback for all who are right, and the first for all others."""
+        setting = assignment(branch, "FEEDBACK")
+        name = setting.text.strip() if setting is not None else ""
+        if branch.name == "responseElse":
+            self.wrong_feedback = self.wrong_feedback or name
+        elif branch.children and response_matched(branch.children[0]):
+            self.right_feedback = name
+
+
+def read_scoring(item: Node, responses: list[str]) -> Scoring:
     """How the responses are marked.
 
     Raises UnreadableError where that is not said in a known way.
     """
     result = Scoring()
     processing = item.child("responseProcessing")
-    template = processing.get("template") if processing is not None else ""
-    if template:
-        name = template.rstrip("/").rpartition("/")[2].removesuffix(".xml").lower()
-        if name not in _TEMPLATES:
-            raise UnreadableError(
-                f"it is marked by the template {name[:60]!r}, which is not known here"
-            )
-        (result.matched if _TEMPLATES[name] == "match" else result.mapped).update(
-            responses
-        )
-    elif processing is not None:
+    if processing is None:
+        return result
+
+    template = processing.get("template")
+    if not template:
         for statement in processing.children:
-            _statement(statement, result)
+            result.read_statement(statement)
+        return result
+
+    name = template.rstrip("/").rpartition("/")[2].removesuffix(".xml").lower()
+    if name in _MATCHING_TEMPLATES:
+        result.matched.update(responses)
+    elif name in _MAPPING_TEMPLATES:
+        result.mapped.update(responses)
+    else:
+        message = f"it is marked by the template {name[:60]!r}, which is not known here"
+        raise UnreadableError(message)
     return result
 
 
-def _statement(node: Node, result: Scoring) -> None:
-    if node.name == "setOutcomeValue":
-        if node.get("identifier") == "SCORE":
-            _score_expression(_only(node), result)
-    elif node.name == "responseCondition":
-        _condition(node, result)
-    elif any(
-        inner.name == "setOutcomeValue" and inner.get("identifier") == "SCORE"
-        for inner in node.walk()
-    ):
-        raise UnreadableError(_OWN_PROGRAMME)
-
-
-def _only(node: Node) -> Node:
+def only_child(node: Node) -> Node:
     if len(node.children) != 1:
-        raise UnreadableError(_OWN_PROGRAMME)
+        raise UnreadableError(OWN_PROGRAMME)
     return node.children[0]
 
 
-def _score_expression(node: Node, result: Scoring) -> None:
-    """Points that are set whatever the answer: a mapping, a sum of them, nothing, or
-    the whole to another scale."""
-    if node.name == "mapResponse":
-        result.mapped.add(node.get("identifier"))
-    elif node.name == "sum":
-        for part in node.children:
-            _score_expression(part, result)
-    elif not (
-        _is_variable(node, "SCORE") or _is_scaling(node) or _constant(node) == ZERO
-    ):
-        raise UnreadableError(_OWN_PROGRAMME)
+def sets_outcome(node: Node, outcome: str) -> bool:
+    return node.name == "setOutcomeValue" and node.get("identifier") == outcome
 
 
-def _is_variable(node: Node, name: str) -> bool:
+def sets_score(node: Node) -> bool:
+    """Whether the score is set anywhere in an element."""
+    return any(sets_outcome(inner, "SCORE") for inner in node.walk())
+
+
+def assignment(branch: Node, outcome: str) -> Node | None:
+    """The last statement of a branch that sets an outcome."""
+    found = None
+    for part in branch.children:
+        if sets_outcome(part, outcome):
+            found = part
+    return found
+
+
+def feedback_name(branch: Node) -> str:
+    """The first feedback that a branch shows, whichever response it belongs to."""
+    for part in branch.children:
+        is_feedback = part.get("identifier").startswith("FEEDBACK")
+        if is_feedback and part.name == "setOutcomeValue":
+            return part.text.strip()
+    return ""
+
+
+def is_variable(node: Node, name: str) -> bool:
     return node.name == "variable" and node.get("identifier") == name
 
 
-def _is_scaling(node: Node) -> bool:
-    """SCORE x MAXSCORE / a number."""
+def is_scaling(node: Node) -> bool:
+    """Whether an expression is SCORE x MAXSCORE / a number."""
     if node.name != "divide" or len(node.children) != 2:
         return False
-    product, by = node.children
-    factors = [
-        part.get("identifier") for part in product.children if part.name == "variable"
-    ]
-    return (
-        product.name == "product"
-        and sorted(factors) == ["MAXSCORE", "SCORE"]
-        and _constant(by) is not None
-    )
+
+    product, divisor = node.children
+    factors = [factor.get("identifier") for factor in product.all("variable")]
+    if product.name != "product" or sorted(factors) != ["MAXSCORE", "SCORE"]:
+        return False
+    return constant(divisor) is not None
 
 
-def _constant(node: Node) -> Decimal | None:
-    return (
-        parse_decimal(node.text)
-        if node.name == "baseValue" and node.text.strip()
-        else None
-    )
+def constant(node: Node) -> Decimal | None:
+    if node.name == "baseValue" and node.text.strip():
+        return parse_decimal(node.text)
+    return None
 
 
-def _condition(node: Node, result: Scoring) -> None:
-    branches = [
-        branch
-        for branch in node.children
-        if branch.name.startswith("responseElse") or branch.name == "responseIf"
-    ]
-    scores = [_set_value(branch, "SCORE") for branch in branches]
-    if not any(score is not None for score in scores):
-        _note_feedback(branches, result)
-        return
-    for branch, score in zip(branches, scores, strict=True):
-        _branch(branch, score, result, chained=len(branches) > 1)
-    _note_feedback(branches, result)
-
-
-def _set_value(branch: Node, outcome: str) -> Node | None:
-    found = [
-        part
-        for part in branch.children
-        if part.name == "setOutcomeValue" and part.get("identifier") == outcome
-    ]
-    return found[-1] if found else None
-
-
-def _note_feedback(branches: list[Node], result: Scoring) -> None:
-    for branch in branches:
-        setting = _set_value(branch, "FEEDBACK")
-        value = setting.text.strip() if setting is not None else ""
-        if branch.name == "responseElse":
-            result.wrong_feedback = result.wrong_feedback or value
-        elif branch.children and _whole(branch.children[0]):
-            result.right_feedback = value
-
-
-def _whole(test: Node) -> str:
+def response_matched(test: Node) -> str:
     """The response that a test compares with the right one.
 
     Empty if it tests something else.
     """
-    if test.name != "match" or [part.name for part in test.children] != [
-        "variable",
-        "correct",
-    ]:
-        return ""
-    return test.children[0].get("identifier")
+    names = [part.name for part in test.children]
+    if test.name == "match" and names == ["variable", "correct"]:
+        return test.children[0].get("identifier")
+    return ""
 
 
-def _branch(
-    branch: Node, setting: Node | None, result: Scoring, *, chained: bool
-) -> None:
-    if branch.name == "responseElse":
-        if setting is not None:
-            _score_expression(_only(setting), result)
-        return
-    if not branch.children or setting is None:
-        raise UnreadableError(_OWN_PROGRAMME)
-    test, value = branch.children[0], _only(setting)
-    if test.name == "isNull":
-        _score_expression(value, result)
-    elif _whole(test) and (not chained or branch.name == "responseIf"):
-        _points(value)
-        result.matched.add(_whole(test))
-    elif test.find("ordered") is not None and test.name == "match":
-        if OTHER_ORDERS not in result.notes:
-            result.notes.append(OTHER_ORDERS)
-    else:
-        _case(test, value, branch, result)
+def response_tested(test: Node) -> str:
+    """The one response that a test is about.
+
+    Raises UnreadableError for tests of several, or of a kind not known here.
+    """
+    tested = set()
+    for node in test.walk():
+        if node.name not in _KNOWN_TESTS or response_matched(node):
+            raise UnreadableError(OWN_PROGRAMME)
+        if node.name == "variable":
+            tested.add(node.get("identifier"))
+
+    if len(tested) != 1:
+        raise UnreadableError(OWN_PROGRAMME)
+    return tested.pop()
 
 
-def _points(value: Node) -> Decimal | None:
+def points_given(value: Node) -> Decimal | None:
     """The points that a value gives, None for all; a sum adds them to what there is."""
-    parts = (
-        [part for part in value.children if not _is_variable(part, "SCORE")]
-        if value.name == "sum"
-        else [value]
-    )
-    if len(parts) != 1:
-        raise UnreadableError(_OWN_PROGRAMME)
-    if _is_variable(parts[0], "MAXSCORE"):
+    added = value
+    if value.name == "sum":
+        parts = [part for part in value.children if not is_variable(part, "SCORE")]
+        if len(parts) != 1:
+            raise UnreadableError(OWN_PROGRAMME)
+        added = parts[0]
+
+    if is_variable(added, "MAXSCORE"):
         return None
-    points = _constant(parts[0])
+
+    points = constant(added)
     if points is None:
-        raise UnreadableError(_OWN_PROGRAMME)
+        raise UnreadableError(OWN_PROGRAMME)
     return points
-
-
-def _case(test: Node, value: Node, branch: Node, result: Scoring) -> None:
-    tested = {node.get("identifier") for node in test.walk() if node.name == "variable"}
-    others = {node.name for node in test.walk()} - _KNOWN_TESTS
-    if len(tested) != 1 or others or any(_whole(part) for part in test.walk()):
-        raise UnreadableError(_OWN_PROGRAMME)
-    feedback = next(
-        (
-            part.text.strip()
-            for part in branch.children
-            if part.name == "setOutcomeValue"
-            and part.get("identifier").startswith("FEEDBACK")
-        ),
-        "",
-    )
-    result.cases.setdefault(tested.pop(), []).append(
-        Case(test, _points(value), feedback)
-    )
-
-
-_KNOWN_TESTS = {
-    "match", "stringMatch", "patternMatch", "equal", "equalRounded", "and", "gte", "lte", "not", "isNull", "variable",
-    "baseValue",
-}  # fmt: skip

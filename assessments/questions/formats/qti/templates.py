@@ -44,9 +44,8 @@ class Template:
 
     def __init__(self, item: Node, response: str) -> None:
         self.response = response
-        self.names = [
-            node.get("identifier") for node in item.all("templateDeclaration")
-        ]
+        declared = item.all("templateDeclaration")
+        self.names = [node.get("identifier") for node in declared]
         self.processing = item.child("templateProcessing")
         # Drawn the same at each reading, so that a file is the same question twice.
         self.random = Random(item.get("identifier"))  # noqa: S311
@@ -63,40 +62,45 @@ class Template:
             self.values = {}
             self.answer = None
             try:
-                self._run(self.processing.children)
+                self.run(self.processing.children)
             except (ArithmeticError, ValueError, TypeError, IndexError) as error:
                 raise UnreadableError(NOT_KNOWN) from error
+
             if self.answer is None:
                 raise UnreadableError("its template sets no right answer")
-
-            values = [self.values.get(name, "") for name in self.names]
-            rows[tuple(_as_text(value) for value in (*values, self.answer))] = None
+            rows[self.row(self.answer)] = None
             if len(rows) == ROWS:
                 break
         return list(rows)
 
-    def _run(self, statements: list[Node]) -> None:
+    def row(self, answer: Value) -> tuple[str, ...]:
+        """The values that were drawn, and the answer, as they are written."""
+        values = [self.values.get(name, "") for name in self.names]
+        values.append(answer)
+        return tuple([as_text(value) for value in values])
+
+    def run(self, statements: list[Node]) -> None:
         for node in statements:
             if node.name == "setTemplateValue":
-                self.values[node.get("identifier")] = self._value(node.children[0])
+                self.values[node.get("identifier")] = self.value(node.children[0])
             elif node.name == "setCorrectResponse":
                 if node.get("identifier") == self.response:
-                    self.answer = self._value(node.children[0])
+                    self.answer = self.value(node.children[0])
             elif node.name == "templateCondition":
-                self._run_condition(node)
+                self.run_condition(node)
             else:
                 raise UnreadableError(NOT_KNOWN)
 
-    def _run_condition(self, condition: Node) -> None:
+    def run_condition(self, condition: Node) -> None:
         for branch in condition.children:
             if branch.name == "templateElse":
-                self._run(branch.children)
+                self.run(branch.children)
                 return
-            if self._holds(branch.children[0]):
-                self._run(branch.children[1:])
+            if self.holds(branch.children[0]):
+                self.run(branch.children[1:])
                 return
 
-    def _value(self, node: Node) -> Value:
+    def value(self, node: Node) -> Value:
         if node.name == "baseValue":
             is_number = node.get("baseType") in {"integer", "float"}
             return float(parse_decimal(node.text)) if is_number else node.text.strip()
@@ -105,44 +109,46 @@ class Template:
             return self.values[node.get("identifier")]
 
         if node.name == "random":
-            return self._value(self.random.choice(node.children[0].children))
-
-        if node.name == "randomInteger":
-            low = int(parse_decimal(node.get("min") or "0"))
-            high = int(parse_decimal(node.get("max")))
-            step = int(parse_decimal(node.get("step") or "1"))
-            return float(self.random.randrange(low, high + 1, step))
-
-        if node.name == "randomFloat":
-            low_bound = float(parse_decimal(node.get("min") or "0"))
-            high_bound = float(parse_decimal(node.get("max")))
-            return round(self.random.uniform(low_bound, high_bound), 3)
+            return self.value(self.random.choice(node.children[0].children))
 
         if node.name in NUMERIC:
-            numbers = [self._number(part) for part in node.children]
+            numbers = [self.number(part) for part in node.children]
             return NUMERIC[node.name](*numbers)
+        return self.random_number(node)
+
+    def random_number(self, node: Node) -> float:
+        low = parse_decimal(node.get("min") or "0")
+        if node.name == "randomInteger":
+            high = int(parse_decimal(node.get("max")))
+            step = int(parse_decimal(node.get("step") or "1"))
+            return float(self.random.randrange(int(low), high + 1, step))
+
+        if node.name == "randomFloat":
+            most = float(parse_decimal(node.get("max")))
+            return round(self.random.uniform(float(low), most), 3)
 
         raise UnreadableError(NOT_KNOWN)
 
-    def _number(self, node: Node) -> float:
-        value = self._value(node)
+    def number(self, node: Node) -> float:
+        """A value that is to be computed with; raises TypeError for a text."""
+        value = self.value(node)
         if isinstance(value, str):
             raise TypeError(value)
         return value
 
-    def _holds(self, node: Node) -> bool:
+    def holds(self, node: Node) -> bool:
         if node.name in {"match", "equal"}:
             first, second = node.children
-            return self._value(first) == self._value(second)
+            return self.value(first) == self.value(second)
         if node.name in COMPARISONS:
             first, second = node.children
-            return COMPARISONS[node.name](self._number(first), self._number(second))
+            return COMPARISONS[node.name](self.number(first), self.number(second))
         if node.name == "and":
-            return all(self._holds(part) for part in node.children)
+            return all(self.holds(part) for part in node.children)
         if node.name == "or":
-            return any(self._holds(part) for part in node.children)
+            return any(self.holds(part) for part in node.children)
         if node.name == "not":
-            return not self._holds(node.children[0])
+            return not self.holds(node.children[0])
         raise UnreadableError(NOT_KNOWN)
 
 
@@ -167,5 +173,5 @@ def read_template(item: Node, body: Node, response: str) -> Calculated:
     )
 
 
-def _as_text(value: Value) -> str:
+def as_text(value: Value) -> str:
     return value if isinstance(value, str) else written(value)

@@ -18,9 +18,12 @@ def camel(name: str) -> str:
 def modernised(root: Node) -> Node:
     """The tree with QTI 2 names throughout; changed in place."""
     for node in root.walk():
-        if node.name.startswith("qti-"):
-            node.name = camel(node.name[4:])
-            node.attributes = {
-                camel(name): value for name, value in node.attributes.items()
-            }
+        if not node.name.startswith("qti-"):
+            continue
+
+        node.name = camel(node.name.removeprefix("qti-"))
+        attributes = {}
+        for name, value in node.attributes.items():
+            attributes[camel(name)] = value
+        node.attributes = attributes
     return root
