@@ -38,7 +38,7 @@ def read_choice(options: list[Node], interaction: Interaction) -> Content:
     if is_true_false(names, response, shares):
         return read_true_false(options, shares, interaction)
 
-    choices = []
+    choices: list[Choice] = []
     for option, share in zip(options, shares, strict=True):
         choice = Choice(
             key=letter(len(choices)),

@@ -53,7 +53,7 @@ def write_field(
         answers = tested_texts(content, response)
 
     right: list[str] = []
-    branches = []
+    branches: list[str] = []
     for at, answer in enumerate(answers):
         score = constant(plain_number(answer.fraction * points), "float")
         if is_gap:

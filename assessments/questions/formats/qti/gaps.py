@@ -87,7 +87,7 @@ def read_list(interaction: Interaction) -> SingleChoice:
     names = [option.get("identifier") for option in options]
     shares = option_shares(interaction.response, interaction.scoring, names)
 
-    choices = []
+    choices: list[Choice] = []
     for option, share in zip(options, shares, strict=True):
         choice = Choice(
             key=letter(len(choices)),
@@ -132,7 +132,7 @@ def dragged_gap(
         raise UnreadableError(message)
 
     whole = gains[0]
-    choices = []
+    choices: list[Choice] = []
     for word, text in offered.items():
         fraction = part_of(points[word], whole)
         choices.append(Choice(key=letter(len(choices)), text=text, fraction=fraction))

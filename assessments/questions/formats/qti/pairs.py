@@ -171,7 +171,7 @@ def read_association(
         share = share_of(max(len(right), 1))
         shares = [share if set(couple) in right else ZERO for couple in couples]
 
-    choices = []
+    choices: list[Choice] = []
     for (one, other), share in zip(couples, shares, strict=True):
         text = f"{things[one]} + {things[other]}"
         choices.append(Choice(key=letter(len(choices)), text=text, fraction=share))

@@ -16,38 +16,42 @@ ANSWER = "answer"
 def read_calculated(item: Node, text: str) -> tuple[str, Calculated]:
     """The text with {x} for Canvas' [x], and the rows that were computed there."""
     calculated = item.find("calculated")
-    row_nodes = [] if calculated is None else calculated.find_all("var_set")
+    row_nodes = calculated.find_all("var_set") if calculated is not None else []
     if calculated is None or not row_nodes:
         raise UnreadableError("it has no computed values for its formula")
 
-    names = [var.get("name") for var in row_nodes[0].all("var")]
-    rows = []
-    for node in row_nodes[:LONGEST_LIST]:
-        value_of = {var.get("name"): var.text for var in node.all("var")}
-        answer = node.child("answer")
-        values = [value_of.get(name, "") for name in names]
-        values.append("" if answer is None else answer.text)
-        rows.append(tuple(format(parse_decimal(value), "f") for value in values))
-
-    said = calculated.child("answer_tolerance")
-    tolerance = said.text.strip() if said is not None else "0"
-    is_relative = tolerance.endswith("%")
-    width = abs(parse_decimal(tolerance.removesuffix("%") or "0"))
-    answer_variable = ANSWER if ANSWER not in names else f"{ANSWER}{len(names)}"
-
+    names = [variable.get("name") for variable in row_nodes[0].all("var")]
+    rows = [read_row(node, names) for node in row_nodes[:LONGEST_LIST]]
+    answer_name = ANSWER if ANSWER not in names else f"{ANSWER}{len(names)}"
+    answer = read_tolerance(calculated, answer_name)
     content = Calculated(
-        variables=(*names, answer_variable),
-        rows=tuple(rows),
-        answers=(
-            CalculatedAnswer(
-                variable=answer_variable,
-                tolerance=width / Decimal(100) if is_relative else width,
-                tolerance_kind="relative" if is_relative else "absolute",
-            ),
-        ),
+        variables=(*names, answer_name), rows=tuple(rows), answers=(answer,)
     )
 
     def place(found: re.Match[str]) -> str:
         return "{" + found[1] + "}" if found[1] in names else found[0]
 
     return PLACE.sub(place, text), content
+
+
+def read_row(node: Node, names: list[str]) -> tuple[str, ...]:
+    """The values of the variables, and the answer after them."""
+    value_of = {variable.get("name"): variable.text for variable in node.all("var")}
+    values = [value_of.get(name, "") for name in names]
+    answer = node.child("answer")
+    values.append("" if answer is None else answer.text)
+    return tuple([format(parse_decimal(value), "f") for value in values])
+
+
+def read_tolerance(calculated: Node, variable: str) -> CalculatedAnswer:
+    """The answer in a variable, with the tolerance that is said of it."""
+    said = calculated.child("answer_tolerance")
+    tolerance = said.text.strip() if said is not None else "0"
+    width = abs(parse_decimal(tolerance.removesuffix("%") or "0"))
+    if tolerance.endswith("%"):
+        return CalculatedAnswer(
+            variable=variable,
+            tolerance=width / Decimal(100),
+            tolerance_kind="relative",
+        )
+    return CalculatedAnswer(variable=variable, tolerance=width)

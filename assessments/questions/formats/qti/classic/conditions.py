@@ -1,12 +1,13 @@
 """How a QTI 1.2 item is marked: what each condition asks for, gives, and says."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from assessments.questions.formats.decimals import parse_decimal
 from assessments.questions.formats.xmltree import Node
-from assessments.questions.outcomes import ZERO
+from assessments.questions.outcomes import ONE, ZERO
 
 _COMPARED = {"varequal", "vargte", "varlte", "vargt", "varlt", "varsubstring"}
 # Respondus counts wrong pairs of a matching in a variable of its own.
@@ -16,174 +17,114 @@ _DIGIT = re.compile(r"[0-9]")
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison: of which response, how, with what, and whether it must not hold."""
+    """A comparison of a response with a value; negated where it must not hold."""
 
     response: str
     how: str
     value: str
-    case: bool
-    negated: bool
+    is_case_sensitive: bool
+    is_negated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The comparisons of one respcondition, the points it gives (None: none said), and
-    its feedback."""
+    """The comparisons of one respcondition, and what it gives where they hold.
+
+    Points are None where it says none; `sets_points` where it does not add them.
+    """
 
     tests: tuple[Test, ...]
     points: Decimal | None
-    sets: bool
-    shown: tuple[str, ...]
+    sets_points: bool
+    feedback_names: tuple[str, ...]
 
     @property
     def only(self) -> Test | None:
         """The single comparison of a condition that has one."""
-        return (
-            self.tests[0]
-            if len(self.tests) == 1 and not self.tests[0].negated
-            else None
-        )
+        if len(self.tests) == 1 and not self.tests[0].is_negated:
+            return self.tests[0]
+        return None
+
+    @property
+    def gain(self) -> Decimal:
+        """The points it gives, 0 where it gives none or takes some away."""
+        return max(self.points or ZERO, ZERO)
+
+    def value_for(self, response: str) -> str | None:
+        """The one value that it asks of a response."""
+        test = self.only
+        if test is None or test.how != "varequal" or test.response != response:
+            return None
+        return test.value
 
 
-def conditions(item: Node) -> list[Condition]:
+def read_conditions(item: Node) -> list[Condition]:
     """The conditions of an item, in order.
 
     Raises UnreadableError for points that are no number.
     """
     processing = item.child("resprocessing")
-    return (
-        [_condition(node) for node in processing.all("respcondition")]
-        if processing is not None
-        else []
-    )
+    if processing is None:
+        return []
+    return [read_condition(node) for node in processing.all("respcondition")]
 
 
-def _condition(node: Node) -> Condition:
-    asked = node.child("conditionvar")
+def read_condition(node: Node) -> Condition:
     tests: list[Test] = []
+    asked = node.child("conditionvar")
     if asked is not None:
-        _collect(asked, tests, negated=False)
-    points, sets = None, False
+        tests.extend(tests_below(asked, is_negated=False))
+
+    points = None
+    sets_points = False
     for setting in node.all("setvar"):
         # A variable's name in place of a number only adds up what was counted before.
-        if _NOT_POINTS not in setting.get("varname").lower() and _DIGIT.search(
-            setting.text
-        ):
-            points, sets = parse_decimal(setting.text), setting.get("action") == "Set"
-    return Condition(
-        tuple(tests),
-        points,
-        sets,
-        tuple(shown.get("linkrefid") for shown in node.all("displayfeedback")),
-    )
+        is_number = _DIGIT.search(setting.text)
+        if is_number and _NOT_POINTS not in setting.get("varname").lower():
+            points = parse_decimal(setting.text)
+            sets_points = setting.get("action") == "Set"
+
+    feedback = node.all("displayfeedback")
+    names = [each.get("linkrefid") for each in feedback]
+    return Condition(tuple(tests), points, sets_points, tuple(names))
 
 
-def _collect(node: Node, tests: list[Test], *, negated: bool) -> None:
+def tests_below(node: Node, *, is_negated: bool) -> Iterator[Test]:
     for child in node.children:
         if child.name in _COMPARED:
-            case = child.get("case").lower() == "yes"
-            tests.append(
-                Test(
-                    child.get("respident"),
-                    child.name,
-                    child.text.strip(),
-                    case,
-                    negated,
-                )
+            yield Test(
+                response=child.get("respident"),
+                how=child.name,
+                value=child.text.strip(),
+                is_case_sensitive=child.get("case").lower() == "yes",
+                is_negated=is_negated,
             )
+        elif child.name == "not":
+            yield from tests_below(child, is_negated=not is_negated)
         else:
-            _collect(child, tests, negated=negated != (child.name == "not"))
+            yield from tests_below(child, is_negated=is_negated)
 
 
-def points_by_value(found: list[Condition], response: str) -> dict[str, Decimal]:
+def points_by_value(conditions: list[Condition], response: str) -> dict[str, Decimal]:
     """What each value of a response is worth on its own."""
     points: dict[str, Decimal] = {}
-    for condition in found:
+    for condition in conditions:
+        value = condition.value_for(response)
+        if value is not None and condition.points is not None:
+            points.setdefault(value, condition.points)
+
+    if any(points.values()):
+        return points
+
+    # Respondus gives 0 points to all choices of a question worth none, and sets them
+    # for the right one.
+    for condition in conditions:
         test = condition.only
-        if (
-            test is not None
-            and test.how == "varequal"
-            and test.response == response
-            and condition.points is not None
-        ):
-            points.setdefault(test.value, condition.points)
-    if points and not any(points.values()):
-        # Respondus gives 0 points to all choices of a question worth none, and sets
-        # them for the right one.
-        for condition in found:
-            if (
-                condition.only is not None
-                and condition.sets
-                and condition.only.value in points
-            ):
-                points[condition.only.value] = Decimal(1)
+        if test is not None and condition.sets_points and test.value in points:
+            points[test.value] = ONE
     return points
 
 
-def whole(points: dict[str, Decimal]) -> Decimal:
+def best_points(points: dict[str, Decimal]) -> Decimal:
     """What the best single value is worth, 0 where none is."""
     return max(points.values(), default=ZERO)
-
-
-class Feedback:
-    """The feedback of an item: for all, for one value of a response, for right and for
-    wrong answers."""
-
-    def __init__(self, texts: dict[str, str], found: list[Condition]) -> None:
-        self.texts = texts
-        everywhere = [set(condition.shown) for condition in found if condition.shown]
-        shared = set.intersection(*everywhere) if len(everywhere) > 1 else set()
-        named = {
-            name
-            for name in texts
-            if name.lower().startswith("general_fb") or name.upper().endswith("_ALL")
-        }
-        self.for_all = [name for name in texts if name in shared | named]
-        self.found = found
-        counts: dict[str, int] = {}
-        for condition in found:
-            for name in condition.shown:
-                counts[name] = counts.get(name, 0) + 1
-        self.common = {name for name, count in counts.items() if count > 1} | {
-            "correct_fb",
-            "general_incorrect_fb",
-        }
-
-    def general(self) -> str:
-        """What everybody is told."""
-        return "\n".join(self.texts[name] for name in self.for_all if self.texts[name])
-
-    def of(self, response: str, value: str, *, right: bool) -> str:
-        """What is said to an answer of its own, else to all right or all wrong ones."""
-        for condition in self.found:
-            test = condition.only
-            if test is not None and (test.response, test.value) == (response, value):
-                own = [
-                    name
-                    for name in condition.shown
-                    if name not in self.common and name not in self.for_all
-                ]
-                if own:
-                    return self.texts.get(own[0], "")
-        return self.shared(right=right)
-
-    def shared(self, *, right: bool) -> str:
-        """What is said to all right or to all wrong answers."""
-        endings = ("correct_fb", "_C") if right else ("general_incorrect_fb", "_IC")
-        for name, text in self.texts.items():
-            if name == endings[0] or name.endswith(endings[1]):
-                return text
-        return ""
-
-    def shown_by(self, condition: Condition) -> str:
-        """What is said where a condition holds."""
-        own = [
-            name
-            for name in condition.shown
-            if name not in self.common and name not in self.for_all
-        ]
-        return (
-            self.texts.get(own[0], "")
-            if own
-            else self.shared(right=bool(condition.points and condition.points > 0))
-        )

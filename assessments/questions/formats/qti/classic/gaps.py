@@ -2,14 +2,19 @@
 
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from assessments.questions.formats.decimals import part_of
-from assessments.questions.formats.qti.classic.conditions import points_by_value
-from assessments.questions.formats.qti.classic.kind_readers import NO_KEY, Parts
+from assessments.questions.formats.qti.classic.conditions import (
+    best_points,
+    points_by_value,
+)
+from assessments.questions.formats.qti.classic.items import NO_KEY, ClassicItem
 from assessments.questions.formats.qti.classic.materials import material, plain
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.kinds.choices import Choice
-from assessments.questions.kinds.cloze import Cloze, Gap, GapContent
+from assessments.questions.kinds.cloze import Cloze, Gap
 from assessments.questions.kinds.short_answer import ShortAnswer, TextAnswer, TextMatch
 from assessments.questions.kinds.single_choice import SingleChoice
 from assessments.questions.lookups import letter
@@ -22,117 +27,120 @@ _MATCHES: dict[str, TextMatch] = {
 _LISTED = {"dropdown", "wordbank"}
 
 
-def gaps(parts: Parts, text: str, *, listed: bool) -> tuple[str, Cloze]:
+def read_gaps(item: ClassicItem, text: str, *, are_lists: bool) -> tuple[str, Cloze]:
     """The text with [[A]], [[B]] for its gaps.
 
-    `listed` where they are lists to choose from.
+    `are_lists` where they are said to be lists to choose from.
     """
-    contents = (
-        _named_answers(parts)
-        if not parts.responses
-        else _responses(parts, listed=listed)
-    )
-    found: list[Gap] = []
-    for name, (content, points) in contents.items():
+    if item.responses:
+        named = gaps_of_responses(item, are_lists=are_lists)
+    else:
+        named = gaps_of_conditions(item)
+
+    gaps: list[Gap] = []
+    for name, gap in named.items():
         if f"[{name}]" not in text:
             raise UnreadableError(f"its gap [{name[:40]}] is not in its text")
-        key = letter(len(found))
+        key = letter(len(gaps))
         text = text.replace(f"[{name}]", f"[[{key}]]", 1)
-        layout = "dropdown" if isinstance(content, SingleChoice) else ""
-        found.append(Gap(key=key, content=content, weight=points, layout=layout))  # type: ignore[arg-type]
-    if len({gap.weight for gap in found}) == 1 or not all(
-        gap.weight > 0 for gap in found
-    ):
-        found = [
-            Gap(key=gap.key, content=gap.content, layout=gap.layout) for gap in found
-        ]
-    return text, Cloze(gaps=tuple(found))
+        gaps.append(replace(gap, key=key))
+
+    weights = {gap.weight for gap in gaps}
+    are_weights_usable = all(weight > 0 for weight in weights)
+    if len(weights) == 1 or not are_weights_usable:
+        gaps = [replace(gap, weight=ONE) for gap in gaps]
+    return text, Cloze(gaps=tuple(gaps))
 
 
-def _responses(parts: Parts, *, listed: bool) -> dict[str, tuple[GapContent, Decimal]]:
-    contents: dict[str, tuple[GapContent, Decimal]] = {}
-    for response in parts.responses:
-        name = response.get("ident").removeprefix("response_")
-        labels = parts.labels(response)
-        points = points_by_value(parts.conditions, response.get("ident"))
-        best = max(points.values(), default=ZERO)
+def gaps_of_responses(item: ClassicItem, *, are_lists: bool) -> dict[str, Gap]:
+    """The gaps by the names that they have in the text."""
+    gaps = {}
+    for response in item.responses:
+        identifier = response.get("ident")
+        name = identifier.removeprefix("response_")
+        points = points_by_value(item.conditions, identifier)
+        best = best_points(points)
+
+        labels = item.labels(response)
         kinds = {node.get("answer_type") for node in labels.values()}
-        if listed or kinds & _LISTED:
-            contents[name] = _list(parts, response, labels, points, best), best
+        if are_lists or not kinds.isdisjoint(_LISTED):
+            choices = read_list(item, response, points)
+            gaps[name] = Gap(content=choices, weight=best, layout="dropdown")
         else:
-            contents[name] = _typed(parts, response, labels), best
-    return contents
+            field = read_field(item, response)
+            gaps[name] = Gap(content=field, weight=best)
+    return gaps
 
 
-def _list(
-    parts: Parts,
-    response: Node,
-    labels: dict[str, Node],
-    points: dict[str, Decimal],
-    best: Decimal,
+def read_list(
+    item: ClassicItem, response: Node, points: dict[str, Decimal]
 ) -> SingleChoice:
+    best = best_points(points)
     if best <= 0:
         raise UnreadableError(NO_KEY)
+
     name = response.get("ident")
-    return SingleChoice(
-        choices=tuple(
-            Choice(
-                key=letter(at),
-                text=material(node, parts.find),
-                fraction=part_of(points.get(label, ZERO), best),
-                feedback=parts.feedback.of(
-                    name, label, right=points.get(label, ZERO) == best
-                ),
-            )
-            for at, (label, node) in enumerate(labels.items())
-        ),
-        shuffle=False,
-    )
+    choices: list[Choice] = []
+    for label, node in item.labels(response).items():
+        worth = points.get(label, ZERO)
+        choice = Choice(
+            key=letter(len(choices)),
+            text=material(node, item.find),
+            fraction=part_of(worth, best),
+            feedback=item.feedback.of(name, label, right=worth == best),
+        )
+        choices.append(choice)
+    return SingleChoice(choices=tuple(choices), shuffle=False)
 
 
-def _typed(parts: Parts, response: Node, labels: dict[str, Node]) -> ShortAnswer:
+def read_field(item: ClassicItem, response: Node) -> ShortAnswer:
     """Every label is an answer that is accepted, whatever the conditions name of them."""
     answers: dict[str, TextAnswer] = {}
-    errors, sensitive = 0, False
-    for label, node in labels.items():
-        algorithm = node.get("scoring_algorithm")
-        text, match = plain(node), _MATCHES.get(algorithm, "plain")
+    errors = 0
+    is_sensitive = False
+    for label, node in item.labels(response).items():
+        text = plain(node)
+        match = _MATCHES.get(node.get("scoring_algorithm"), "plain")
         if match == "wildcard":
             text = "*" + text.replace("*", "\\*") + "*"
-        distance = node.get("levenshtein_distance")
-        errors = max(
-            errors,
-            int(distance)
-            if distance.isascii() and distance.isdigit() and len(distance) < 3
-            else 0,
-        )
-        sensitive = sensitive or node.get("ignore_case") == "false"
-        told = parts.feedback.of(response.get("ident"), label, right=True)
-        answers.setdefault(
-            text.casefold(),
-            TextAnswer(text=text, match=match, fraction=ONE, feedback=told),
-        )
+
+        errors = max(errors, typing_errors(node))
+        if node.get("ignore_case") == "false":
+            is_sensitive = True
+
+        told = item.feedback.of(response.get("ident"), label, right=True)
+        answer = TextAnswer(text=text, match=match, fraction=ONE, feedback=told)
+        answers.setdefault(text.casefold(), answer)
     return ShortAnswer(
-        answers=tuple(answers.values()), case_sensitive=sensitive, typing_errors=errors
+        answers=tuple(answers.values()),
+        case_sensitive=is_sensitive,
+        typing_errors=errors,
     )
 
 
-def _named_answers(parts: Parts) -> dict[str, tuple[GapContent, Decimal]]:
-    """Respondus names its gaps in the condition alone."""
-    found: dict[str, list[TextAnswer]] = {}
-    rewarded = [
-        condition
-        for condition in parts.conditions
-        if condition.points and condition.points > 0
-    ]
-    if not rewarded:
+def typing_errors(label: Node) -> int:
+    """How many letters of an answer may be wrong; none where that is no small number."""
+    distance = label.get("levenshtein_distance")
+    is_number = distance.isascii() and distance.isdigit()
+    return int(distance) if is_number and len(distance) < 3 else 0
+
+
+def gaps_of_conditions(item: ClassicItem) -> dict[str, Gap]:
+    """The gaps as Respondus names them, in the condition alone."""
+    rewarding = item.rewarding()
+    if not rewarding:
         raise UnreadableError(NO_KEY)
-    for test in rewarded[0].tests:
-        found.setdefault(test.response.strip("[]"), []).append(
-            TextAnswer(text=test.value)
-        )
-    sensitive = any(test.case for test in rewarded[0].tests)
-    return {
-        name: (ShortAnswer(answers=tuple(answers), case_sensitive=sensitive), ONE)
-        for name, answers in found.items()
-    }
+
+    found: dict[str, list[TextAnswer]] = {}
+    is_sensitive = False
+    for test in rewarding[0].tests:
+        name = test.response.strip("[]")
+        found.setdefault(name, []).append(TextAnswer(text=test.value))
+        if test.is_case_sensitive:
+            is_sensitive = True
+
+    gaps = {}
+    for name, answers in found.items():
+        field = ShortAnswer(answers=tuple(answers), case_sensitive=is_sensitive)
+        gaps[name] = Gap(content=field)
+    return gaps

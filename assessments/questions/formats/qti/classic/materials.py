@@ -1,4 +1,4 @@
-"""The words of QTI 1.2: materials, which hold escaped HTML, plain text, or pictures."""
+"""The texts of QTI 1.2: materials, which hold escaped HTML, plain text, or pictures."""
 
 import html
 import re
@@ -10,38 +10,47 @@ from assessments.questions.formats.xmltree import Node
 
 # How Respondus and Canvas write "the folder of this package".
 _FOLDERS = re.compile(r"%%LINKPATH%%|(?:\$|%24)IMS-CC-FILEBASE(?:\$|%24)/")
+_TEXTS = {"mattext", "matemtext"}
+_SOUNDS = {"mataudio", "matvideo", "matapplet", "matapplication"}
+_CONTAINERS = {"material", "flow", "flow_mat"}
 
 
 def material(node: Node | None, find: Find) -> str:
-    """The words of an element's own materials, as HTML."""
+    """What an element's own materials say, as HTML."""
     if node is None:
         return ""
+
     pieces = []
     for part in node.children:
-        if part.name == "mattext" or part.name == "matemtext":
-            pieces.append(_text(part))
-        elif part.name in {
-            "matimage",
-            "mataudio",
-            "matvideo",
-            "matapplet",
-            "matapplication",
-        }:
-            kind = "img" if part.name == "matimage" else "audio"
-            pieces.append(f'<{kind} src="{html.escape(part.get("uri") or part.name)}">')
-        elif part.name in {"material", "flow", "flow_mat"}:
-            pieces.append(material(part, find))
-    return embedded(
-        _FOLDERS.sub("", " ".join(piece for piece in pieces if piece)), find
-    )
+        piece = ""
+        if part.name in _TEXTS:
+            piece = text_html(part)
+        elif part.name == "matimage":
+            piece = f'<img src="{address(part)}">'
+        elif part.name in _SOUNDS:
+            piece = f'<audio src="{address(part)}">'
+        elif part.name in _CONTAINERS:
+            piece = material(part, find)
+
+        if piece:
+            pieces.append(piece)
+    return embedded(_FOLDERS.sub("", " ".join(pieces)), find)
 
 
-def _text(node: Node) -> str:
+def address(node: Node) -> str:
+    """The address of a picture or a sound; its kind where it has none."""
+    return html.escape(node.get("uri") or node.name)
+
+
+def text_html(node: Node) -> str:
     if node.children:
         return inner_html(node).strip(BLANKS)
+
     text = node.text.strip(BLANKS)
     kind = node.get("texttype", "text/plain").lower()
-    if kind == "text/html" or (kind != "text/plain" and is_marked_up(text)):
+    if kind == "text/plain":
+        return from_plain(text)
+    if kind == "text/html" or is_marked_up(text):
         return text
     return from_plain(text)
 
@@ -50,6 +59,9 @@ def plain(node: Node | None) -> str:
     """The words of an element's materials as they are, for comparing."""
     if node is None:
         return ""
-    return " ".join(
-        " ".join(part.text.split()) for part in node.walk() if part.name == "mattext"
-    ).strip()
+
+    words: list[str] = []
+    for part in node.walk():
+        if part.name == "mattext":
+            words.extend(part.text.split())
+    return " ".join(words)

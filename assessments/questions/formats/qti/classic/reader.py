@@ -8,8 +8,8 @@ from assessments.questions.formats.finishing import finish_item
 from assessments.questions.formats.pictures import Find
 from assessments.questions.formats.qti.classic import kind_readers
 from assessments.questions.formats.qti.classic.calculated import read_calculated
-from assessments.questions.formats.qti.classic.gaps import gaps
-from assessments.questions.formats.qti.classic.kind_readers import Parts
+from assessments.questions.formats.qti.classic.gaps import read_gaps
+from assessments.questions.formats.qti.classic.items import RESPONSES, ClassicItem
 from assessments.questions.formats.qti.classic.materials import material
 from assessments.questions.formats.qti.classic.numeric import numeric
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
@@ -20,144 +20,161 @@ from assessments.questions.kinds.essay import Essay
 from assessments.questions.outcomes import ONE
 
 _KINDS = {
-    "multiple_choice_question": "single", "multiplechoice": "single", "true_false_question": "single",
-    "truefalse": "single", "multiple_answers_question": "multiple", "multipleresponse": "multiple",
-    "short_answer_question": "short", "fillinblank": "short", "numerical_question": "numeric", "numerical": "numeric",
-    "fill_in_multiple_blanks_question": "gaps", "fillinmultiple": "gaps", "multiple_dropdowns_question": "lists",
-    "matching_question": "matching", "matching": "matching", "essay_question": "essay", "essay": "essay",
-    "calculated_question": "calculated", "calculated": "calculated",
-    "text_only_question": "text", "textinformation": "text",
-}  # fmt: skip
+    "multiple_choice_question": "single",
+    "multiplechoice": "single",
+    "true_false_question": "single",
+    "truefalse": "single",
+    "multiple_answers_question": "multiple",
+    "multipleresponse": "multiple",
+    "short_answer_question": "short",
+    "fillinblank": "short",
+    "numerical_question": "numeric",
+    "numerical": "numeric",
+    "fill_in_multiple_blanks_question": "gaps",
+    "fillinmultiple": "gaps",
+    "multiple_dropdowns_question": "lists",
+    "matching_question": "matching",
+    "matching": "matching",
+    "essay_question": "essay",
+    "essay": "essay",
+    "calculated_question": "calculated",
+    "calculated": "calculated",
+    "text_only_question": "text",
+    "textinformation": "text",
+}
 _REFUSED = {
     "hot_spot_question": "a place in a picture is marked",
     "file_upload_question": "a file is handed in",
 }
-_READERS: dict[str, Callable[[Parts], Content]] = {
+_KINDS_BY_CARDINALITY = {"multiple": "multiple", "ordered": "ordering"}
+_READERS: dict[str, Callable[[ClassicItem], Content]] = {
     "single": kind_readers.single,
     "multiple": kind_readers.multiple,
     "short": kind_readers.short,
     "numeric": numeric,
     "matching": kind_readers.matching,
     "ordering": kind_readers.ordering,
-    "essay": lambda parts: Essay(),
 }
 
 
 def read(root: Node, result: ReadResult, find: Find) -> None:
-    """Add every question of the file to the result, or its line and the reason why not."""
+    """Add every question of the file to the result, or its line and why not."""
     passages: dict[str, str] = {}
     for node in root.walk():
         if node.name == "bankentry_item":
-            result.refuse(
-                "it is kept in a question bank elsewhere",
-                line=node.line,
-                item=node.get("item_ref"),
-            )
+            message = "it is kept in a question bank elsewhere"
+            result.refuse(message, line=node.line, item=node.get("item_ref"))
         elif node.name == "item" and node.child("title") is None:
-            _read_item(node, result, find, passages)
+            read_item(node, result, find, passages)
 
 
-def _read_item(
+def read_item(
     node: Node, result: ReadResult, find: Find, passages: dict[str, str]
 ) -> None:
+    """Add an item; `passages` are the texts that items may belong to, by their names."""
     name = node.get("title").strip() or node.get("ident")
-    fields = _fields(node)
+    fields = metadata(node)
     text = material(node.child("presentation"), find)
     try:
         if not node.closed:
             raise UnreadableError("the file breaks off in it")
-        kind = _kind(node, fields)
+
+        kind = kind_of(node, fields)
         if kind == "text":
             passages[node.get("ident")] = text
             result.skip("text without a question", line=node.line, item=name)
             return
-        item, _ = finish_item(
-            _item(node, kind, fields, _with_passage(text, fields, passages), find)
+
+        passage = fields.get("parent_stimulus_item_ident")
+        if passage:
+            if passage not in passages:
+                raise UnreadableError("it belongs to a passage that is not in the file")
+            text = f"{passages[passage]}\n{text}"
+
+        source = ClassicItem(node, find)
+        text, content = read_content(source, kind, text)
+        item = Item(
+            text=text,
+            title=" ".join(node.get("title").split()),
+            text_format="html",
+            content=content,
+            points=points_of(fields),
+            feedback=source.feedback.general(),
+            external_id=node.get("ident"),
         )
+        item, _ = finish_item(item)
     except UnreadableError as error:
         result.refuse(str(error), line=node.line, item=name)
         return
     result.found.append(Found(item, node.line, name))
 
 
-def _fields(node: Node) -> dict[str, str]:
+def metadata(node: Node) -> dict[str, str]:
     """The item's own metadata; the first of a name counts."""
     found: dict[str, str] = {}
     for pair in node.find_all("qtimetadatafield", "qti_metadatafield"):
-        label, entry = pair.child("fieldlabel"), pair.child("fieldentry")
+        label = pair.child("fieldlabel")
+        entry = pair.child("fieldentry")
         if label is not None and entry is not None:
             found.setdefault(label.text.strip(), entry.text.strip())
     return found
 
 
-def _with_passage(text: str, fields: dict[str, str], passages: dict[str, str]) -> str:
-    passage = fields.get("parent_stimulus_item_ident")
-    if not passage:
-        return text
-    if passage not in passages:
-        raise UnreadableError("it belongs to a passage that is not in the file")
-    return f"{passages[passage]}\n{text}"
-
-
-def _kind(node: Node, fields: dict[str, str]) -> str:
+def kind_of(node: Node, fields: dict[str, str]) -> str:
     """The kind as the metadata name it, or as the responses look."""
-    named = (
-        fields.get("question_type") or fields.get("respondusapi_qtype") or ""
-    ).lower()
-    if named in _REFUSED:
+    named = fields.get("question_type") or fields.get("respondusapi_qtype") or ""
+    name = named.lower()
+    if name in _REFUSED:
         raise UnreadableError(
-            f"there is no kind of question here for {named} ({_REFUSED[named]})"
+            f"there is no kind of question here for {name} ({_REFUSED[name]})"
         )
-    return _KINDS.get(named) or _kind_by_looks(node)
+    return _KINDS.get(name) or kind_by_looks(node)
 
 
-def _kind_by_looks(node: Node) -> str:
-    responses = node.find_all(*kind_readers.RESPONSES)
+def kind_by_looks(node: Node) -> str:
+    responses = node.find_all(*RESPONSES)
     if not responses:
         return "text"
+
     first = responses[0]
-    if any(response.name in {"response_xy", "response_grp"} for response in responses):
+    names = {response.name for response in responses}
+    if "response_xy" in names or "response_grp" in names:
         raise UnreadableError(f"there is no kind of question here for its {first.name}")
+
     if first.name == "response_lid":
-        return _kind_of_choice(responses)
+        if len(responses) > 1:
+            return "matching"
+        cardinality = first.get("rcardinality").lower()
+        return _KINDS_BY_CARDINALITY.get(cardinality, "single")
+
     if len(responses) > 1:
         raise UnreadableError("several fields to type in, which count as a whole only")
-    fields = [field.get("fibtype").lower() for field in first.find_all("render_fib")]
-    if first.name == "response_num" or {"decimal", "integer"} & set(fields):
+
+    if first.name == "response_num" or asks_for_number(first):
         return "numeric"
     return "short" if node.find("varequal") is not None else "essay"
 
 
-def _kind_of_choice(responses: list[Node]) -> str:
-    if len(responses) > 1:
-        return "matching"
-    return {"multiple": "multiple", "ordered": "ordering"}.get(
-        responses[0].get("rcardinality").lower(), "single"
-    )
+def asks_for_number(response: Node) -> bool:
+    types = {field.get("fibtype").lower() for field in response.find_all("render_fib")}
+    return "decimal" in types or "integer" in types
 
 
-def _item(node: Node, kind: str, fields: dict[str, str], text: str, find: Find) -> Item:
-    parts = Parts(node, find)
-    content: Content
+def read_content(source: ClassicItem, kind: str, text: str) -> tuple[str, Content]:
+    """The text of the question, where its gaps are marked, and its content."""
     if kind == "calculated":
-        text, content = read_calculated(node, text)
-    elif kind in {"gaps", "lists"}:
-        text, content = gaps(parts, text, listed=kind == "lists")
-    else:
-        if kind not in {"essay"} and not parts.responses:
-            raise UnreadableError("it has nothing to answer by")
-        content = _READERS[kind](parts)
-    return Item(
-        text=text,
-        title=" ".join(node.get("title").split()),
-        text_format="html",
-        content=content,
-        points=_points(fields),
-        feedback=parts.feedback.general(),
-        external_id=node.get("ident"),
-    )
+        return read_calculated(source.node, text)
+    if kind in {"gaps", "lists"}:
+        return read_gaps(source, text, are_lists=kind == "lists")
+    if kind == "essay":
+        return text, Essay()
+
+    if not source.responses:
+        raise UnreadableError("it has nothing to answer by")
+    return text, _READERS[kind](source)
 
 
-def _points(fields: dict[str, str]) -> Decimal:
+def points_of(fields: dict[str, str]) -> Decimal:
+    """The points that the metadata say, else one."""
     said = fields.get("points_possible") or fields.get("respondusapi_qpoints")
     return parse_decimal(said) if said else ONE

@@ -1,0 +1,74 @@
+"""The feedback of a QTI 1.2 item, as its conditions show it."""
+
+from collections import Counter
+
+from assessments.questions.formats.qti.classic.conditions import Condition
+
+# How the feedback for all right and for all wrong answers is called, or ends.
+_RIGHT = ("correct_fb", "_C")
+_WRONG = ("general_incorrect_fb", "_IC")
+
+
+class Feedback:
+    """What is said to all, to one value of a response, to right and to wrong answers."""
+
+    def __init__(self, texts: dict[str, str], conditions: list[Condition]) -> None:
+        self.texts = texts
+        self.conditions = conditions
+
+        uses: Counter[str] = Counter()
+        shown = [condition.feedback_names for condition in conditions]
+        for names in shown:
+            uses.update(names)
+        self.common = {name for name, count in uses.items() if count > 1}
+        self.common |= {_RIGHT[0], _WRONG[0]}
+
+        with_feedback = [set(names) for names in shown if names]
+        shared: set[str] = set()
+        if len(with_feedback) > 1:
+            shared = set.intersection(*with_feedback)
+        self.for_all = [name for name in texts if name in shared or is_general(name)]
+
+    def general(self) -> str:
+        """What everybody is told."""
+        told = [self.texts[name] for name in self.for_all if self.texts[name]]
+        return "\n".join(told)
+
+    def of(self, response: str, value: str, *, right: bool) -> str:
+        """What is said to an answer of its own, else to all right or all wrong ones."""
+        for condition in self.conditions:
+            test = condition.only
+            if test is None or (test.response, test.value) != (response, value):
+                continue
+
+            name = self.own_name(condition)
+            if name is not None:
+                return self.texts.get(name, "")
+        return self.shared(right=right)
+
+    def shared(self, *, right: bool) -> str:
+        """What is said to all right or to all wrong answers."""
+        whole_name, ending = _RIGHT if right else _WRONG
+        for name, text in self.texts.items():
+            if name == whole_name or name.endswith(ending):
+                return text
+        return ""
+
+    def of_condition(self, condition: Condition) -> str:
+        """What is said where a condition holds."""
+        name = self.own_name(condition)
+        if name is None:
+            return self.shared(right=condition.gain > 0)
+        return self.texts.get(name, "")
+
+    def own_name(self, condition: Condition) -> str | None:
+        """The feedback that is shown by this condition alone."""
+        for name in condition.feedback_names:
+            if name not in self.common and name not in self.for_all:
+                return name
+        return None
+
+
+def is_general(name: str) -> bool:
+    """Whether Canvas or Respondus calls feedback for everybody so."""
+    return name.lower().startswith("general_fb") or name.upper().endswith("_ALL")
