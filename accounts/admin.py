@@ -55,12 +55,14 @@ class UserAdmin(PolicyModelAdmin):
     def show_role(self, user: User) -> str:
         return user.role
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...]:
         fields = [*AccountForm.Meta.fields, "new_password"]
         if obj is None:
             fields.remove("username")  # made of the address
-            return fields
-        return [*fields, *self.readonly_fields]
+            return tuple(fields)
+        return (*fields, *self.readonly_fields)
 
     def save_model(
         self, request: HttpRequest, obj: User, form: AccountForm, change: bool

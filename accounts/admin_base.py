@@ -1,6 +1,6 @@
 """The base of every admin page: the policy table decides there too."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin import SimpleListFilter
@@ -81,11 +81,8 @@ class PolicyModelAdmin(DeclaredLookups, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Model]:
         """The rows that the caller may see."""
-        return (
-            super()
-            .get_queryset(request)
-            .visible_to(request.user, resource=self.resource)
-        )
+        rows = cast(ScopedQuerySet[Model], super().get_queryset(request))
+        return rows.visible_to(request.user, resource=self.resource)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "read")

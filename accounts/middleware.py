@@ -42,5 +42,6 @@ class ActorMiddleware:
             return None  # DRF's own handler answers
 
         answer = error_answer(request, 429, "throttled", str(exception.detail))
-        answer.headers["Retry-After"] = str(int(exception.wait or 0) + 1)
+        wait = getattr(exception, "wait", None) or 0  # missing in DRF's stubs
+        answer.headers["Retry-After"] = str(int(wait) + 1)
         return answer

@@ -45,15 +45,16 @@ class Bucket:
 
     def __init__(self, scope: str, identity: str) -> None:
         rate = api_settings.DEFAULT_THROTTLE_RATES[scope]
-        self.limit, self.seconds = SimpleRateThrottle.parse_rate(None, rate)
+        # DRF's method reads nothing of the throttle that it is called on.
+        self.limit, self.seconds = SimpleRateThrottle.parse_rate(None, rate)  # type: ignore[arg-type]
         self.since_key = f"attempts:{scope}:{identity.encode().hex()[:200]}"
 
     def add(self) -> None:
-        if not self.limit:
+        if not self.limit or not self.seconds:
             return
 
         now = time.time()
-        self.since = cache.get_or_set(self.since_key, now, self.seconds)
+        self.since: float = cache.get_or_set(self.since_key, now, self.seconds) or now
         self.count_key = f"{self.since_key}:{self.since}"
         cache.add(self.count_key, 0, self.seconds)
         if cache.incr(self.count_key) > self.limit:
@@ -92,6 +93,8 @@ def refresh_token_of(request: Request) -> str:
 def session_of(token: str) -> str:
     """The session that a refresh token of ours was made for; "" for any other text."""
     try:
-        return str(RefreshToken(token).get(SESSION_CLAIM, ""))
+        # Its own annotation asks for a Token, but an encoded one is what it takes.
+        refresh_token = RefreshToken(token)  # type: ignore[arg-type]
+        return str(refresh_token.get(SESSION_CLAIM, ""))
     except TokenError:
         return ""

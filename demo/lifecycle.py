@@ -5,6 +5,7 @@ One changed class, one left, one was away and came back.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import cast
 
 from academics.lifecycle.services.enrolments import enrol_students, places_of
 from academics.lifecycle.services.transfers import (
@@ -62,11 +63,12 @@ def _be_away_for_the_holidays(people: People, student: Student) -> None:
     leave_school(
         student,
         by=people["admin"],
-        day=first.end_date,
+        day=cast(date, first.end_date),
         reason="A term abroad",
         destination="Lyon",
-    )  # type: ignore[arg-type]
-    readmit_student(student, by=people["admin"], day=second.start_date)  # type: ignore[arg-type]
+    )
+    comes_back_on = cast(date, second.start_date)
+    readmit_student(student, by=people["admin"], day=comes_back_on)
     enrol_students(
         places_of([student.student_id], units, second.pk), by=people["admin"]
     )

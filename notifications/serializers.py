@@ -44,8 +44,10 @@ class ReminderSerializer(serializers.ModelSerializer):
         allow_null=True,
         help_text="A unit's code, name or row id; shown as the code.",
     )
-    created_by = serializers.PrimaryKeyRelatedField(
-        read_only=True, allow_null=True, help_text="The user who set it."
+    created_by: "serializers.PrimaryKeyRelatedField[User]" = (
+        serializers.PrimaryKeyRelatedField(
+            read_only=True, allow_null=True, help_text="The user who set it."
+        )
     )
 
     class Meta:

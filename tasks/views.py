@@ -1,5 +1,6 @@
 """Watching one's tasks, and cancelling them."""
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -9,7 +10,7 @@ from rest_framework.response import Response
 from accounts.policy import Role, role_of
 from tasks import services
 from tasks.filters import TaskFilterSet
-from tasks.models import Task, TaskQuerySet
+from tasks.models import Task
 from tasks.serializers import TaskSerializer
 from tracker_project.api.views import ResourceViewSet
 
@@ -32,7 +33,7 @@ class TaskViewSet(ResourceViewSet):
     policy_actions = {"cancel": "cancel"}
     lookup_field = "id"
 
-    def get_queryset(self) -> TaskQuerySet:
+    def get_queryset(self) -> QuerySet[Task]:
         """The visible tasks; the list is of one's own, but for an admin."""
         rows = super().get_queryset()
         if self.action == "list" and role_of(self.caller) != Role.ADMIN:

@@ -5,7 +5,7 @@ its form in the API in a browser.
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Q, QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
@@ -17,6 +17,8 @@ from rest_framework.request import Request
 from tracker_project.errors import ValidationError
 
 if TYPE_CHECKING:
+    from rest_framework.views import APIView
+
     from tracker_project.api.views import ResourceViewSet
 
 LONGEST_SEARCH = 200
@@ -63,10 +65,11 @@ class SearchBackend(SearchFilter):
     """Finds rows by words that all stand in one of the view's `search_fields`."""
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet, view: "ResourceViewSet"
+        self, request: Request, queryset: QuerySet, view: "APIView"
     ) -> QuerySet:
+        resource_view = cast("ResourceViewSet", view)
         words = request.GET.get("search", "")
-        if not words or not view.search_fields:
+        if not words or not resource_view.search_fields:
             return queryset
         if len(words) > LONGEST_SEARCH:
             raise ValidationError.of_field(
@@ -74,15 +77,14 @@ class SearchBackend(SearchFilter):
             )
         for word in words.split():
             condition = Q()
-            for field in view.search_fields:
+            for field in resource_view.search_fields:
                 condition |= Q(**{f"{field}__icontains": word})
             queryset = queryset.filter(condition)
         return queryset
 
-    def get_schema_operation_parameters(
-        self, view: "ResourceViewSet"
-    ) -> list[Parameter]:
-        if not view.search_fields:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[Parameter]:
+        resource_view = cast("ResourceViewSet", view)
+        if not resource_view.search_fields:
             return []
         schema = {"type": "string", "maxLength": LONGEST_SEARCH}
         return [query_parameter("search", schema, "Words that must all occur.")]
@@ -94,33 +96,37 @@ class OrderingBackend(OrderingFilter):
     """
 
     def filter_queryset(
-        self, request: Request, queryset: QuerySet, view: "ResourceViewSet"
+        self, request: Request, queryset: QuerySet, view: "APIView"
     ) -> QuerySet:
+        resource_view = cast("ResourceViewSet", view)
         raw = request.GET.get("ordering", "")
-        columns = ordering_of(raw, view.ordering_fields, view.ordering)
+        columns = ordering_of(
+            raw, resource_view.ordering_fields, resource_view.ordering
+        )
         return queryset.order_by(*columns)
 
     def get_valid_fields(
-        self, queryset: QuerySet, view: "ResourceViewSet", context: object = None
+        self, queryset: QuerySet, view: "APIView", context: object = None
     ) -> list[tuple[str, str]]:
         """Each name with its label in the API in a browser."""
-        return [(name, name.replace("_", " ")) for name in view.ordering_fields]
+        resource_view = cast("ResourceViewSet", view)
+        return [
+            (name, name.replace("_", " ")) for name in resource_view.ordering_fields
+        ]
 
-    def to_html(
-        self, request: Request, queryset: QuerySet, view: "ResourceViewSet"
-    ) -> str:
+    def to_html(self, request: Request, queryset: QuerySet, view: "APIView") -> str:
         """The links that order the list, where there are any."""
-        if not view.ordering_fields:
+        resource_view = cast("ResourceViewSet", view)
+        if not resource_view.ordering_fields:
             return ""
         return super().to_html(request, queryset, view)
 
-    def get_schema_operation_parameters(
-        self, view: "ResourceViewSet"
-    ) -> list[Parameter]:
-        if not view.ordering_fields:
+    def get_schema_operation_parameters(self, view: "APIView") -> list[Parameter]:
+        resource_view = cast("ResourceViewSet", view)
+        if not resource_view.ordering_fields:
             return []
         words = []
-        for name in view.ordering_fields:
+        for name in resource_view.ordering_fields:
             words += [name, f"-{name}"]
         schema = {"type": "array", "items": {"type": "string", "enum": words}}
         description = "One or more, divided by commas; a minus reverses."

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 from django.template.loader import render_to_string
 from rest_framework.renderers import BrowsableAPIRenderer
@@ -53,15 +53,15 @@ class BrowsableRenderer(BrowsableAPIRenderer):
         renderer_context: Mapping[str, object],
     ) -> dict[str, object]:
         context = super().get_context(data, accepted_media_type, renderer_context)
-        response: Response = renderer_context["response"]
+        response = cast(Response, renderer_context["response"])
         if links := response.headers.get("Link"):
             context["paginator"] = PageLinks(links)
         return context
 
     def get_rendered_html_form(
         self, data: object, view: "APIView", method: str, request: Request
-    ) -> str | None:
-        """The form, or None."""
+    ) -> str | Literal[True] | None:
+        """The form, or None; True where a button does."""
         if method in WRITING and not takes_its_shape(view, method):
             return None
         return super().get_rendered_html_form(data, view, method, request)

@@ -7,7 +7,8 @@ since that form costs a third of a list. The form is for the API in a browser.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 import django_filters
 from django import forms
@@ -39,8 +40,8 @@ class FilterSet(django_filters.FilterSet):
 
     def __init__(
         self,
-        data: Mapping[str, str] | None = None,
-        queryset: QuerySet | None = None,
+        data: Mapping[str, str] | None,
+        queryset: QuerySet,
         *,
         request: Request | None = None,
         prefix: str | None = None,
@@ -57,7 +58,7 @@ class FilterSet(django_filters.FilterSet):
 
     @property
     def qs(self) -> QuerySet:
-        """The rows that every given parameter asks for; an empty one asks for nothing."""
+        """The rows that all given parameters ask for; an empty one asks for nothing."""
         queryset = self.queryset
         for name, each in self.filters.items():
             raw = self.data.get(name)
@@ -87,7 +88,7 @@ class TextField(forms.CharField):
         "max_length": f"Ensure this field has no more than {LONGEST_TEXT} characters.",
     }
 
-    def to_python(self, value: str | None) -> str:
+    def to_python(self, value: str | None) -> str | None:
         text = super().to_python(value)
         if value and not text:
             raise forms.ValidationError(self.error_messages["blank"])
@@ -104,11 +105,11 @@ class DayField(forms.DateField):
     }
     widget = forms.DateInput(attrs={"type": "date"})
 
-    def to_python(self, value: str | None) -> date | None:
+    def to_python(self, value: str | datetime | date | None) -> date | None:
         if not value:
             return None
         try:
-            day = parse_date(value)
+            day = parse_date(str(value))
         except ValueError:
             day = None
         if day is None:
@@ -121,7 +122,7 @@ class FlagField(forms.ChoiceField):
 
     default_error_messages = {"invalid_choice": "Must be a valid boolean."}
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:  # those of forms.ChoiceField
         choices = [("", "---------"), ("true", "Yes"), ("false", "No")]
         super().__init__(choices=choices, **kwargs)
 

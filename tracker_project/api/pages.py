@@ -7,6 +7,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import cast
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -87,7 +88,8 @@ def cursor_page(
     Keyset paging: the cursor holds the ordering columns of the last row seen.
     """
     per_page = whole_number(request.GET, "per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE)
-    ordering = queryset.query.order_by
+    # Lists are ordered by names of columns only.
+    ordering = cast(tuple[str, ...], queryset.query.order_by)
     keys = [column.removeprefix("-") for column in ordering]
     for key in keys:
         if key != "pk" and is_nullable(queryset, key):

@@ -14,6 +14,7 @@ from tracker_project.api.tags import tag_of
 
 # A piece of the document, as JSON Schema and OpenAPI nest them.
 Piece = dict[str, Any]
+Body = serializers.Serializer
 
 HIDDEN = ("/api/schema/", "/api/docs/", "/api/redoc/")
 WRITING = ("POST", "PUT", "PATCH")
@@ -124,7 +125,7 @@ class Schema(AutoSchema):
         """The viewset's action that is drawn, '' for a view without any."""
         return getattr(self.view, "action", None) or ""
 
-    def _is_list_view(self, serializer: object = None) -> bool:
+    def _is_list_view(self, serializer: Body | type[Body] | None = None) -> bool:
         return self.action == "list" or super()._is_list_view(serializer)
 
     def get_tags(self) -> list[str]:
@@ -152,7 +153,7 @@ class Schema(AutoSchema):
         if not self._is_filtered():
             return []
         parameters = []
-        for backend in self.view.filter_backends:
+        for backend in getattr(self.view, "filter_backends", ()):
             parameters += backend().get_schema_operation_parameters(self.view)
         return parameters
 
@@ -165,14 +166,14 @@ class Schema(AutoSchema):
         self, serializer: object, direction: Any = "request"
     ) -> tuple[Piece | None, bool]:
         """A PUT beside a PATCH takes what the PATCH takes: any of the fields."""
-        serializer = force_instance(serializer)
+        body = force_instance(serializer)
         actions_by_method = getattr(self.view, "action_map", None) or {}
         also_patch = "patch" in actions_by_method or hasattr(self.view, "patch")
-        is_serializer = isinstance(serializer, serializers.Serializer)
+        is_serializer = isinstance(body, serializers.Serializer)
         if self.method == "PUT" and also_patch and is_serializer:
-            serializer = copy(serializer)
-            serializer.partial = True
-        return super()._get_request_for_media_type(serializer, direction)
+            body = copy(body)
+            body.partial = True
+        return super()._get_request_for_media_type(body, direction)
 
     def _get_response_bodies(self, direction: Any = "response") -> Piece:
         bodies = super()._get_response_bodies(direction)

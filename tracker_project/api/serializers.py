@@ -72,7 +72,7 @@ LONGEST_NAMED = 50  # characters of a key
 LEAST_LIKENESS = 0.5  # from 0 to 1, as difflib measures it
 
 
-class StrictMixin:
+class Serializer(serializers.Serializer):
     """Refuses keys that are no field, so that no misspelt value is dropped without a
     word.
 
@@ -81,13 +81,13 @@ class StrictMixin:
     `also_taken` are keys that somebody else reads.
     """
 
-    shown_as: ClassVar[type[serializers.BaseSerializer] | None] = None
+    shown_as: ClassVar[type[serializers.Serializer] | None] = None
     also_taken: ClassVar[tuple[str, ...]] = ()
 
     def to_internal_value(self, data: object) -> Any:  # what DRF's own gives
         unknown = self.unknown_keys(data) if isinstance(data, Mapping) else {}
         try:
-            value = super().to_internal_value(data)  # type: ignore[misc]
+            value = super().to_internal_value(data)
         except ValidationError as error:
             if unknown and isinstance(error.detail, dict):
                 raise ValidationError({**unknown, **error.detail}) from error
@@ -96,9 +96,9 @@ class StrictMixin:
             raise ValidationError(unknown)
         return value
 
-    def unknown_keys(self, data: Mapping[object, object]) -> dict[str, list[str]]:
+    def unknown_keys(self, data: Mapping[str, object]) -> dict[str, list[str]]:
         """An error for each key that is no field."""
-        fields = set(self.fields)  # type: ignore[attr-defined]
+        fields = set(self.fields)
         strange = set(data.keys())
         if is_html_input(data):  # whose keys have paths, as `answers.q1` or `items[0]`
             strange = {key for key in strange if PATH.split(key)[0] not in fields}
@@ -109,7 +109,7 @@ class StrictMixin:
             return {}
 
         written = []
-        for name, field in self.fields.items():  # type: ignore[attr-defined]
+        for name, field in self.fields.items():
             if not field.read_only:
                 written.append(name)
         errors = {}
@@ -126,13 +126,14 @@ def unknown_sentence(key: str, known: Iterable[str]) -> str:
     return f"There is no such field. There are: {', '.join(known)}."
 
 
-class QuerySerializer(serializers.Serializer):
-    """Reads parameters of an address, where others may stand that somebody else reads."""
-
-
-class Serializer(StrictMixin, serializers.Serializer):
+class ModelSerializer(Serializer, serializers.ModelSerializer):
     pass
 
 
-class ModelSerializer(StrictMixin, serializers.ModelSerializer):
-    pass
+class QuerySerializer(Serializer):
+    """Reads parameters of an address; others may be there, which somebody else
+    reads.
+    """
+
+    def unknown_keys(self, data: Mapping[str, object]) -> dict[str, list[str]]:
+        return {}

@@ -7,7 +7,7 @@ A viewset is a declaration; what it declares is checked by the permission class
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, cast
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -15,7 +15,7 @@ from django.http import Http404
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import BaseSerializer
+from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
@@ -35,6 +35,20 @@ ACTIONS_BY_METHOD = {
     "PATCH": "update",
     "DELETE": "delete",
 }
+
+
+class ScopedRows(Protocol):
+    """The rows of a model that the policy table knows, as accounts/policy.py makes
+    them.
+    """
+
+    def visible_to(
+        self, user: object, action: str = "read", *, resource: str = ""
+    ) -> QuerySet: ...
+
+    def same_rows(
+        self, user: object, one: str, other: str, *, resource: str = ""
+    ) -> bool: ...
 
 
 class PolicyMixin(APIView):
@@ -113,14 +127,15 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     @property
     def reader(self) -> RowReader:
         """The reader of this resource's rows."""
-        return reader_for(self.get_serializer_class(), self.model)
+        serializer_class = cast(type[Serializer], self.get_serializer_class())
+        return reader_for(serializer_class, self.model)
 
     def get_queryset(self) -> QuerySet:
         """The rows that the caller may see."""
         in_cursor_mode = self.action == "list" and "cursor" in self.request.GET
-        rows = self.model._default_manager
+        rows = cast(ScopedRows, self.model._default_manager)
         if self.read_deeply and in_cursor_mode:
-            rows = self.reader.prepared
+            rows = cast(ScopedRows, self.reader.prepared)
         return rows.visible_to(self.caller, resource=self.resource)
 
     def find(self, queryset: QuerySet) -> QuerySet:
@@ -132,7 +147,8 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
         """The row to act on: 404 where it may not be seen, 403 where it may not be
         changed.
 
-        Inside a transaction the row is locked, so that of two changes at once none is lost.
+        Inside a transaction the row is locked, so that of two changes at once none is
+        lost.
         """
         pk = self.find(self.get_queryset()).values_list("pk", flat=True).first()
         if pk is None:
@@ -150,7 +166,7 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
     def check_writable(self, pk: object) -> None:
         """Refuse a row that the caller may see but not change."""
         action = self.policy_action(self.request)
-        rows = self.model._default_manager
+        rows = cast(ScopedRows, self.model._default_manager)
         if action == "read":
             return
         if rows.same_rows(self.caller, "read", action, resource=self.resource):

@@ -3,23 +3,28 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import orjson
 from django.db import connection
 from django.db.models import Field, JSONField, Model
 from django.utils import timezone
 
+if TYPE_CHECKING:  # it is only in the stubs
+    from django.db.backends.utils import _SQLType
+
 VALUES_REMEMBERED = 4096  # of each column
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
-Prepare = Callable[[object], object]
+Prepare = Callable[[object], "_SQLType"]
 
 
 def insert(model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert rows, all of the same fields; fields that are left out have their
     defaults.
 
-    Neither save() nor a signal is called: the values must be checked, and as they are kept.
+    Neither save() nor a signal is called: the values must be checked, and as they are
+    kept.
     """
     if not rows:
         return
@@ -38,7 +43,7 @@ def insert(model: type[Model], rows: Sequence[Mapping[str, object]]) -> None:
     write(model, given + left_out, values)
 
 
-def default_of(field: Field) -> object:
+def default_of(field: Field) -> "_SQLType":
     """What the column holds where a row says nothing."""
     is_dated = getattr(field, "auto_now", False) or getattr(
         field, "auto_now_add", False
@@ -55,13 +60,13 @@ def preparation_of(field: Field) -> Prepare:
         return prepared_json
 
     @lru_cache(maxsize=VALUES_REMEMBERED)
-    def prepare(value: object) -> object:
+    def prepare(value: object) -> "_SQLType":
         return field.get_db_prep_save(value, connection)
 
     if not field.is_relation:
         return prepare
 
-    def prepare_id(value: object) -> object:
+    def prepare_id(value: object) -> "_SQLType":
         # An id is written as it is, and mostly another one in each row.
         return value if type(value) is int else prepare(value)
 
@@ -73,7 +78,7 @@ def prepared_json(value: object) -> str | None:
 
 
 def write(
-    model: type[Model], fields: Sequence[Field], rows: list[list[object]]
+    model: type[Model], fields: Sequence[Field], rows: list[list["_SQLType"]]
 ) -> None:
     """COPY on PostgreSQL, one statement made once on SQLite, elsewhere one with every
     row.
@@ -93,7 +98,7 @@ def write(
         elif connection.vendor == "sqlite":
             cursor.executemany(into + group, rows)
         else:
-            cells: list[object] = []
+            cells: list[_SQLType] = []
             for row in rows:
                 cells += row
             cursor.execute(into + ", ".join([group] * len(rows)), cells)

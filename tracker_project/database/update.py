@@ -5,6 +5,7 @@ kept. Names in the statements are those of our own tables and columns.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 import orjson
 from django.db import connection
@@ -18,6 +19,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+
+if TYPE_CHECKING:  # it is only in the stubs
+    from django.db.backends.utils import _SQLType
 
 Row = Mapping[str, object]
 
@@ -90,8 +94,12 @@ def update_from(
 
 def fields_of(model: type[Model], row: Row) -> dict[str, Field]:
     """The field of each name in a row, the key last."""
-    fields = {name: model._meta.get_field(name) for name in row if name != "pk"}
-    return {**fields, "pk": model._meta.pk}
+    fields: dict[str, Field] = {}
+    for name in row:
+        if name != "pk":
+            fields[name] = cast(Field, model._meta.get_field(name))
+    fields["pk"] = model._meta.pk
+    return fields
 
 
 def set_from_values(
@@ -99,7 +107,7 @@ def set_from_values(
 ) -> None:
     """PostgreSQL: one statement that takes each column as an array."""
     quote = connection.ops.quote_name
-    columns = [quote(field.column) for field in fields.values()]
+    columns = [quote(str(field.column)) for field in fields.values()]
     types = [array_type(field) for field in fields.values()]
     statement = SET_FROM_VALUES.format(
         table=quote(model._meta.db_table),
@@ -141,7 +149,7 @@ def set_one_by_one(
 ) -> None:
     """One statement that the driver fills in for each row."""
     quote = connection.ops.quote_name
-    columns = [quote(field.column) for field in fields.values()]
+    columns = [quote(str(field.column)) for field in fields.values()]
     sets = ", ".join(f"{column} = %s" for column in columns[:-1])
     table = quote(model._meta.db_table)
     statement = f"UPDATE {table} SET {sets} WHERE {columns[-1]} = %s"  # noqa: S608
@@ -159,10 +167,11 @@ def set_by_cases(
     long to word it.
     """
     quote = connection.ops.quote_name
-    key = quote(model._meta.pk.column)
+    key = quote(str(model._meta.pk.column))
+    keys = [prepared(fields["pk"], row["pk"]) for row in rows]
     cases = "WHEN %s THEN %s " * len(rows)
     sets = []
-    values: list[object] = []
+    values: list[_SQLType] = []
     for name, field in fields.items():
         if name == "pk":
             continue
@@ -170,10 +179,10 @@ def set_by_cases(
         if isinstance(field, DecimalField):
             size = f"{field.max_digits}, {field.decimal_places}"
             chosen = f"CAST({chosen} AS decimal({size}))"
-        sets.append(f"{quote(field.column)} = {chosen}")
-        for row in rows:
-            values += [row["pk"], prepared(field, row[name])]
-    values += [row["pk"] for row in rows]
+        sets.append(f"{quote(str(field.column))} = {chosen}")
+        for row_key, row in zip(keys, rows, strict=True):
+            values += [row_key, prepared(field, row[name])]
+    values += keys
     places = ", ".join(["%s"] * len(rows))
     table = quote(model._meta.db_table)
     statement = f"UPDATE {table} SET {', '.join(sets)} WHERE {key} IN ({places})"  # noqa: S608
@@ -181,7 +190,7 @@ def set_by_cases(
         cursor.execute(statement, values)
 
 
-def prepared(field: Field, value: object) -> object:
+def prepared(field: Field, value: object) -> "_SQLType":
     """A value as Django gives it to the driver."""
     return field.get_db_prep_save(value, connection)
 
@@ -201,11 +210,11 @@ def set_from_query(
         counts = counts.filter(**{f"{owner}__in": list(ids)})
     counted, values = counts.values_list(owner, value).query.sql_with_params()
     quote = connection.ops.quote_name
-    field = model._meta.get_field(field_name)
+    field = cast(Field, model._meta.get_field(field_name))
     statement = SET_FROM_QUERY.format(
         table=quote(model._meta.db_table),
-        column=quote(field.column),
-        key=quote(model._meta.pk.column),
+        column=quote(str(field.column)),
+        key=quote(str(model._meta.pk.column)),
         counted=counted,
     )
     with connection.cursor() as cursor:
