@@ -15,7 +15,7 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse_unsafe_settings(**kwargs: object) -> None:
-    """A worker and the schedule start with no settings that a web process would refuse."""
+    """A worker and the schedule start with no settings that a web process refuses."""
     from tracker_project import checks  # needs the apps loaded
 
     checks.refuse_unsafe_settings()

@@ -140,8 +140,8 @@ def refuse_unsafe_settings() -> None:
     """Stop a process that would serve, or work for, a school with settings that fail
     the checks.
 
-    `manage.py check --deploy` tells the same beforehand. Commands that serve nobody, such as `migrate` or
-    `makemigrations`, run without these settings.
+    `manage.py check --deploy` tells the same beforehand. Commands that serve nobody,
+    such as `migrate` or `makemigrations`, run without these settings.
     """
     if messages := production_settings(None) + choices(None):
         for message in messages:

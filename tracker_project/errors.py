@@ -1,6 +1,7 @@
 """The domain's errors, and the one shape in which every error is answered.
 
-Every answer from 400 up is `{"error": a sentence, "code": a_slug, "details": {field: [..]}}`.
+Every answer from 400 up is
+`{"error": a sentence, "code": a_slug, "details": {field: [..]}}`.
 """
 
 import builtins

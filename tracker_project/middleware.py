@@ -52,7 +52,8 @@ class RequestMiddleware:
             # A school's computers are shared, and records are nobody else's.
             response.headers.setdefault("Cache-Control", "no-store")
         logger.info(
-            "Request completed in %.3fs method=%s path=%s status=%s user=%s request_id=%s",
+            "Request completed in %.3fs method=%s path=%s status=%s user=%s"
+            " request_id=%s",
             time.perf_counter() - started,
             request.method,
             # A line feed in an address must not begin a log line.

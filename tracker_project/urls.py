@@ -1,4 +1,4 @@
-"""The index of the API: each app's routes, the documents and the health of the service."""
+"""The index of the API: each app's routes, the documents and the service's health."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path

@@ -1,1 +1,1 @@
-"""What every route of the API shares: JSON, filters, pages, rows, views and the schema."""
+"""What all routes of the API share: JSON, filters, pages, rows, views, the schema."""

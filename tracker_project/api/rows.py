@@ -82,8 +82,8 @@ class RowReader:
     """Turns `values_list(*reader.columns)` tuples into the dicts that the serializer
     would give.
 
-    Each column is asked for once, however many fields show it; wording and fetching them
-    is what a list costs.
+    Each column is asked for once, however many fields show it; wording and fetching
+    them is what a list costs.
     """
 
     def __init__(self, serializer: serializers.Serializer, model: type[Model]) -> None:

@@ -1,4 +1,4 @@
-"""The OpenAPI document, drawn once in a process: the routes don't change while it runs."""
+"""The OpenAPI document, drawn once in a process, whose routes don't change."""
 
 from functools import cache
 

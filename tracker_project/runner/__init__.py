@@ -1,1 +1,1 @@
-"""`manage.py up`: the whole tracker on one machine, with nothing to install beside it."""
+"""`manage.py up`: the whole tracker on one machine, nothing to install beside it."""

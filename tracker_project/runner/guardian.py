@@ -15,7 +15,7 @@ from typing import TextIO
 
 
 def guard(lines: TextIO) -> None:
-    """Read `+PGID` and `-PGID` lines until the end, then kill the groups that are left."""
+    """Read `+PGID` and `-PGID` lines to the end, then kill the groups that are left."""
     groups: set[int] = set()
     for line in lines:
         (groups.add if line[0] == "+" else groups.discard)(int(line[1:]))

@@ -84,7 +84,8 @@ class Running:
                 raise GaveUpError(f"{self.program.name} failed ({_reason(code)}).")
             if code:
                 self.say(
-                    f"{self.program.name} failed ({_reason(code)}); going on without it."
+                    f"{self.program.name} failed ({_reason(code)}); going on"
+                    " without it."
                 )
             self.done = self.ready = True
             return
@@ -93,12 +94,14 @@ class Running:
         self.falls += 1
         if not self.ready and self.falls >= TRIES_TO_GET_READY:
             raise GaveUpError(
-                f"{self.program.name} does not start: {_reason(code)}, {self.falls} times in a row."
+                f"{self.program.name} does not start: {_reason(code)}, {self.falls}"
+                " times in a row."
             )
         delay = min(FIRST_DELAY * 2 ** (self.falls - 1), LONGEST_DELAY)
         self.start_again_at = time.monotonic() + delay
         self.say(
-            f"{self.program.name} stopped ({_reason(code)}); starting it again in {delay:g} s."
+            f"{self.program.name} stopped ({_reason(code)}); starting it again in"
+            f" {delay:g} s."
         )
 
     def ask_to_stop(self) -> None:
@@ -117,7 +120,8 @@ class Running:
             return False
         if self.process.returncode is None:
             self.say(
-                f"{self.program.name} takes longer than {self.program.grace:g} s to stop; killing it."
+                f"{self.program.name} takes longer than {self.program.grace:g} s to"
+                " stop; killing it."
             )
         self.kill_group()
         return True

@@ -1,4 +1,4 @@
-"""Every setting, read from the environment once; `.env.example` explains each variable."""
+"""Every setting, read from the environment once; .env.example explains them all."""
 
 import contextlib
 import os
@@ -226,7 +226,9 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+        "NAME": (
+            "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+        )
     },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -280,7 +282,8 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "tracker_project.api.exceptions.exception_handler",
     "COERCE_DECIMAL_TO_STRING": False,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "URL_FORMAT_OVERRIDE": None,  # `?format=` is the name of a file's format, e.g. of an export
+    # `?format=` is the name of a file's format, e.g. of an export.
+    "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_MB", 50) * 1024 * 1024

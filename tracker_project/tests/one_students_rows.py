@@ -1,4 +1,4 @@
-"""A row of each kind that a student can have, by the name of its place in an address."""
+"""A row of each kind that a student can have, by its place's name in an address."""
 
 from datetime import date
 

@@ -1,4 +1,6 @@
-"""Settings that are unsafe in production fail by name; with a safe set nothing is said."""
+"""Settings that are unsafe in production fail by name; of a safe set nothing is
+said.
+"""
 
 import os
 import subprocess

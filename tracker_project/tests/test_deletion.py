@@ -30,8 +30,10 @@ def test_no_column_that_a_constraint_reads_is_emptied_before_its_row_is_deleted(
         f"{model.__name__}.{field.name}"
         for model in apps.get_models()
         for field in model._meta.concrete_fields
-        if field.null and field.remote_field and field.remote_field.on_delete is models.CASCADE
+        if field.null
+        and field.remote_field
+        and field.remote_field.on_delete is models.CASCADE
         and field.name in paired_columns(model)
-    ]  # fmt: skip
+    ]
 
     assert emptied_first == [], "use academics.deletion.cascade"

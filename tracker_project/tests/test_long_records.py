@@ -25,17 +25,26 @@ from conftest import make_student
 from notifications.models import Reminder
 from predictions.models import Prediction
 
-WHOLE = (
-    "cursor=&per_page=500"  # by cursor, since a page that isn't full spares the count
-)
+# By cursor, since a page that isn't full spares the count.
+WHOLE = "cursor=&per_page=500"
 FAMILY = (
-    "students/{0}", "students/{0}/grades", "students/{0}/gpa", "predictions/{0}", "recommendations?student_id={0}",
-    f"students/{{0}}/classes?{WHOLE}", f"students/{{0}}/departures?{WHOLE}", f"students/{{0}}/attendance?{WHOLE}",
-    f"students/{{0}}/activities?{WHOLE}", f"assessments?student_id={{0}}&{WHOLE}",
-    f"attendance?student_id={{0}}&{WHOLE}", f"enrolments?student_id={{0}}&{WHOLE}",
-    f"behaviour?student_id={{0}}&{WHOLE}", f"participation?student_id={{0}}&{WHOLE}",
-    f"reminders?student_id={{0}}&{WHOLE}", f"predictions/{{0}}/history?{WHOLE}",
-)  # fmt: skip
+    "students/{0}",
+    "students/{0}/grades",
+    "students/{0}/gpa",
+    "predictions/{0}",
+    "recommendations?student_id={0}",
+    f"students/{{0}}/classes?{WHOLE}",
+    f"students/{{0}}/departures?{WHOLE}",
+    f"students/{{0}}/attendance?{WHOLE}",
+    f"students/{{0}}/activities?{WHOLE}",
+    f"assessments?student_id={{0}}&{WHOLE}",
+    f"attendance?student_id={{0}}&{WHOLE}",
+    f"enrolments?student_id={{0}}&{WHOLE}",
+    f"behaviour?student_id={{0}}&{WHOLE}",
+    f"participation?student_id={{0}}&{WHOLE}",
+    f"reminders?student_id={{0}}&{WHOLE}",
+    f"predictions/{{0}}/history?{WHOLE}",
+)
 STAFF = (*FAMILY, "assessments/statistics?student_id={0}")
 CAME = date(2022, 9, 5)
 
@@ -80,11 +89,15 @@ def with_record(code, school, *, units, marks, days):
 def put_marks(student, places, count):
     marks = [
         Assessment(
-            **places[n % len(places)], title=f"T{n}", score=60, percentage=60, status="Good",
+            **places[n % len(places)],
+            title=f"T{n}",
+            score=60,
+            percentage=60,
+            status="Good",
             date_taken=CAME + timedelta(days=n),
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
     Assessment.objects.bulk_create(marks)
 
 

@@ -20,9 +20,13 @@ NEEDS = {
     "grades.grade": {"letter": "A"},
 }
 PLAIN = {
-    models.CharField: "x", models.TextField: "x", models.DateField: DAY, models.JSONField: {},
-    models.DateTimeField: datetime(2024, 10, 15, tzinfo=UTC), models.BooleanField: False,
-}  # fmt: skip
+    models.CharField: "x",
+    models.TextField: "x",
+    models.DateField: DAY,
+    models.JSONField: {},
+    models.DateTimeField: datetime(2024, 10, 15, tzinfo=UTC),
+    models.BooleanField: False,
+}
 
 
 def row_of(model, student):

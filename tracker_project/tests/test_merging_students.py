@@ -77,9 +77,12 @@ def test_the_answer_tells_what_was_moved_and_what_clashed(twice, acting):
     clashes = {clash["kind"]: clash for clash in answer["clashes"]}
     assert set(clashes) == {"enrolment", "class membership", "attendance"}
     assert clashes["attendance"] == {
-        "kind": "attendance", "same": {"school_class": "7A", "date": "2024-10-15", "period": "0"},
-        "kept": {"status": "present"}, "other": {"status": "absent"}, "becomes": "goes: the kept one stays",
-    }  # fmt: skip
+        "kind": "attendance",
+        "same": {"school_class": "7A", "date": "2024-10-15", "period": "0"},
+        "kept": {"status": "present"},
+        "other": {"status": "absent"},
+        "becomes": "goes: the kept one stays",
+    }
     assert clashes["class membership"]["becomes"] == "ends today"
     letters = Grade.objects.order_by("letter").values_list("student_id", "letter")
     assert list(letters) == [(twice.student.pk, "A"), (twice.student.pk, "P")]

@@ -20,7 +20,7 @@ def browser(school):
     return client
 
 
-def test_the_browsable_api_shows_a_row_field_by_field_under_the_name_of_the_school_s_tracker(
+def test_the_browsable_api_shows_a_row_field_by_field_under_the_tracker_s_name(
     school, browser
 ):
     page = browser.get(f"/api/units/{school.maths.pk}/").content.decode()
@@ -96,7 +96,7 @@ def test_a_login_in_the_admin_leads_to_the_admin_or_to_where_one_was_going(
     assert (answer.status_code, answer.headers["Location"]) == (302, led_to)
 
 
-def test_a_form_for_each_field_is_offered_where_the_body_has_those_fields_and_json_everywhere(
+def test_a_form_of_fields_is_offered_where_the_body_has_them_and_json_everywhere(
     school, browser
 ):
     terms, marks = (

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-PRINT = "import json; from tracker_project import settings; print(json.dumps(settings.DATABASES['default']))"
+PRINT = (
+    "import json; from tracker_project import settings;"
+    " print(json.dumps(settings.DATABASES['default']))"
+)
 UNSAID = dict.fromkeys(
     (
         "DATABASE_URL",

@@ -1,4 +1,4 @@
-"""`manage.py up`: the whole tracker on one machine, with nothing to install beside it."""
+"""`manage.py up`: the whole tracker on one machine, nothing to install beside it."""
 
 import contextlib
 import fcntl
@@ -39,10 +39,12 @@ class Command(BaseCommand):
     schedule.
     """
 
-    help = "Prepare and serve the tracker on this machine: broker, worker, web server and schedule."
-    requires_system_checks: list[
-        str
-    ] = []  # they load every route; handle() asks what matters here
+    help = (
+        "Prepare and serve the tracker on this machine: broker, worker, web server and"
+        " schedule."
+    )
+    # They load every route; handle() asks what matters here.
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen, and what to fill an empty school with."""
@@ -118,7 +120,8 @@ class Command(BaseCommand):
             program, url = embedded
             return [program], {"CELERY_BROKER_URL": url}
         self._say(
-            "The embedded broker has no build for this system; tasks are passed on as files, more slowly."
+            "The embedded broker has no build for this system; tasks are passed on as"
+            " files, more slowly."
         )
         return [], {"CELERY_BROKER_URL": "filesystem://"}
 
@@ -129,11 +132,13 @@ class Command(BaseCommand):
         empty = not get_user_model().objects.exists()
         if data and not empty:
             self._say(
-                f"The school already has people, so {data} was not read. To add it: manage.py import_students."
+                f"The school already has people, so {data} was not read. To add it:"
+                " manage.py import_students."
             )
         if empty and not settings.DEBUG:
             self._say(
-                "There are no people yet. Make the first administrator: manage.py createsuperuser."
+                "There are no people yet. Make the first administrator: manage.py"
+                " createsuperuser."
             )
             return []
         programs = []
@@ -156,7 +161,8 @@ class Command(BaseCommand):
         return programs
 
     def _welcome(self, host: str, port: int) -> None:
-        base = f"http://{'localhost' if host in ('127.0.0.1', EVERYWHERE) else host}:{port}"
+        is_local = host in ("127.0.0.1", EVERYWHERE)
+        base = f"http://{'localhost' if is_local else host}:{port}"
         lines = [
             "",
             f"  API      {base}/api/",
@@ -204,8 +210,9 @@ def _only_one_here() -> IO[str]:
     except BlockingIOError:
         lock.seek(0)
         raise CommandError(
-            f"The tracker already runs on {settings.DATA_DIR} (process {lock.read().strip() or 'unknown'}). "
-            "Stop it first, or set DATA_DIR to another folder."
+            f"The tracker already runs on {settings.DATA_DIR} (process"
+            f" {lock.read().strip() or 'unknown'}). Stop it first, or set DATA_DIR to"
+            " another folder."
         ) from None
     lock.truncate(0)
     lock.write(str(os.getpid()))

@@ -1,4 +1,4 @@
-"""The supervisor with real processes: order, restarts, whole groups, and its own death."""
+"""The supervisor with real processes: order, restarts, whole groups, its own death."""
 
 import os
 import signal
@@ -15,17 +15,21 @@ from tracker_project.runner.supervisor import Program, Supervisor
 
 SLEEPER = "import time; time.sleep(60)"
 # Writes its own process id and its child's, then both sleep.
-FAMILY = (
-    "import os, pathlib, subprocess, sys, time\n"
-    "child = subprocess.Popen([sys.executable, '-S', '-c', 'import time; time.sleep(60)'])\n"
-    "folder = pathlib.Path(sys.argv[1])\n"
-    "with open(folder / 'pids', 'a') as file: file.write(f'{os.getpid()} {child.pid}\\n')\n"
-    "time.sleep(60)"
-)
-DEAF = (
-    "import signal, sys; signal.signal(signal.SIGTERM, signal.SIG_IGN); open(sys.argv[1], 'w').close();"
-    + SLEEPER
-)
+FAMILY = """
+import os, pathlib, subprocess, sys, time
+sleeper = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
+child = subprocess.Popen(sleeper)
+folder = pathlib.Path(sys.argv[1])
+with open(folder / "pids", "a") as file:
+    file.write(f"{os.getpid()} {child.pid}\\n")
+time.sleep(60)
+"""
+DEAF = """
+import signal, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+open(sys.argv[1], "w").close()
+time.sleep(60)
+"""
 
 
 def python(code: str, *arguments: object) -> list[str]:
@@ -44,7 +48,7 @@ def until(condition: Callable[[], object], seconds: float = 10) -> object:
 
 
 def alive(pid: int) -> bool:
-    """Whether the process runs; one that has ended but was not yet collected does not."""
+    """Whether the process runs; one that ended and was not yet collected does not."""
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (FileNotFoundError, ProcessLookupError):
@@ -226,13 +230,15 @@ def test_a_program_deaf_to_sigterm_is_killed_after_its_grace(supervise, tmp_path
     assert watched.said == ["worker takes longer than 0.3 s to stop; killing it."]
 
 
-HOST = (
-    "import sys; sys.path.insert(0, sys.argv[1])\n"
-    "from tracker_project.runner.supervisor import Program, Supervisor\n"
-    "supervisor = Supervisor([Program('worker', [sys.executable, '-S', '-c', sys.argv[3], sys.argv[2]])], print)\n"
-    "supervisor.stop_on_signals()\n"
-    "sys.exit(supervisor.run())"
-)
+HOST = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from tracker_project.runner.supervisor import Program, Supervisor
+command = [sys.executable, "-S", "-c", sys.argv[3], sys.argv[2]]
+supervisor = Supervisor([Program("worker", command)], print)
+supervisor.stop_on_signals()
+sys.exit(supervisor.run())
+"""
 
 
 @pytest.fixture

@@ -34,5 +34,6 @@ def test_a_refusal_is_one_sentence_in_a_terminal(tmp_path):
     assert run.returncode == 2
     assert (
         run.stderr
-        == "CommandError: 'abc' is no port: give a number from 1 to 65535 (make run PORT=8000).\n"
+        == "CommandError: 'abc' is no port: give a number from 1 to 65535 (make run"
+        " PORT=8000).\n"
     )
