@@ -50,6 +50,17 @@ def kept_rate() -> Any:
     return Cast(Floor(hundredths), FloatField()) / 100.0
 
 
+def figure_counts(*, distinct: bool = False) -> dict[str, Count]:
+    """FIGURES as annotations of whatever the rows are grouped by.
+
+    `distinct` where a join may repeat a record.
+    """
+    return {
+        name: Count("pk", filter=which, distinct=distinct)
+        for name, which in FIGURES.items()
+    }
+
+
 class AttendanceQuerySet(StudentOwnedQuerySet):
     resource = "attendance"
 
@@ -65,22 +76,6 @@ class AttendanceQuerySet(StudentOwnedQuerySet):
             for name in ("student_id", "school_class_id", "date", "period")
         }
         return self.filter(**place).exclude(pk=record.pk)
-
-    def counted(self) -> Any:
-        """`attended` and `counted`, of whatever the rows are grouped by."""
-        return self.annotate(**COUNTS)
-
-    def figures(self, *, distinct: bool = False) -> Any:
-        """FIGURES as annotations of whatever the rows are grouped by.
-
-        `distinct` where a join may repeat a record.
-        """
-        return self.annotate(
-            **{
-                name: Count("pk", filter=which, distinct=distinct)
-                for name, which in FIGURES.items()
-            }
-        )
 
     def of_units(self, units: QuerySet | None = None) -> "AttendanceQuerySet":
         """Each record beside every unit (of `units`) in which its student was enrolled

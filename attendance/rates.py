@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from academics.models import Student
 from attendance.models import Attendance
-from attendance.querysets import kept_rate
+from attendance.querysets import COUNTS, kept_rate
 from tracker_project.database.update import update_from
 
 
@@ -18,7 +18,7 @@ def refresh_rates(student_ids: Collection[int] | None = None) -> int:
     """
     if student_ids is not None and not student_ids:
         return 0
-    counts = Attendance.objects.order_by().values("student").counted()
+    counts = Attendance.objects.order_by().values("student").annotate(**COUNTS)
     return update_from(
         Student,
         "attendance_rate",

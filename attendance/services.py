@@ -192,7 +192,7 @@ def _audited(
         "note": [record.note, note],
         "marked_by": [str(record.marked_by_id), str(by.pk if by else None)],
     }
-    changed = {}
+    changed: dict[str, list[str | None]] = {}
     for name, (before, after) in values.items():
         if before != after:
             changed[name] = [before, after]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.db.models import Count, QuerySet
 
@@ -43,7 +43,8 @@ def missing_registers(
         return []
     taken = _taken(classes, day, period)
     missing = []
-    with_students = classes.with_student_count().filter(student_count__gt=0)
+    rows: Any = classes  # a ClassQuerySet, and no type knows what it adds
+    with_students = rows.with_student_count().filter(student_count__gt=0)
     for each in with_students.select_related("teacher__user").order_by("class_name"):
         seen, excused = taken.get(each.pk, (0, 0))
         if seen or excused >= each.student_count:

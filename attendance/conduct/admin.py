@@ -1,6 +1,6 @@
 """Behaviour and participation in the admin."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
@@ -14,13 +14,13 @@ from attendance.forms import StudentDayForm
 
 class ConductAdmin(PolicyModelAdmin):
     form = StudentDayForm
-    search_fields: Any = (
+    search_fields: ClassVar[tuple[str, ...]] = (
         "student__student_id",
         "student__first_name",
         "student__last_name",
     )
-    autocomplete_fields: Any = ("student",)
-    list_select_related: Any = ("student",)
+    autocomplete_fields: ClassVar[tuple[str, ...]] = ("student",)
+    list_select_related: ClassVar[tuple[str, ...]] = ("student",)
     date_hierarchy = "date"
     readonly_fields = ("created_by", "created_at", "updated_at")
 

@@ -1,6 +1,6 @@
 """Behaviour, participation and activities."""
 
-from typing import Any
+from typing import Any, SupportsFloat, cast
 
 from django.db.models import Avg, Count, QuerySet
 from django.http import Http404
@@ -209,19 +209,19 @@ class ParticipationViewSet(ResourceViewSet):
         page = pages.numbered_page(
             request, figures, (*names, "events", "rated", "mean")
         )
-        return Response(
-            [
-                {
-                    "student_id": code,
-                    "student_name": f"{first} {last}".strip(),
-                    "events": events,
-                    "rated": rated,
-                    "average_rating": None if mean is None else round(float(mean), 2),
-                }
-                for code, first, last, events, rated, mean in page.rows
-            ],
-            headers=page.headers,
-        )
+        rows = []
+        for code, first, last, events, rated, mean in page.rows:
+            row = {
+                "student_id": code,
+                "student_name": f"{first} {last}".strip(),
+                "events": events,
+                "rated": rated,
+                "average_rating": None,
+            }
+            if mean is not None:
+                row["average_rating"] = round(float(cast(SupportsFloat, mean)), 2)
+            rows.append(row)
+        return Response(rows, headers=page.headers)
 
 
 @extend_schema_view(

@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import F, OrderBy, QuerySet
 
 from academics.models import Unit
-from attendance.models import Attendance, Status
-from attendance.querysets import FIGURES, AttendanceQuerySet, kept_rate, rate_of
+from attendance.models import Status
+from attendance.querysets import (
+    FIGURES,
+    AttendanceQuerySet,
+    figure_counts,
+    kept_rate,
+    rate_of,
+)
 from tracker_project.api.backends import ordering_of
 
 UNIT = "student__enrolments__unit"
@@ -50,7 +57,7 @@ GROUPS = {
 
 def grouped(
     by: str, records: AttendanceQuerySet, units: QuerySet[Unit] | None
-) -> QuerySet[Attendance]:
+) -> QuerySet:
     """`records` grouped `by`, with their figures.
 
     A record belongs to a class by its own column. It names no unit: it counts for every
@@ -62,7 +69,7 @@ def grouped(
     return (
         rows.order_by()
         .values(*GROUPS[by].columns.values())
-        .figures(distinct=by == "unit")
+        .annotate(**figure_counts(distinct=by == "unit"))
         .annotate(rate=kept_rate())
     )
 
@@ -86,7 +93,8 @@ def group_row(by: str, values: Sequence[object]) -> dict[str, object]:
     row = dict(zip(names, values, strict=False))
     if by == "student":
         row["student_name"] = f"{row.pop('first')} {row.pop('last')}".strip()
-    figures = dict(zip(FIGURES, values[len(names) :], strict=True))
+    counts = cast(Sequence[int], values[len(names) :])
+    figures = dict(zip(FIGURES, counts, strict=True))
     row["rate"] = rate_of(figures["attended"], figures["counted"])
     row["counted"] = figures["counted"]
     for status in Status:

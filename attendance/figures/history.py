@@ -6,7 +6,7 @@ marking a whole school writes one row to the trail, not ten thousand.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from auditlog.models import LogEntry
 
@@ -56,7 +56,7 @@ def history_of(attendance_id: int, *, by: User) -> tuple[int | None, list[Histor
     record = Attendance.objects.filter(pk=attendance_id).first()
     last = _columns(record) if record else _columns_at_removal(entries)
     students = Student.objects.visible_to(by, resource=RESOURCE)
-    student = students.filter(pk=last["student"]).first() if last else None
+    student = students.filter(pk=cast(int, last["student"])).first() if last else None
     if last is None or student is None:
         return None, []
 

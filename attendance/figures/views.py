@@ -1,6 +1,6 @@
 """The routes of rates and of a record's history."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -15,7 +15,7 @@ from attendance.figures.history import RESOURCE as HISTORY
 from attendance.figures.history import history_of
 from attendance.figures.serializers import AttendanceHistorySerializer, RateSerializer
 from attendance.models import Attendance
-from attendance.querysets import FIGURES
+from attendance.querysets import FIGURES, AttendanceQuerySet
 from tracker_project.api import pages
 from tracker_project.api.views import ResourceView, ResourceViewSet
 from tracker_project.errors import ValidationError
@@ -62,7 +62,7 @@ class AttendanceRateViewSet(ResourceViewSet):
         if "cursor" in request.GET:
             raise ValidationError.of_field("cursor", NO_CURSOR)
         # Before anything else, since it refuses what is no filter.
-        records = self.narrowed()
+        records = cast(AttendanceQuerySet, self.narrowed())
         by = request.GET.get("by", "").strip().lower() or "student"
         units = units_named(request.GET["unit"]) if request.GET.get("unit") else None
         orderings = ordering(by, request.GET.get("ordering", ""))
