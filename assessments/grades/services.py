@@ -78,8 +78,9 @@ def change_grade(
             raise ValidationError.of_fields(error.faults) from error
     if "assessment_type" in changes:
         row.assessment_type = str(changes["assessment_type"] or "")
-    if isinstance(changes.get("date_taken"), date):
-        row.date_taken = changes["date_taken"]
+    date_taken = changes.get("date_taken")
+    if isinstance(date_taken, date):
+        row.date_taken = date_taken
 
     if row.given != before:
         require_reason(row, reason)

@@ -1,7 +1,7 @@
 """Marks and bands in the admin; what is computed is read only."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -13,6 +13,7 @@ from unfold.decorators import action, display
 from academics.models import Student
 from academics.statuses import COLOURS, status_colour
 from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
+from accounts.policy import ScopedQuerySet
 from assessments.marks import services
 from assessments.marks.averages import changing_marks
 from assessments.marks.bands import Band, BandTableError, checked_table
@@ -110,8 +111,9 @@ class AssessmentAdmin(PolicyModelAdmin):
     def percent(self, mark: Assessment) -> str:
         return f"{mark.percentage.normalize():f} %"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
-        return super().get_queryset(request).annotate(colour=status_colour())
+    def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Assessment]:
+        marks = cast(ScopedQuerySet[Assessment], super().get_queryset(request))
+        return marks.annotate(colour=status_colour())
 
     @display(description="status", ordering="status", label=COLOURS)
     def band(self, mark: Assessment) -> tuple[str, str]:

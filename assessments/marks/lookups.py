@@ -262,7 +262,7 @@ class Terms:
         Where none had begun, the first of them.
         """
         covering = self.covering(day)
-        if covering in terms:
+        if covering is not None and covering in terms:
             return covering
 
         begun = [term for term in terms if has_begun(term, day)]

@@ -67,7 +67,8 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         rows = super().visible_to(user, action, resource=resource)
         if scope_for(user, resource or self.resource, action) in FAMILY:
             rows = rows.released()
-        if self._is_limited_by_unit(user, action, resource):
+        limited = self._is_limited_by_unit(user, action, resource)
+        if limited and user.is_authenticated:
             rows = rows.filter(in_taught_unit(user))
         return rows
 
@@ -95,7 +96,7 @@ class AssessmentQuerySet(StudentOwnedQuerySet):
         return action != "read" and scope is Scope.TAUGHT
 
 
-def in_taught_unit(user: "User | AnonymousUser") -> Q:
+def in_taught_unit(user: "User") -> Q:
     """Marks in a unit that `user` teaches the student.
 
     Assigned for every class or for the student's, or the class as a whole.

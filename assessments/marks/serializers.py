@@ -344,15 +344,17 @@ class BandTableEntrySerializer(serializers.Serializer):
     def validate_bands(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse letters and points that the grade scale has elsewhere."""
         letters = GradeLetter.in_force()
-        refused: dict[int, dict[str, list[str]]] = {}
+        refused: dict[str, dict[str, list[str]]] = {}
         for number, row in enumerate(rows):
             there = letter_for(row["lower_bound"], letters)
             letter = row.get("letter")
             points = row.get("grade_points")
             if letter and (there is None or letter != there.letter):
-                refused.setdefault(number, {})["letter"] = [SAID_IN_THE_SCALE]
+                refused.setdefault(str(number), {})["letter"] = [SAID_IN_THE_SCALE]
             if points is not None and (there is None or points != there.points):
-                refused.setdefault(number, {})["grade_points"] = [SAID_IN_THE_SCALE]
+                refused.setdefault(str(number), {})["grade_points"] = [
+                    SAID_IN_THE_SCALE
+                ]
         if refused:
             raise serializers.ValidationError(refused)
         return rows

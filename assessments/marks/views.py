@@ -139,7 +139,7 @@ class AssessmentViewSet(ResourceViewSet):
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         mark = services.record_mark(
-            by=request.user, **shapes.entry().run_validation(request.data)
+            by=self.caller, **shapes.entry().run_validation(request.data)
         )
         row = reader_for(shapes.AssessmentSerializer, Assessment).of(mark)
         answer = {"message": "The mark was recorded.", **row}

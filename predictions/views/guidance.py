@@ -1,6 +1,6 @@
 """Who may need help, and what could help."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import (
@@ -150,7 +150,8 @@ class RecommendationsView(ResourceView):
         What is new is kept as history.
         """
         page = numbered_page(request, self._students(request), NAMED)
-        found = recommend([values[0] for values in page.rows])
+        ids = [cast(int, values[0]) for values in page.rows]
+        found = recommend(ids)
         return Response(
             [_row(values, found) for values in page.rows], headers=page.headers
         )

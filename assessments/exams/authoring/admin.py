@@ -1,6 +1,5 @@
 """Exams in the admin: written, published and archived by the API's own services."""
 
-from collections.abc import Sequence
 from typing import Protocol, cast
 
 from django import forms
@@ -200,7 +199,7 @@ class ExamAdmin(PolicyModelAdmin):
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Exam | None = None
-    ) -> Sequence[str]:
+    ) -> tuple[str, ...]:
         """What is written by itself, and what is fixed once somebody has begun."""
         if obj is None or obj.state != ExamState.PUBLISHED:
             return WRITTEN_BY_US

@@ -1,11 +1,9 @@
 """The questions of a section, and who has extra time in every exam, in the admin."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from unfold.admin import ModelAdmin
 
@@ -92,7 +90,7 @@ class SectionAdmin(PolicyModelAdmin):
 
     def response_post_save_change(
         self, request: HttpRequest, obj: Section
-    ) -> HttpResponse:
+    ) -> HttpResponseRedirect:
         """Go back to the exam."""
         return redirect("admin:exams_exam_change", obj.exam_id)
 
@@ -119,7 +117,7 @@ class StandingAllowanceAdmin(PolicyModelAdmin):
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: StandingAllowance | None = None
-    ) -> Sequence[str]:
+    ) -> tuple[str, ...]:
         """It stays its student's."""
         if obj is None:
             return self.readonly_fields

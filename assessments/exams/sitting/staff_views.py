@@ -1,6 +1,7 @@
 """What staff see of sittings: records, downtimes, and whether a receipt is genuine."""
 
 from collections.abc import Mapping
+from typing import cast
 from uuid import UUID
 
 from django.http import Http404
@@ -77,15 +78,17 @@ class RecordView(ResourceView):
 
         question_names = names_on(attempt.paper)
         names = {str(pk): name for pk, name in question_names.items()}
+        shown = []
+        for at, kind, detail in page.rows:
+            named = _name_questions(cast(Mapping[str, object], detail), names)
+            shown.append({"at": at, "kind": kind, "detail": named})
+
         body = {
             "attempt_id": attempt.pk,
             "exam_id": attempt.exam_id,
             "state": attempt.state,
             "minutes": count_by_minute((event.at, event.kind) for event in all_events),
-            "events": [
-                {"at": at, "kind": kind, "detail": _name_questions(detail, names)}
-                for at, kind, detail in page.rows
-            ],
+            "events": shown,
             "replay_agrees": replay(all_events) == attempt.answers,
         }
         return Response(body, headers=page.headers)
