@@ -1,8 +1,8 @@
 """What becomes of rows whose row above is deleted."""
 
-from collections.abc import Collection
+from typing import cast
 
-from django.db.models import F, ForeignKey, Model, QuerySet, Value
+from django.db.models import DateField, F, ForeignKey, Model, QuerySet, Value
 from django.db.models.deletion import Collector
 from django.db.models.functions import Greatest
 
@@ -12,7 +12,7 @@ from academics.calendar import today
 def cascade(
     collector: Collector,
     field: ForeignKey,
-    sub_objs: Collection[Model] | QuerySet,
+    sub_objs: QuerySet[Model],
     using: str,
 ) -> None:
     """CASCADE for a key that may be null, paired with another one by a constraint.
@@ -39,7 +39,7 @@ def end_membership(
 
     Nobody is in a class that is gone.
     """
-    to_date = field.model._meta.get_field("to_date")
+    to_date = cast(DateField, field.model._meta.get_field("to_date"))
     lasting = sub_objs.filter(to_date=None)
     # Ended first: by then the rows still name the class that they are found by.
     collector.add_field_update(

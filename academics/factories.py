@@ -7,6 +7,7 @@ sam@school.test. `.build()` gives a row that isn't saved.
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
@@ -55,8 +56,15 @@ class UserFactory(DjangoModelFactory[User]):
     role = Role.STUDENT
 
     @classmethod
-    def _create(cls, model_class: type[User], *args: object, **fields: object) -> User:
-        user: User = model_class.objects.create_user(**fields)
+    def _create(
+        cls,
+        model_class: type[User],
+        *args: object,
+        email: str = "",
+        password: str | None = None,
+        **fields: Any,  # the model's other columns
+    ) -> User:
+        user: User = model_class.objects.create_user(email, password, **fields)
         return user
 
 

@@ -1,7 +1,7 @@
 """Whose students are whose: the one place that says own, children's and taught."""
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar, cast
 
 from django.db.models import (
     BooleanField,
@@ -92,7 +92,8 @@ class StudentOwnedQuerySet(ScopedQuerySet[_Row]):
 
     def _students(self) -> StudentQuerySet:
         field = self.model._meta.get_field(self.student_path)
-        students: StudentQuerySet = field.related_model._default_manager.all()
+        student_model = cast("type[Student]", field.related_model)
+        students: StudentQuerySet = student_model.objects.all()
         return students
 
     def _of(self, condition: Q) -> Q:

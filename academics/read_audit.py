@@ -3,7 +3,8 @@
 See docs/decisions/0009-reads-are-accounted-for.md.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import TypeGuard
 
 from auditlog.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
@@ -32,7 +33,7 @@ def note_shown(request: Request, students: Collection[int] | QuerySet) -> None:
 
     A view calls it whose answer is a file, or the history of a student's row.
     """
-    request._request.shown_students = students
+    request._request.shown_students = students  # type: ignore[attr-defined]
 
 
 class LooksMiddleware:
@@ -61,7 +62,7 @@ def _reader(
     return getattr(asked, "user", None)
 
 
-def _reads_beyond(reader: User | AnonymousUser | None) -> bool:
+def _reads_beyond(reader: User | AnonymousUser | None) -> TypeGuard[User]:
     """Whether it is a teacher where teachers see more than their classes."""
     if reader is None or role_of(reader) != Role.TEACHER:
         return False
@@ -128,15 +129,18 @@ def _codes(data: object) -> Iterator[str]:
 def _ids_on_page(response: SimpleTemplateResponse) -> set[int]:
     """The students whose rows, or whose own rows, a page of the admin shows."""
     context = response.context_data or {}
+    rows: Iterable[object]
     if context.get("original"):
         rows = [context["original"]]
     else:
         rows = getattr(context.get("cl"), "result_list", ())
 
-    ids = set()
+    ids: set[int] = set()
     for row in rows:
-        ids.add(row.pk if isinstance(row, Student) else getattr(row, CODE, None))
-    return ids - {None}
+        pk = row.pk if isinstance(row, Student) else getattr(row, CODE, None)
+        if pk is not None:
+            ids.add(pk)
+    return ids
 
 
 def _note_looks(reader: User, condition: Q, request: HttpRequest) -> None:

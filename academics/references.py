@@ -34,7 +34,8 @@ class Reference(serializers.SlugRelatedField):
             self.fail("invalid")
 
         word = str(data).strip()[:MAX_LENGTH]
-        found = self.lookup.find(self.get_queryset(), word)
+        rows = self.get_queryset()
+        found = None if rows is None else self.lookup.find(rows, word)
         if found is None:
             self.fail("unknown", what=self.what, word=word[:50])
         return found

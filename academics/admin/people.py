@@ -1,6 +1,6 @@
 """Teachers and parents; their accounts are made among the users."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from academics.admin.structure import AssignmentInline
 from academics.models import Parent, Student, StudentParentLink, Teacher
 from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.policy import ScopedQuerySet
 
 
 class PersonAdmin(PolicyModelAdmin):
@@ -99,11 +100,12 @@ class ParentAdmin(PersonAdmin):
     fields = ("full_name", "email", "phone", "address")
     inlines = (ChildInline,)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Parent]:
+    def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Parent]:
         """With the number of children whom the caller sees."""
         visible = Student.objects.visible_to(request.user).order_by().values("pk")
         count = Count("student_links", filter=Q(student_links__student__in=visible))
-        return super().get_queryset(request).annotate(child_count=count)
+        parents = cast(ScopedQuerySet[Parent], super().get_queryset(request))
+        return parents.annotate(child_count=count)
 
     # An annotation, which the model's type doesn't know.
     @admin.display(description="children", ordering="child_count")

@@ -1,10 +1,10 @@
 """Classes, units, terms, enrolments and teaching assignments."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 
 from academics.calendar import today
@@ -16,8 +16,9 @@ from academics.models import (
     Term,
     Unit,
 )
+from academics.querysets import ClassQuerySet, TermQuerySet
 from academics.services import structure
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from accounts.models import User
 from accounts.policy import Scope, scope_for
 from tracker_project.errors import ValidationError
@@ -41,11 +42,11 @@ class ClassAdmin(PolicyModelAdmin):
     fields = ("class_name", "teacher", "year_level")
     inlines = (AssignmentInline,)
 
-    # `with_student_count` is the queryset's own, and what it adds no type knows.
-    def get_queryset(self, request: HttpRequest) -> QuerySet[SchoolClass]:
-        classes: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> ClassQuerySet:
+        classes = cast(ClassQuerySet, super().get_queryset(request))
         return classes.with_student_count()
 
+    # An annotation, which the model's type doesn't know.
     @admin.display(description="students", ordering="student_count")
     def student_count(self, row: Any) -> int:
         return int(row.student_count)
@@ -81,7 +82,7 @@ class UnitAdmin(PolicyModelAdmin):
         if change:
             obj.save()
         else:
-            unit = structure.create_unit(by=request.user, **form.cleaned_data)
+            unit = structure.create_unit(by=user_of(request), **form.cleaned_data)
             obj.pk = unit.pk
 
     def has_delete_permission(
@@ -118,11 +119,11 @@ class TermAdmin(PolicyModelAdmin):
     list_filter = ("academic_year",)
     search_fields = ("name", "academic_year")
 
-    # `with_currency` is the queryset's own, and what it adds no type knows.
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
-        terms: Any = super().get_queryset(request)
+    def get_queryset(self, request: HttpRequest) -> TermQuerySet:
+        terms = cast(TermQuerySet, super().get_queryset(request))
         return terms.with_currency(today())
 
+    # An annotation, which the model's type doesn't know.
     @admin.display(description="current", boolean=True)
     def is_current(self, term: Any) -> bool:
         return bool(term.is_current)
@@ -181,8 +182,9 @@ class EnrolmentAdmin(PolicyModelAdmin):
     ) -> type[EnrolmentForm]:
         """The form, which knows who is filling it in."""
         form = super().get_form(request, obj, change, **kwargs)
-        form.caller = request.user
-        return form
+        enrolment_form = cast(type[EnrolmentForm], form)
+        enrolment_form.caller = user_of(request)
+        return enrolment_form
 
     def formfield_for_foreignkey(
         self,

@@ -1,6 +1,6 @@
 """Students with their guardians, emergency contacts and enrolments."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -17,9 +17,9 @@ from academics.models import EmergencyContact, Enrolment, Guardian, Parent, Stud
 from academics.models.people import age_on
 from academics.services import students
 from academics.statuses import COLOURS, status_colour
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from accounts.models import User
-from accounts.policy import scope_for
+from accounts.policy import ScopedQuerySet, scope_for
 
 
 class GuardianForm(forms.ModelForm):
@@ -162,6 +162,7 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
         DepartureInline,
     )
     ordering = ("student_id",)
+    actions = ("transfer", "leave", "readmit", "enrol", "merge")
     fieldsets = (
         (
             None,
@@ -217,8 +218,9 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Student]:
-        return super().get_queryset(request).annotate(colour=status_colour())
+    def get_queryset(self, request: HttpRequest) -> ScopedQuerySet[Student]:
+        rows = cast(ScopedQuerySet[Student], super().get_queryset(request))
+        return rows.annotate(colour=status_colour())
 
     @display(description="status", ordering="status", label=COLOURS)
     def show_status(self, student: Student) -> tuple[str, str]:
@@ -250,7 +252,7 @@ class StudentAdmin(LifecycleActions, PolicyModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Student) -> None:
         """By the service, which removes the login and leaves a tombstone."""
-        students.delete_student(obj, by=request.user)
+        students.delete_student(obj, by=user_of(request))
 
     def delete_queryset(
         self, request: HttpRequest, queryset: QuerySet[Student]

@@ -34,7 +34,7 @@ LONGEST_CODE = 20
 
 def student_code(cell: str) -> str:
     """A student's code in upper case, by the rules of the model."""
-    code = text(LONGEST_CODE)(cell.upper())
+    code = str(text(LONGEST_CODE)(cell.upper()))
     for validator in CODE_VALIDATORS:
         try:
             validator(code)

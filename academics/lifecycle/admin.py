@@ -11,7 +11,7 @@ from academics.lifecycle.forms import RolloverForm
 from academics.lifecycle.services.rollover import check_not_rolled
 from academics.lifecycle.views.rollover import enqueue_rollover
 from academics.models import ClassMembership, Departure, YearRollover
-from accounts.admin_base import PolicyInline, PolicyModelAdmin
+from accounts.admin_base import PolicyInline, PolicyModelAdmin, user_of
 from tracker_project.errors import StudentTrackingException
 
 
@@ -92,7 +92,7 @@ class YearRolloverAdmin(PolicyModelAdmin):
             except StudentTrackingException as error:
                 form.add_error(None, error.message)
             else:
-                task = enqueue_rollover(order, by=request.user)
+                task = enqueue_rollover(order, by=user_of(request))
                 messages.success(request, "It is being done: see the result here.")
                 page = reverse("admin:tasks_task_change", args=[task.pk])
                 return HttpResponseRedirect(page)

@@ -5,7 +5,6 @@ Each action asks once, and is done for all of them or none.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
 
 from django import forms
 from django.contrib import admin, messages
@@ -25,7 +24,7 @@ from academics.lifecycle.forms import (
 from academics.lifecycle.services import enrolments, transfers
 from academics.lifecycle.services.merging import merge_students
 from academics.models import Student
-from accounts.models import User
+from accounts.admin_base import user_of
 from accounts.policy import scope_for
 from tracker_project.errors import StudentTrackingException
 
@@ -33,17 +32,14 @@ TEMPLATE = "admin/academics/decide.html"
 MOST_LISTED = 100
 
 
-class Move(Protocol):
-    """A service that moves one student as a form says."""
-
-    def __call__(self, student: Student, *, by: User, **fields: object) -> object: ...
+# A service that moves one student; it takes `by` and the fields of its form.
+Move = Callable[..., Student]
 
 
 class LifecycleActions:
-    """The actions of the list of students; a mixin of its admin."""
+    """The actions of the list of students; a mixin of its admin, which names them."""
 
     admin_site: AdminSite
-    actions = ("transfer", "leave", "readmit", "enrol", "merge")
 
     # Asked by the admin for `permissions` of an action.
     def has_move_permission(self, request: HttpRequest) -> bool:
@@ -87,7 +83,7 @@ class LifecycleActions:
             students = [student.student_id for student in queryset]
             units = [unit.code for unit in form.cleaned_data["units"]]
             places = enrolments.places_of(students, units, term.pk if term else None)
-            work = partial(enrolments.enrol_students, places, by=request.user)
+            work = partial(enrolments.enrol_students, places, by=user_of(request))
             if self._done(form, work):
                 number = queryset.count()
                 messages.success(request, f"{number} students are enrolled.")
@@ -115,7 +111,7 @@ class LifecycleActions:
         if form.cleaned_data["kept"] == other.student_id:
             kept, other = other, kept
         result = merge_students(
-            kept, other=other, by=request.user, dry_run="apply" not in request.POST
+            kept, other=other, by=user_of(request), dry_run="apply" not in request.POST
         )
         if result["dry_run"]:
             return self._page(
@@ -140,7 +136,7 @@ class LifecycleActions:
 
             def move_all() -> None:
                 for student in students:
-                    move(student, by=request.user, **form.cleaned_data)
+                    move(student, by=user_of(request), **form.cleaned_data)
 
             if self._done(form, move_all):
                 messages.success(request, f"{len(students)} students: done.")

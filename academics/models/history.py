@@ -14,7 +14,11 @@ from academics.querysets import StudentOwnedQuerySet
 from accounts.policy import ScopedQuerySet
 
 
-class HistoryQuerySet(StudentOwnedQuerySet[models.Model]):
+class MembershipQuerySet(StudentOwnedQuerySet["ClassMembership"]):
+    resource = "student_life"
+
+
+class DepartureQuerySet(StudentOwnedQuerySet["Departure"]):
     resource = "student_life"
 
 
@@ -54,7 +58,7 @@ class ClassMembership(models.Model):
         editable=False,
     )
 
-    objects = HistoryQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-from_date", "-id"]
@@ -102,7 +106,7 @@ class Departure(models.Model):
         editable=False,
     )
 
-    objects = HistoryQuerySet.as_manager()
+    objects = DepartureQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-left_date", "-id"]

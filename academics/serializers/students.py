@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import cast
 
 from academics.calendar import today
 from academics.fields import CodeField, Derived, KnownOrNotField
@@ -237,7 +238,8 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         if not derived:
             return given
 
-        [shown] = students_reader().read(Student.objects.filter(pk=self.instance.pk))
+        student = cast(Student, self.instance)
+        [shown] = students_reader().read(Student.objects.filter(pk=student.pk))
         unchanged = {name for name in derived if given[name] == shown[name]}
         return {name: given[name] for name in given if name not in unchanged}
 

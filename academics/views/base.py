@@ -1,9 +1,9 @@
 """What the views of this app share: a write answers the row as the list shows it."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -37,7 +37,8 @@ class RecordViewSet(ResourceViewSet):
         return row
 
     def created(self, serializer: BaseSerializer) -> Row:
-        return _answer(self.created_message, self.row_of(serializer.instance.pk))
+        row = cast(Model, serializer.instance)
+        return _answer(self.created_message, self.row_of(row.pk))
 
     # DRF's own signature: what stands in the path comes by name.
     @transaction.atomic

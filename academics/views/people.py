@@ -1,7 +1,7 @@
 """Teachers and parents, and the accounts that an admin makes for them."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -96,9 +96,8 @@ class TeacherViewSet(PersonViewSet):
     updated_message = "The teacher was updated."
 
     def perform_update(self, serializer: BaseSerializer) -> None:
-        people.update_teacher(
-            serializer.instance, by=self.caller, **serializer.validated_data
-        )
+        teacher = cast(Teacher, serializer.instance)
+        people.update_teacher(teacher, by=self.caller, **serializer.validated_data)
 
 
 @documented(
@@ -159,9 +158,8 @@ class ParentViewSet(PersonViewSet):
             ]
 
     def perform_update(self, serializer: BaseSerializer) -> None:
-        people.update_parent(
-            serializer.instance, by=self.caller, **serializer.validated_data
-        )
+        parent = cast(Parent, serializer.instance)
+        people.update_parent(parent, by=self.caller, **serializer.validated_data)
 
 
 class TeacherAccountView(ResourceView):

@@ -1,9 +1,9 @@
 """Classes, units, terms, enrolments and teaching assignments."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 
 from academics.calendar import today
@@ -117,8 +117,8 @@ class UnitViewSet(RecordViewSet):
             by=self.caller, **serializer.validated_data
         )
 
-    def perform_destroy(self, instance: Unit) -> None:
-        structure.delete_unit(instance, by=self.caller)
+    def perform_destroy(self, instance: Model) -> None:
+        structure.delete_unit(cast(Unit, instance), by=self.caller)
 
 
 @documented(
@@ -161,9 +161,8 @@ class TermViewSet(RecordViewSet):
         )
 
     def perform_update(self, serializer: BaseSerializer) -> None:
-        structure.save_term(
-            serializer.instance, by=self.caller, **serializer.validated_data
-        )
+        term = cast(Term, serializer.instance)
+        structure.save_term(term, by=self.caller, **serializer.validated_data)
 
 
 @documented(
@@ -234,6 +233,7 @@ class AssignmentViewSet(RecordViewSet):
         )
 
     def perform_update(self, serializer: BaseSerializer) -> None:
+        assignment = cast(TeachingAssignment, serializer.instance)
         structure.save_assignment(
-            serializer.instance, by=self.caller, **serializer.validated_data
+            assignment, by=self.caller, **serializer.validated_data
         )

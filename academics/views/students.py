@@ -1,6 +1,8 @@
 """Students."""
 
-from django.db.models import QuerySet
+from typing import cast
+
+from django.db.models import Model, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -142,9 +144,8 @@ class StudentViewSet(RecordViewSet):
         )
 
     def perform_update(self, serializer: BaseSerializer) -> None:
-        students.update_student(
-            serializer.instance, by=self.caller, **serializer.validated_data
-        )
+        student = cast(Student, serializer.instance)
+        students.update_student(student, by=self.caller, **serializer.validated_data)
 
-    def perform_destroy(self, instance: Student) -> None:
-        students.delete_student(instance, by=self.caller)
+    def perform_destroy(self, instance: Model) -> None:
+        students.delete_student(cast(Student, instance), by=self.caller)

@@ -27,7 +27,7 @@ class FamilyMembershipSerializer(serializers.ModelSerializer):
 class MembershipSerializer(FamilyMembershipSerializer):
     """A class that the student is or was in, as staff see it."""
 
-    moved_by = serializers.PrimaryKeyRelatedField(
+    moved_by: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="A user's id."
     )
 
@@ -48,7 +48,7 @@ class FamilyDepartureSerializer(serializers.ModelSerializer):
 class DepartureSerializer(FamilyDepartureSerializer):
     """That the student left, as staff see it."""
 
-    noted_by = serializers.PrimaryKeyRelatedField(
+    noted_by: serializers.PrimaryKeyRelatedField = serializers.PrimaryKeyRelatedField(
         read_only=True, allow_null=True, help_text="A user's id."
     )
 

@@ -94,7 +94,7 @@ def resolve_promotions(
     ValidationError names each that is unknown or promoted twice.
     """
     classes = SchoolClass.objects.order_by("pk")
-    known = CLASSES.index(classes.values_list("pk", "class_name", named=True))
+    known = CLASSES.index(classes.only("class_name"))
 
     details: Details = {}
     promotions: list[dict[str, int | None]] = []
