@@ -1,6 +1,6 @@
 """Grading policies, letters and recorded grades in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -158,8 +158,9 @@ class GradeAdmin(PolicyModelAdmin):
         **kwargs: Any,  # those of `modelform_factory`
     ) -> type[GradeForm]:
         form = super().get_form(request, obj, change, **kwargs)
-        form.caller = user_of(request)
-        return form
+        grade_form = cast(type[GradeForm], form)
+        grade_form.caller = user_of(request)
+        return grade_form
 
     def formfield_for_foreignkey(
         self,

@@ -47,9 +47,7 @@ class BandFilter(admin.SimpleListFilter):
     ) -> list[tuple[str, str]]:
         return [(band.name, band.name) for band in BandScale.in_force()]
 
-    def queryset(
-        self, request: HttpRequest, queryset: AssessmentQuerySet
-    ) -> AssessmentQuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(status=self.value()) if self.value() else queryset
 
 
@@ -128,8 +126,9 @@ class AssessmentAdmin(PolicyModelAdmin):
         **kwargs: Any,  # those of `modelform_factory`
     ) -> type[AssessmentForm]:
         form = super().get_form(request, obj, change, **kwargs)
-        form.caller = user_of(request)
-        return form
+        mark_form = cast(type[AssessmentForm], form)
+        mark_form.caller = user_of(request)
+        return mark_form
 
     def formfield_for_foreignkey(
         self,
