@@ -1,4 +1,4 @@
-"""Places in a picture of QTI 2 and 3: numbered on an outline that is drawn beside it."""
+"""Places in a picture of QTI 2 and 3: numbered on an outline drawn beside it."""
 
 import re
 from decimal import Decimal, InvalidOperation
@@ -88,7 +88,6 @@ def outline(picture: Node | None, areas: list[Node]) -> Node:
 
 
 def svg_shape(shape: str, numbers: list[Decimal]) -> tuple[str, dict[str, str]]:
-    """The element of SVG for a shape of QTI."""
     texts = [str(number) for number in numbers]
     if shape == "circle":
         return "circle", {"cx": texts[0], "cy": texts[1], "r": texts[2]}

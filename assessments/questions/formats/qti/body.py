@@ -53,7 +53,6 @@ class ItemTexts:
             self.format = format_of(self.own)
 
     def of(self, node: Node) -> str:
-        """The text in an element."""
         if self.format != "html":
             return html.unescape(_BREAK.sub("\n", inner_html(node)))
 

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.decimals import part_of
-from assessments.questions.formats.qti.declarations import Response, full_points
+from assessments.questions.formats.qti.declarations import (
+    Response,
+    full_points,
+)
 from assessments.questions.formats.qti.interactions import Interaction
 from assessments.questions.formats.qti.pairs import read_association, read_pairs
 from assessments.questions.formats.qti.scoring import Scoring
@@ -33,9 +36,8 @@ def as_passage(node: Node) -> Node:
 def read_choice(options: list[Node], interaction: Interaction) -> Content:
     """A choice of these options; true or false where they are named so."""
     response = interaction.response
-    names = [option.get("identifier") for option in options]
-    shares = option_shares(response, interaction.scoring, names)
-    if is_true_false(names, response, shares):
+    shares = option_shares(options, interaction)
+    if is_true_false(options, response, shares):
         return read_true_false(options, shares, interaction)
 
     choices: list[Choice] = []
@@ -83,24 +85,28 @@ def feedback_of(option: Node, share: Decimal, interaction: Interaction) -> str:
     return own or interaction.feedback.for_right(right=share == 1)
 
 
-def is_true_false(names: list[str], response: Response, shares: list[Decimal]) -> bool:
+def is_true_false(
+    options: list[Node], response: Response, shares: list[Decimal]
+) -> bool:
     """Whether the two choices are named true and false, and one of them is right."""
-    lower_names = sorted(name.lower() for name in names)
-    if lower_names != ["false", "true"] or response.cardinality != "single":
+    if len(options) != 2 or response.cardinality != "single":
         return False
-    return sorted(shares) == [0, 1]
+
+    names = {option.get("identifier").lower() for option in options}
+    return names == {"true", "false"} and sorted(shares) == [0, 1]
 
 
 def is_mapped(response: Response, scoring: Scoring) -> bool:
     """Whether each choice is worth its own points, in place of the whole."""
-    return response.identifier in scoring.mapped or scoring.uses_mapping(response)
+    has_mapping = scoring.mapping_of(response) is not None
+    return has_mapping or response.identifier in scoring.mapped
 
 
-def option_shares(
-    response: Response, scoring: Scoring, names: list[str]
-) -> list[Decimal]:
-    """The part of the points that each choice is worth."""
-    if is_mapped(response, scoring):
+def option_shares(options: list[Node], interaction: Interaction) -> list[Decimal]:
+    """The part of the points that each choice is worth, from -1 to 1."""
+    response = interaction.response
+    names = [option.get("identifier") for option in options]
+    if is_mapped(response, interaction.scoring):
         shares = mapped_shares(response, names)
         return [max(min(share, ONE), -ONE) for share in shares]
 
@@ -108,11 +114,8 @@ def option_shares(
         return [ZERO] * len(names)
 
     if response.mapping is not None:
-        # A mapping beside a match of the whole, where it agrees with the right answer.
         shares = mapped_shares(response, names)
-        paired = zip(names, shares, strict=True)
-        gaining = {name for name, share in paired if share > 0}
-        if shares and gaining == set(response.right) and min(shares) >= -1:
+        if agree_with_key(names, shares, response):
             return shares
 
     share = ONE
@@ -122,11 +125,23 @@ def option_shares(
 
 
 def mapped_shares(response: Response, names: list[str]) -> list[Decimal]:
-    if response.mapping is None:
+    mapping = response.mapping
+    if mapping is None:
         raise UnreadableError("it is marked by a mapping, which it does not have")
 
     whole = full_points(response)
-    return [part_of(response.mapping.points(name), whole) for name in names]
+    return [part_of(mapping.points(name), whole) for name in names]
+
+
+def agree_with_key(names: list[str], shares: list[Decimal], response: Response) -> bool:
+    """Whether a mapping beside a match of the whole says the same choices are right."""
+    gaining = set()
+    for name, share in zip(names, shares, strict=True):
+        if share > 0:
+            gaining.add(name)
+        if share < -1:
+            return False
+    return gaining == set(response.right)
 
 
 def read_order(texts: dict[str, str], response: Response, scoring: Scoring) -> Ordering:

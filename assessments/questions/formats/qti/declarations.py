@@ -10,8 +10,6 @@ from assessments.questions.outcomes import ONE, ZERO
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Points for single values of a response."""
-
     values: dict[str, Decimal]
     default: Decimal = ZERO
     lower: Decimal | None = None

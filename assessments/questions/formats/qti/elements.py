@@ -114,7 +114,6 @@ class Piece:
         return self.item.points or ONE
 
     def text(self, text: str) -> str:
-        """A text as XML."""
         return marked_up(text, self.item.text_format)
 
     def outcomes(self) -> list[str]:
@@ -154,7 +153,6 @@ class Piece:
         return f'<div class="{classes}">{text}</div>{self.interaction}{self.extra}'
 
     def processing(self) -> str:
-        """How the response is marked."""
         if self.by_hand:
             return ""
         if self.template and not self.statements:

@@ -35,7 +35,7 @@ def read_entry(
 
     shares = answer_shares(response, scoring)
     other_share = ZERO
-    mapping = response.mapping if scoring.uses_mapping(response) else None
+    mapping = scoring.mapping_of(response)
     if mapping is not None and mapping.default:
         other_share = mapping.default / full_points(response)
 
@@ -63,8 +63,8 @@ def points_of_entry(response: Response, scoring: Scoring) -> Decimal:
 def answer_shares(response: Response, scoring: Scoring) -> list[tuple[str, Decimal]]:
     """The answers that are accepted with their shares of the points."""
     shares = []
-    mapping = response.mapping
-    if mapping is not None and scoring.uses_mapping(response):
+    mapping = scoring.mapping_of(response)
+    if mapping is not None:
         whole = full_points(response)
         for value, points in mapping.values.items():
             shares.append((value, part_of(points, whole)))
@@ -91,7 +91,9 @@ def text_by_values(
     shares: list[tuple[str, Decimal]], other_share: Decimal, *, is_sensitive: bool
 ) -> ShortAnswer:
     """A text that is one of these; any other is worth `other_share`."""
-    answers = [TextAnswer(text=value, fraction=share) for value, share in shares]
+    answers = []
+    for value, share in shares:
+        answers.append(TextAnswer(text=value, fraction=share))
     if other_share:
         other = TextAnswer(text="*", match="wildcard", fraction=other_share)
         answers.append(other)
@@ -124,17 +126,20 @@ def text_by_cases(cases: list[Case], feedback: Feedback, whole: Decimal) -> Shor
 
 
 def number_of_test(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
-    """The numbers that a test holds for."""
     if test.name == "not":
         return NumericAnswer(fraction=share, feedback=feedback)
 
     if test.name == "and":
-        bounds = [parse_decimal(constant_text(part)) for part in test.children[:2]]
-        low, high = bounds
-        return NumericAnswer(low=low, high=high, fraction=share, feedback=feedback)
+        at_least, at_most = test.children[:2]
+        return NumericAnswer(
+            low=parse_decimal(constant_text(at_least)),
+            high=parse_decimal(constant_text(at_most)),
+            fraction=share,
+            feedback=feedback,
+        )
 
-    value = parse_decimal(constant_text(test))
     if test.name == "equalRounded":
+        value = parse_decimal(constant_text(test))
         return NumericAnswer(
             value=value,
             tolerance=parse_decimal(test.get("figures") or "0"),
@@ -143,6 +148,12 @@ def number_of_test(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
             feedback=feedback,
         )
 
+    return number_within(test, share, feedback)
+
+
+def number_within(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
+    """The numbers within a tolerance of one."""
+    value = parse_decimal(constant_text(test))
     widths = [parse_decimal(width) for width in test.get("tolerance").split()]
     if len(set(widths)) > 1 or test.name not in {"equal", "match"}:
         raise UnreadableError("a number with different tolerances above and below")
@@ -166,7 +177,6 @@ def number_of_test(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
 
 
 def text_of_test(test: Node, share: Decimal, feedback: str) -> TextAnswer:
-    """The texts that a test holds for."""
     if test.name == "patternMatch":
         return from_pattern(test.get("pattern"), share, feedback)
     if test.name not in {"stringMatch", "match"}:
@@ -203,7 +213,6 @@ def as_pattern(text: str) -> str:
 
 
 def constant_text(test: Node) -> str:
-    """The text that a test compares with."""
     value = test.child("baseValue")
     if value is None:
         raise UnreadableError(OWN_PROGRAMME)

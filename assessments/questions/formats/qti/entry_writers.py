@@ -99,7 +99,6 @@ def tested_texts(content: ShortAnswer, response: str) -> list[TestedAnswer]:
 
 
 def number_test(answer: NumericAnswer, response: str) -> str:
-    """Whether a number fits an answer."""
     tested = variable(response)
     if answer.low is not None and answer.high is not None:
         low = constant(plain_number(answer.low), "float")
@@ -127,7 +126,6 @@ def number_test(answer: NumericAnswer, response: str) -> str:
 
 
 def text_test(answer: TextAnswer, response: str, *, is_sensitive: bool) -> str:
-    """Whether a text fits an answer."""
     tested = variable(response)
     if answer.match == "plain":
         compared = tested + constant(answer.text, "string")

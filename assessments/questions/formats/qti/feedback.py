@@ -28,12 +28,10 @@ class Feedback:
         return self.texts.of(node) if node is not None else ""
 
     def general(self) -> str:
-        """The feedback that everybody sees."""
         node = self.general_node
         return self.texts.of(node) if node is not None else ""
 
     def for_choice(self, option: Node) -> str:
-        """What is said to those who take a choice."""
         inline = option.find("feedbackInline", "feedbackBlock")
         if inline is not None:
             return self.texts.of(inline)

@@ -82,10 +82,8 @@ def refuse_unmarked(places: dict[str, Node], scoring: Scoring) -> None:
 
 
 def read_list(interaction: Interaction) -> SingleChoice:
-    """An inlineChoiceInteraction."""
     options = interaction.node.all("inlineChoice")
-    names = [option.get("identifier") for option in options]
-    shares = option_shares(interaction.response, interaction.scoring, names)
+    shares = option_shares(options, interaction)
 
     choices: list[Choice] = []
     for option, share in zip(options, shares, strict=True):
@@ -147,8 +145,9 @@ def dragged_gap(
 def points_of_word(word: str, gap: str, interaction: Interaction) -> Decimal:
     """What a word is worth in a gap; the pair may be named in either order."""
     response = interaction.response
-    if interaction.scoring.uses_mapping(response):
-        return pair_points(response, word, gap)
+    mapping = interaction.scoring.mapping_of(response)
+    if mapping is not None:
+        return pair_points(mapping, word, gap)
 
     pairs = {f"{word} {gap}", f"{gap} {word}"}
     return ZERO if pairs.isdisjoint(response.right) else ONE

@@ -123,13 +123,14 @@ class ItemReader:
         return item
 
     def read_content(self) -> tuple[str, Content]:
-        """The question's text and its content."""
         if self.root.child("templateDeclaration") is not None:
             return self.read_drawn()
 
         names = {node.name for node in self.nodes}
         if not names.isdisjoint(_HANDED_IN):
-            prompts = {id(node): node.child("prompt") or BLANK for node in self.nodes}
+            prompts: dict[int, Node | str] = {}
+            for node in self.nodes:
+                prompts[id(node)] = node.child("prompt") or BLANK
             return self.texts.stem(prompts), self.read_essay()
 
         if names.issubset(gaps.INLINE):

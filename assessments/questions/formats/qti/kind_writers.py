@@ -61,9 +61,9 @@ def write_single_choice(content: SingleChoice, piece: Piece) -> None:
     shares = [choice.fraction for choice in content.choices]
     is_matched = shares.count(ONE) == 1 and shares.count(ZERO) == len(shares) - 1
     mapping = None if is_matched else mapped_points(content.choices, piece.scale)
-    right = [letter(at) for at, share in enumerate(shares) if share == 1]
+    right = full_choice(content.choices)
     piece.responses.append(
-        response_declaration(RESPONSE, "single", "identifier", right[:1], mapping)
+        response_declaration(RESPONSE, "single", "identifier", right, mapping)
     )
     piece.template = "match_correct" if is_matched else "map_response"
     write_choice_feedback(content.choices, piece, "single")
@@ -77,8 +77,10 @@ def write_single_choice(content: SingleChoice, piece: Piece) -> None:
 
 
 def write_multiple_choice(content: MultipleChoice, piece: Piece) -> None:
-    shares = [choice.fraction for choice in content.choices]
-    right = [letter(at) for at, share in enumerate(shares) if share > 0]
+    right = []
+    for at, choice in enumerate(content.choices):
+        if choice.fraction > 0:
+            right.append(letter(at))
     piece.responses.append(
         response_declaration(
             RESPONSE,
@@ -99,6 +101,14 @@ def write_multiple_choice(content: MultipleChoice, piece: Piece) -> None:
         shuffle=flag(content.shuffle),
         maxChoices="0",
     )
+
+
+def full_choice(choices: tuple[Choice, ...]) -> list[str]:
+    """The name of the first choice that is worth all points, if there is one."""
+    for at, choice in enumerate(choices):
+        if choice.fraction == 1:
+            return [letter(at)]
+    return []
 
 
 def mapped_points(choices: tuple[Choice, ...], points: Decimal) -> dict[str, Decimal]:
@@ -290,10 +300,10 @@ def write_list_marking(
     weight: Decimal,
 ) -> None:
     """The response of a list in the text, its points, and what is said to it."""
-    right = [letter(at) for at, choice in enumerate(choices) if choice.fraction == 1]
+    right = full_choice(choices)
     mapping = mapped_points(choices, weight)
     piece.responses.append(
-        response_declaration(response, "single", "identifier", right[:1], mapping)
+        response_declaration(response, "single", "identifier", right, mapping)
     )
     mapped = element("mapResponse", identifier=response)
     added = element("sum", variable("SCORE") + mapped)

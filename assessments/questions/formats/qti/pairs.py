@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from assessments.questions.formats.aiken import share_of
 from assessments.questions.formats.decimals import part_of
-from assessments.questions.formats.qti.declarations import Response
+from assessments.questions.formats.qti.declarations import Mapping, Response
 from assessments.questions.formats.qti.scoring import Scoring
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.kinds.base import Content, Side
@@ -40,25 +40,19 @@ def read_pairs(
     list for each left side, which is worth its own points.
     """
     partners = right_partners(lefts, rights, response)
-    is_mapped = scoring.uses_mapping(response)
-    if response.mapping is not None and is_mapped and response.mapping.default:
+    mapping = scoring.mapping_of(response)
+    worth = points_of_sides(partners, mapping)
+    if mapping is not None and mapping.default:
         scoring.notes.append(WRONG_PAIRS_COST)
-
-    worth = {}
-    for left, names in partners.items():
-        worth[left] = Decimal(len(names))
-        if is_mapped:
-            points = [pair_points(response, left, name) for name in names]
-            worth[left] = sum(points, ZERO)
 
     if has_one_each(lefts, partners) and len(set(worth.values())) == 1:
         partner = {left: names[0] for left, names in partners.items()}
         content = matching(lefts, rights, partner, shuffle=shuffle)
-        if not is_mapped:
+        if mapping is None:
             content = replace(content, rule="all_or_nothing")
         return "", content
 
-    if not is_mapped:
+    if mapping is None:
         scoring.notes.append("that the pairs count as a whole only")
     for name, left_text in lefts.items():
         if name not in partners:
@@ -66,8 +60,17 @@ def read_pairs(
     return lists_of_partners(lefts, rights, partners, worth)
 
 
+def points_of_sides(partners: Partners, mapping: Mapping | None) -> dict[str, Decimal]:
+    """What each left side is worth: one for each partner, or what the mapping says."""
+    worth = {}
+    for left, names in partners.items():
+        worth[left] = ZERO
+        for name in names:
+            worth[left] += pair_points(mapping, left, name) if mapping else ONE
+    return worth
+
+
 def has_one_each(lefts: dict[str, str], partners: Partners) -> bool:
-    """Whether every left side has exactly one partner."""
     counts = {len(names) for names in partners.values()}
     return counts == {1} and partners.keys() == lefts.keys()
 
@@ -95,12 +98,10 @@ def right_partners(
     return {name: found[name] for name in lefts if name in found}
 
 
-def pair_points(response: Response, one: str, other: str) -> Decimal:
+def pair_points(mapping: Mapping, one: str, other: str) -> Decimal:
     """What a mapping says a pair is worth, in whichever order it is named."""
-    if response.mapping is None:
-        return ZERO
-    turned = response.mapping.points(f"{other} {one}")
-    return response.mapping.values.get(f"{one} {other}", turned)
+    turned = mapping.points(f"{other} {one}")
+    return mapping.values.get(f"{one} {other}", turned)
 
 
 def matching(
@@ -163,13 +164,13 @@ def read_association(
     if len(couples) > MOST_PAIRS:
         raise UnreadableError(f"it has {len(couples)} pairs to choose from")
 
-    is_mapped = scoring.uses_mapping(response)
-    if is_mapped:
-        shares = couple_shares(couples, response)
+    mapping = scoring.mapping_of(response)
+    if mapping is not None:
+        shares = couple_shares(couples, mapping)
     else:
         right = {frozenset(value.split()) for value in response.right}
-        share = share_of(max(len(right), 1))
-        shares = [share if set(couple) in right else ZERO for couple in couples]
+        right_share = share_of(max(len(right), 1))
+        shares = [right_share if set(couple) in right else ZERO for couple in couples]
 
     choices: list[Choice] = []
     for (one, other), share in zip(couples, shares, strict=True):
@@ -177,13 +178,17 @@ def read_association(
         choices.append(Choice(key=letter(len(choices)), text=text, fraction=share))
     return MultipleChoice(
         choices=tuple(choices),
-        rule="partial" if is_mapped else "all_or_nothing",
+        rule="all_or_nothing" if mapping is None else "partial",
         shuffle=False,
     )
 
 
-def couple_shares(couples: list[tuple[str, str]], response: Response) -> list[Decimal]:
+def couple_shares(couples: list[tuple[str, str]], mapping: Mapping) -> list[Decimal]:
     """The parts of all points that can be gained, and at the least all of them lost."""
-    points = [pair_points(response, one, other) for one, other in couples]
-    most = sum([each for each in points if each > 0], ZERO)
+    points = []
+    most = ZERO
+    for one, other in couples:
+        worth = pair_points(mapping, one, other)
+        points.append(worth)
+        most += max(worth, ZERO)
     return [max(part_of(each, most or ONE), -ONE) for each in points]

@@ -64,7 +64,14 @@ def ordered_paths(files: dict[str, bytes], result: ReadResult) -> list[str]:
         )
         return known
 
-    folder = posixpath.dirname(manifest)
+    named = named_paths(root, posixpath.dirname(manifest), known, result)
+    return list(dict.fromkeys([*named, *known]))
+
+
+def named_paths(
+    root: Node, folder: str, known: list[str], result: ReadResult
+) -> list[str]:
+    """The files that a manifest names; what it names in vain is noted as skipped."""
     named = []
     for resource in root.find_all("resource"):
         path = path_from(folder, resource.get("href"))
@@ -73,7 +80,7 @@ def ordered_paths(files: dict[str, bytes], result: ReadResult) -> list[str]:
         elif resource.get("type").startswith("imsqti"):
             message = "the manifest names this file, which is not in the package"
             result.skip(message, item=path)
-    return list(dict.fromkeys([*named, *known]))
+    return named
 
 
 def path_from(folder: str, address: str) -> str:
@@ -101,7 +108,6 @@ def read_packed_file(path: str, files: dict[str, bytes], result: ReadResult) -> 
 
 
 def read_file(data: bytes, result: ReadResult) -> None:
-    """Read a file that came by itself."""
     root, fault = parse(data)
     if root is not None:
         read_root(modernised(root), result, nothing, "")

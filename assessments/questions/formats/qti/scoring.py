@@ -1,10 +1,10 @@
-"""How an item is marked, as far as its response processing says something known here."""
+"""How an item is marked, as far as its response processing says it in a known way."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessments.questions.formats.decimals import parse_decimal
-from assessments.questions.formats.qti.declarations import Response
+from assessments.questions.formats.qti.declarations import Mapping, Response
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
 from assessments.questions.outcomes import ZERO
@@ -62,12 +62,11 @@ class Scoring:
         """Whether any answer is worth points by what is said here, beside a match."""
         return bool(self.mapped or self.cases)
 
-    def uses_mapping(self, response: Response) -> bool:
-        """Whether single values count as the response's mapping says."""
-        return response.mapping is not None and response.identifier not in self.matched
+    def mapping_of(self, response: Response) -> Mapping | None:
+        """The mapping of a response, None where only the whole of it counts."""
+        return None if response.identifier in self.matched else response.mapping
 
     def marks(self, response: str) -> bool:
-        """Whether it is said how the response is marked."""
         is_whole = response in self.matched or response in self.mapped
         return is_whole or response in self.cases
 
@@ -137,14 +136,17 @@ class Scoring:
             self.matched.add(compared)
             return
 
-        if test.name == "match" and test.find("ordered") is not None:
-            if OTHER_ORDERS not in self.notes:
-                self.notes.append(OTHER_ORDERS)
+        if compares_order(test):
+            self.note(OTHER_ORDERS)
             return
 
         tested = response_tested(test)
         case = Case(test, points_given(value), feedback_name(branch))
         self.cases.setdefault(tested, []).append(case)
+
+    def note(self, message: str) -> None:
+        if message not in self.notes:
+            self.notes.append(message)
 
     def read_feedback(self, branch: Node) -> None:
         """Note the feedback for all who are right, and the first for all others."""
@@ -194,7 +196,6 @@ def sets_outcome(node: Node, outcome: str) -> bool:
 
 
 def sets_score(node: Node) -> bool:
-    """Whether the score is set anywhere in an element."""
     return any(sets_outcome(inner, "SCORE") for inner in node.walk())
 
 
@@ -247,6 +248,11 @@ def response_matched(test: Node) -> str:
     if test.name == "match" and names == ["variable", "correct"]:
         return test.children[0].get("identifier")
     return ""
+
+
+def compares_order(test: Node) -> bool:
+    """Whether a test compares the response with an order that is written out."""
+    return test.name == "match" and test.find("ordered") is not None
 
 
 def response_tested(test: Node) -> str:

@@ -75,9 +75,10 @@ class Template:
 
     def row(self, answer: Value) -> tuple[str, ...]:
         """The values that were drawn, and the answer, as they are written."""
-        values = [self.values.get(name, "") for name in self.names]
-        values.append(answer)
-        return tuple([as_text(value) for value in values])
+        texts = []
+        for name in self.names:
+            texts.append(as_text(self.values.get(name, "")))
+        return (*texts, as_text(answer))
 
     def run(self, statements: list[Node]) -> None:
         for node in statements:

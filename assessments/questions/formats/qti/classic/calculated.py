@@ -36,11 +36,22 @@ def read_calculated(item: Node, text: str) -> tuple[str, Calculated]:
 
 def read_row(node: Node, names: list[str]) -> tuple[str, ...]:
     """The values of the variables, and the answer after them."""
-    value_of = {variable.get("name"): variable.text for variable in node.all("var")}
-    values = [value_of.get(name, "") for name in names]
+    texts = {}
+    for variable in node.all("var"):
+        texts[variable.get("name")] = variable.text
+
+    values = []
+    for name in names:
+        values.append(number_text(texts.get(name, "")))
+
     answer = node.child("answer")
-    values.append("" if answer is None else answer.text)
-    return tuple([format(parse_decimal(value), "f") for value in values])
+    values.append(number_text("" if answer is None else answer.text))
+    return tuple(values)
+
+
+def number_text(text: str) -> str:
+    """A number without an exponent."""
+    return format(parse_decimal(text), "f")
 
 
 def read_tolerance(calculated: Node, variable: str) -> CalculatedAnswer:

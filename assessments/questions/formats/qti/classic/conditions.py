@@ -40,7 +40,6 @@ class Condition:
 
     @property
     def only(self) -> Test | None:
-        """The single comparison of a condition that has one."""
         if len(self.tests) == 1 and not self.tests[0].is_negated:
             return self.tests[0]
         return None

@@ -10,27 +10,23 @@ _WRONG = ("general_incorrect_fb", "_IC")
 
 
 class Feedback:
-    """What is said to all, to one value of a response, to right and to wrong answers."""
+    """What is said to all, to one value, to right and to wrong answers."""
 
     def __init__(self, texts: dict[str, str], conditions: list[Condition]) -> None:
         self.texts = texts
         self.conditions = conditions
-
-        uses: Counter[str] = Counter()
-        shown = [condition.feedback_names for condition in conditions]
-        for names in shown:
-            uses.update(names)
-        self.common = {name for name, count in uses.items() if count > 1}
-        self.common |= {_RIGHT[0], _WRONG[0]}
-
-        with_feedback = [set(names) for names in shown if names]
-        shared: set[str] = set()
-        if len(with_feedback) > 1:
-            shared = set.intersection(*with_feedback)
+        shared = shown_by_all(conditions)
         self.for_all = [name for name in texts if name in shared or is_general(name)]
 
+        uses: Counter[str] = Counter()
+        for condition in conditions:
+            uses.update(condition.feedback_names)
+        self.common = {_RIGHT[0], _WRONG[0]}
+        for name, count in uses.items():
+            if count > 1:
+                self.common.add(name)
+
     def general(self) -> str:
-        """What everybody is told."""
         told = [self.texts[name] for name in self.for_all if self.texts[name]]
         return "\n".join(told)
 
@@ -67,6 +63,12 @@ class Feedback:
             if name not in self.common and name not in self.for_all:
                 return name
         return None
+
+
+def shown_by_all(conditions: list[Condition]) -> set[str]:
+    """The feedback that all conditions with feedback show, where there are several."""
+    shown = [set(each.feedback_names) for each in conditions if each.feedback_names]
+    return set.intersection(*shown) if len(shown) > 1 else set()
 
 
 def is_general(name: str) -> bool:

@@ -94,7 +94,7 @@ def read_list(
 
 
 def read_field(item: ClassicItem, response: Node) -> ShortAnswer:
-    """Every label is an answer that is accepted, whatever the conditions name of them."""
+    """Every label is accepted as an answer, whatever the conditions name of them."""
     answers: dict[str, TextAnswer] = {}
     errors = 0
     is_sensitive = False
@@ -119,7 +119,7 @@ def read_field(item: ClassicItem, response: Node) -> ShortAnswer:
 
 
 def typing_errors(label: Node) -> int:
-    """How many letters of an answer may be wrong; none where that is no small number."""
+    """How many letters may be wrong; none where that is no small number."""
     distance = label.get("levenshtein_distance")
     is_number = distance.isascii() and distance.isdigit()
     return int(distance) if is_number and len(distance) < 3 else 0

@@ -55,12 +55,10 @@ class ClassicItem:
         return False
 
     def labels(self, response: Node) -> dict[str, Node]:
-        """What a response offers, by its identifiers."""
         found = response.find_all("response_label")
         return {label.get("ident"): label for label in found}
 
     def rewarding(self) -> list[Condition]:
-        """The conditions that give points."""
         return [each for each in self.conditions if each.gain]
 
     def feedback_of(self, name: str, shares: Shares, *, full: bool) -> Feedbacks:

@@ -96,7 +96,9 @@ def multiple(item: ClassicItem) -> Content:
         shares = shares_together(together[0], name, labels)
     else:
         points = points_by_value(item.conditions, name)
-        best = sum([value for value in points.values() if value > 0], ZERO)
+        best = ZERO
+        for value in points.values():
+            best += max(value, ZERO)
         if best <= 0:
             raise UnreadableError(NO_KEY)
         shares = {label: part_of(points.get(label, ZERO), best) for label in labels}
@@ -115,7 +117,10 @@ def shares_together(condition: Condition, name: str, labels: dict[str, Node]) ->
     for test in condition.tests:
         if not test.is_negated and test.response == name:
             right.add(test.value)
-    return {label: share_of(len(right)) if label in right else ZERO for label in labels}
+    shares = dict.fromkeys(labels, ZERO)
+    for label in right.intersection(labels):
+        shares[label] = share_of(len(right))
+    return shares
 
 
 def short(item: ClassicItem) -> Content:
@@ -152,8 +157,10 @@ def short(item: ClassicItem) -> Content:
 def ordering(item: ClassicItem) -> Content:
     """Things in the order that a condition names them in."""
     labels = item.labels(item.responses[0])
+    order: list[str] = []
     named = [each for each in item.rewarding() if len(each.tests) > 1]
-    order = [test.value for test in named[0].tests] if named else []
+    if named:
+        order = [test.value for test in named[0].tests]
     if sorted(order) != sorted(labels):
         raise UnreadableError("its right order does not name each of its things once")
 

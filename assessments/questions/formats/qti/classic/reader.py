@@ -71,7 +71,7 @@ def read(root: Node, result: ReadResult, find: Find) -> None:
 def read_item(
     node: Node, result: ReadResult, find: Find, passages: dict[str, str]
 ) -> None:
-    """Add an item; `passages` are the texts that items may belong to, by their names."""
+    """Add an item; `passages` are texts that items may belong to, by their names."""
     name = node.get("title").strip() or node.get("ident")
     fields = metadata(node)
     text = material(node.child("presentation"), find)
@@ -142,10 +142,7 @@ def kind_by_looks(node: Node) -> str:
         raise UnreadableError(f"there is no kind of question here for its {first.name}")
 
     if first.name == "response_lid":
-        if len(responses) > 1:
-            return "matching"
-        cardinality = first.get("rcardinality").lower()
-        return _KINDS_BY_CARDINALITY.get(cardinality, "single")
+        return kind_of_choices(responses)
 
     if len(responses) > 1:
         raise UnreadableError("several fields to type in, which count as a whole only")
@@ -155,9 +152,18 @@ def kind_by_looks(node: Node) -> str:
     return "short" if node.find("varequal") is not None else "essay"
 
 
+def kind_of_choices(responses: list[Node]) -> str:
+    if len(responses) > 1:
+        return "matching"
+    cardinality = responses[0].get("rcardinality").lower()
+    return _KINDS_BY_CARDINALITY.get(cardinality, "single")
+
+
 def asks_for_number(response: Node) -> bool:
-    types = {field.get("fibtype").lower() for field in response.find_all("render_fib")}
-    return "decimal" in types or "integer" in types
+    for field in response.find_all("render_fib"):
+        if field.get("fibtype").lower() in {"decimal", "integer"}:
+            return True
+    return False
 
 
 def read_content(source: ClassicItem, kind: str, text: str) -> tuple[str, Content]:
@@ -175,6 +181,5 @@ def read_content(source: ClassicItem, kind: str, text: str) -> tuple[str, Conten
 
 
 def points_of(fields: dict[str, str]) -> Decimal:
-    """The points that the metadata say, else one."""
     said = fields.get("points_possible") or fields.get("respondusapi_qpoints")
     return parse_decimal(said) if said else ONE
