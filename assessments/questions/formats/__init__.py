@@ -1,5 +1,4 @@
-"""Reading and writing files of questions: pure functions, no database, no network, no
-Django."""
+"""Reading and writing files of questions: pure functions, without a database."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -46,53 +45,55 @@ WRITERS: Mapping[str, Callable[[Iterable[Item]], WriteResult]] = MappingProxyTyp
     }
 )
 
-_AIKEN = re.compile(
+# Nothing after the first signs of a file is looked at.
+LONGEST_BEGINNING = 4_000
+MOODLE_XML = re.compile(r"<quiz\b")
+QTI = re.compile(
+    r"<(?:\w+:)?"
+    r"(?:questestinterop|assessmentItem|qti-assessment-item|assessmentTest)\b"
+)
+AIKEN = re.compile(
     r"^[A-Z][.)][ \t].*\n(?:.*\n)*?[ \t]*ANSWER[ \t]*:", re.IGNORECASE | re.MULTILINE
 )
-_JSON = re.compile(r'\[\s*[\[{"]|\{\s*["}]')
-_BEGINNING = 4_000
+# Its braces would make one odd question of GIFT.
+JSON_TEXT = re.compile(r'\[\s*[\[{"]|\{\s*["}]')
 
 
 def guess(data: bytes, name: str = "") -> str:
-    """The format of a file, by its first signs, and by its name where these leave it
-    open; empty for none known."""
+    """The format of a file, by its first signs; empty for none known.
+
+    Where these leave it open, the file's name decides.
+    """
     if is_archive(data):
         return "qti"
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    start = data[:_BEGINNING].decode("utf-16" if marked else "utf-8-sig", "ignore")
+
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encoding = "utf-16" if is_utf16 else "utf-8-sig"
+    start = data[:LONGEST_BEGINNING].decode(encoding, "ignore")
     text = start.replace("\r", "\n").lstrip("\ufeff \t\n")
     if text.startswith("<"):
-        return (
-            "moodle_xml"
-            if re.search(r"<quiz\b", text)
-            else "qti"
-            if _looks_like_qti(text)
-            else ""
-        )
-    if name.lower().endswith(".gift") or text.startswith(("::", "$CATEGORY", "// ")):
+        return guess_xml(text)
+    return guess_text(text, name.lower())
+
+
+def guess_xml(text: str) -> str:
+    if MOODLE_XML.search(text):
+        return "moodle_xml"
+    return "qti" if QTI.search(text) else ""
+
+
+def guess_text(text: str, name: str) -> str:
+    if name.endswith(".gift") or text.startswith(("::", "$CATEGORY", "// ")):
         return "gift"
-    if _AIKEN.search(text):
+    if AIKEN.search(text):
         return "aiken"
     if has_gaps(text):
         return "cloze"
-    if _JSON.match(text):  # whose braces would make one odd question of GIFT
+    if JSON_TEXT.match(text):
         return ""
-    return (
-        "gift"
-        if "{" in text
-        else "aiken"
-        if name.lower().endswith((".aiken", ".aiken.txt"))
-        else ""
-    )
-
-
-def _looks_like_qti(text: str) -> bool:
-    return bool(
-        re.search(
-            r"<(?:\w+:)?(?:questestinterop|assessmentItem|qti-assessment-item|assessmentTest)\b",
-            text,
-        )
-    )
+    if "{" in text:
+        return "gift"
+    return "aiken" if name.endswith((".aiken", ".aiken.txt")) else ""
 
 
 def read(data: bytes, *, name: str = "", format_name: str = "") -> ReadResult:

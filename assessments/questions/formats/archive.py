@@ -10,6 +10,16 @@ MOST_ENTRIES = 2_000
 LARGEST_ENTRY = 20_000_000
 LARGEST_WHOLE = 60_000_000
 HIGHEST_RATIO = 200
+# What zipfile raises for archives that are none, are damaged, or need a password.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
 
 
 def is_archive(data: bytes) -> bool:
@@ -25,39 +35,33 @@ def entries(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             listed = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _refuse_swollen(listed)
-            return _read(archive, listed)
+            refuse_swollen(listed)
+            return read_entries(archive, listed)
     except UnreadableError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        ValueError,
-    ) as error:
+    except BROKEN as error:
         raise UnreadableError(f"not a zip archive that can be read: {error}") from error
 
 
-def _refuse_swollen(listed: list[zipfile.ZipInfo]) -> None:
+def refuse_swollen(listed: list[zipfile.ZipInfo]) -> None:
+    """Raise UnreadableError where the sizes that the archive declares are too large."""
     if len(listed) > MOST_ENTRIES:
         raise UnreadableError(f"an archive of more than {MOST_ENTRIES} files")
     if sum(entry.file_size for entry in listed) > LARGEST_WHOLE:
-        raise UnreadableError(
-            f"an archive of more than {LARGEST_WHOLE // 10**6} MB when unpacked"
-        )
+        megabytes = LARGEST_WHOLE // 10**6
+        message = f"an archive of more than {megabytes} MB when unpacked"
+        raise UnreadableError(message)
+
     for entry in listed:
-        if entry.file_size > LARGEST_ENTRY or entry.file_size > HIGHEST_RATIO * max(
-            entry.compress_size, 1000
-        ):
-            raise UnreadableError(
-                f"{entry.filename[:80]!r} in the archive is too large when unpacked"
-            )
+        usual_size = HIGHEST_RATIO * max(entry.compress_size, 1000)
+        if entry.file_size > min(LARGEST_ENTRY, usual_size):
+            name = repr(entry.filename[:80])
+            raise UnreadableError(f"{name} in the archive is too large when unpacked")
 
 
-def _read(archive: zipfile.ZipFile, listed: list[zipfile.ZipInfo]) -> dict[str, bytes]:
+def read_entries(
+    archive: zipfile.ZipFile, listed: list[zipfile.ZipInfo]
+) -> dict[str, bytes]:
     """What the entries hold; their declared sizes are not believed."""
     files: dict[str, bytes] = {}
     left = LARGEST_WHOLE

@@ -1,9 +1,8 @@
-"""The texts of a question: cleaned on the way in, and carried from one text format to
-another."""
+"""The texts of a question, cleaned, and carried from one format to another."""
 
 import html
-import operator
 import re
+from collections.abc import Callable
 from typing import TypeVar
 
 from msgspec import Struct
@@ -27,25 +26,30 @@ from assessments.questions.kinds.short_answer import TextAnswer
 
 Model = TypeVar("Model", bound=Struct)
 # Words that point at something, and are never shown.
-_KEYS = {"key", "left_key", "right_key"}
-_UNFORMATTED = {"title", "category", "external_id", "tags", "name"}
-_MARKDOWN_SIGNS = re.compile(
+KEYS = {"key", "left_key", "right_key"}
+UNFORMATTED = {"title", "category", "external_id", "tags", "name"}
+MARKDOWN_SIGNS = re.compile(
     r"[\\`*_{}\[\]<>#|~&]|^\s*(?:[-+>]|\d+[.)])\s", re.MULTILINE
 )
-_CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_ACTIVE = re.compile(
-    r"<\s*/?(?:script|iframe|object|embed|svg|style|link|meta|base|form|input|button|video|audio|frame)\b"
-    r"|<[^<>]*\son\w+\s*=|<[^<>]*(?:javascript|vbscript|data)\s*:|\]\s*[(:]\s*(?:<\s*)?(?:javascript|vbscript|data)\s*:",
+CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+ACTIVE = re.compile(
+    r"<\s*/?(?:script|iframe|object|embed|svg|style|link|meta|base|form|input|button"
+    r"|video|audio|frame)\b"
+    r"|<[^<>]*\son\w+\s*="
+    r"|<[^<>]*(?:javascript|vbscript|data)\s*:"
+    r"|\]\s*[(:]\s*(?:<\s*)?(?:javascript|vbscript|data)\s*:",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+ENTITY = re.compile(r"&(?:#\w+|\w+);")
 # Not characters at all, by Unicode's own words; readers use them as marks.
-_NONCHARACTERS = dict.fromkeys(range(64976, 65008))
+NONCHARACTERS = dict.fromkeys(range(64976, 65008))
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, lines ended by a line feed: UTF-8, UTF-16 with its mark, else
-    Windows-1252."""
+    """The text of a file, lines ended by a line feed.
+
+    It is UTF-8, UTF-16 with its mark, else Windows-1252.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     else:
@@ -54,7 +58,7 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             text = data.decode("cp1252", "replace")
     if not text.isascii():
-        text = text.translate(_NONCHARACTERS)
+        text = text.translate(NONCHARACTERS)
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -65,36 +69,86 @@ def clean_item(item: Item, missing: list[str] | None = None) -> Item:
     not in the text; where a list `missing` is given, a placeholder is put instead, and
     its address added to the list.
     """
-    return _mapped(item, _Cleaner(item.text_format, missing))
+    return Cleaner(item.text_format, missing).clean_fields(item)
 
 
-class _Cleaner:
-    """Cleans texts of one format."""
+class Cleaner:
+    """Cleans the texts of a question or of a part of it, which are in one format."""
 
     def __init__(self, text_format: str, missing: list[str] | None) -> None:
         self.text_format = text_format
         self.missing = missing
 
-    def in_format(self, text_format: str) -> "_Cleaner":
-        return _Cleaner(text_format, self.missing)
+    def in_format(self, text_format: str) -> "Cleaner":
+        return Cleaner(text_format, self.missing)
 
-    def __call__(self, text: str) -> str:
+    def clean_fields(self, part: Model) -> Model:
+        """The part with its texts clean; the same object if they were."""
+        own_format = getattr(part, "text_format", "")
+        cleaner = self.in_format(own_format) if own_format else self
+        plain_cleaner = self.in_format("plain")
+
+        changed: dict[str, object] = {}
+        for name in part.__struct_fields__:
+            value = getattr(part, name)
+            if not value or name in KEYS:
+                continue
+            is_compared = name == "text" and isinstance(part, TextAnswer)
+            if name in UNFORMATTED or is_compared:
+                new = plain_cleaner.clean_value(value)
+            else:
+                new = cleaner.clean_value(value)
+            if new is not value:
+                changed[name] = new
+        return replace(part, **changed) if changed else part
+
+    def clean_value(self, value: object) -> object:
+        """The value of a field with its texts clean; the same object if they were."""
+        if isinstance(value, str):
+            new = self.clean_text(value)
+            return value if new == value else new
+
+        if isinstance(value, Struct):
+            return self.clean_fields(value)
+
+        if isinstance(value, tuple):
+            if len(value) > LONGEST_LIST:
+                message = f"it has a list of more than {LONGEST_LIST} parts"
+                raise UnreadableError(message)
+            parts = []
+            is_changed = False
+            for part in value:
+                new = self.clean_value(part)
+                parts.append(new)
+                is_changed = is_changed or new is not part
+            return tuple(parts) if is_changed else value
+
+        return value
+
+    def clean_text(self, text: str) -> str:
+        if len(text) > LONGEST_TEXT:
+            raise UnreadableError(
+                f"it has a text of more than {LONGEST_TEXT} signs, pictures included"
+            )
+        if "\0" in text:
+            raise UnreadableError("it has a NUL character, which no question can hold")
+
         if self.text_format == "html":
             has_markup = "<" in text or "&" in text or ">" in text
-            return self.sanitised(text) if has_markup else _trim(text)
+            return self.clean_html(text) if has_markup else trim(text)
 
         if self.text_format == "moodle":
             # HTML whose line ends are kept, and text where there is no tag.
             has_markup = "<" in text and is_marked_up(text)
-            return self.sanitised(text) if has_markup else _trim(text)
+            return self.clean_html(text) if has_markup else trim(text)
 
-        if self.text_format == "markdown" and _ACTIVE.search(_CODE.sub("", text)):
+        if self.text_format == "markdown" and ACTIVE.search(CODE.sub("", text)):
             raise UnreadableError(
                 "its markdown has active content (a script, a form, a javascript: link)"
             )
-        return _trim(text)
+        return trim(text)
 
-    def sanitised(self, text: str) -> str:
+    def clean_html(self, text: str) -> str:
         if "<svg" in text:
             text = with_svg_as_pictures(text)
         if self.missing is not None:
@@ -105,61 +159,37 @@ class _Cleaner:
                 f"it needs the picture or file {address!r}, "
                 "which is not in the file or not of a kind kept"
             )
-        return sanitise(_trim(text))
+        return sanitise(trim(text))
 
 
-def _trim(text: str) -> str:
-    return (
-        text.replace("\r\n", "\n").replace("\r", "\n").strip(BLANKS)
-        if "\r" in text
-        else text.strip(BLANKS)
-    )
+def trim(text: str) -> str:
+    """The text with line feeds alone, and no blanks around it."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.strip(BLANKS)
 
 
-def _mapped(part: Model, change: _Cleaner) -> Model:
-    """The part with `change` made to its texts; the same object if nothing changed."""
-    own_format = getattr(part, "text_format", "")
-    if own_format:
-        change = change.in_format(own_format)
-
-    changed: dict[str, object] = {}
-    for name in part.__struct_fields__:
-        value = getattr(part, name)
-        if not value or name in _KEYS:
-            continue
-        is_compared = name == "text" and isinstance(part, TextAnswer)
-        is_plain = name in _UNFORMATTED or is_compared
-        new = _mapped_value(value, change.in_format("plain") if is_plain else change)
-        if new is not value:
-            changed[name] = new
-    return replace(part, **changed) if changed else part
+def html_to_moodle(text: str) -> str:
+    return " ".join(sanitise(text).split())
 
 
-def _mapped_value(value: object, change: _Cleaner) -> object:
-    """The value of a field with its texts changed.
+def plain_to_moodle(text: str) -> str:
+    is_mistaken = is_marked_up(text) or ENTITY.search(text)
+    return html.escape(text, quote=False) if is_mistaken else text
 
-    The same object if nothing changed.
-    """
-    if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            raise UnreadableError(
-                f"it has a text of more than {LONGEST_TEXT} signs, pictures included"
-            )
-        if "\0" in value:
-            raise UnreadableError("it has a NUL character, which no question can hold")
-        new = change(value)
-        return value if new == value else new
 
-    if isinstance(value, Struct):
-        return _mapped(value, change)
+def moodle_to_html(text: str) -> str:
+    if is_marked_up(text) or ENTITY.search(text):
+        return sanitise(text.replace("\n", "<br>"))
+    return from_plain(text)
 
-    if isinstance(value, tuple):
-        if len(value) > LONGEST_LIST:
-            raise UnreadableError(f"it has a list of more than {LONGEST_LIST} parts")
-        parts = [_mapped_value(part, change) for part in value]
-        return value if all(map(operator.is_, parts, value)) else tuple(parts)
 
-    return value
+CONVERSIONS: dict[tuple[TextFormat, TextFormat], Callable[[str], str]] = {
+    ("html", "moodle"): html_to_moodle,
+    ("moodle", "html"): moodle_to_html,
+    ("plain", "html"): from_plain,
+    ("plain", "moodle"): plain_to_moodle,
+}
 
 
 def convert(text: str, source: TextFormat, target: TextFormat) -> str:
@@ -169,30 +199,17 @@ def convert(text: str, source: TextFormat, target: TextFormat) -> str:
     """
     if source == target or not text:
         return text
-    if source == "html" and target == "moodle":
-        return " ".join(sanitise(text).split())
-    if source in ("plain", "moodle") and target == "html":
-        return _to_html(text, source)
-    if source == "moodle" and target == "plain" and not is_marked_up(text):
-        return html.unescape(text)
-    if source == "plain" and target == "moodle":
-        return (
-            html.escape(text, quote=False)
-            if is_marked_up(text) or _ENTITY.search(text)
-            else text
-        )
-    if source == "html" and not is_marked_up(text):
-        return convert(to_plain(text), "plain", target)
-    if _MARKDOWN_SIGNS.search(text):
+    conversion = CONVERSIONS.get((source, target))
+    if conversion:
+        return conversion(text)
+
+    if not is_marked_up(text):
+        if source == "html":
+            return convert(to_plain(text), "plain", target)
+        if source == "moodle" and target == "plain":
+            return html.unescape(text)
+
+    # Nothing but words without any signs is the same in both.
+    if MARKDOWN_SIGNS.search(text):
         raise UnreadableError(f"mixes {source} and {target} texts in one question")
-    return (
-        convert(text, "plain", target)
-        if source == "markdown" and target != "plain"
-        else text
-    )
-
-
-def _to_html(text: str, source: TextFormat) -> str:
-    if source == "moodle" and (is_marked_up(text) or _ENTITY.search(text)):
-        return sanitise(text.replace("\n", "<br>"))
-    return from_plain(text)
+    return convert(text, "plain", target) if source == "markdown" else text

@@ -1,5 +1,4 @@
-"""The last step of every reader: settings from its comment, clean texts, and a question
-that is well formed."""
+"""The last step of every reader: settings from a comment, and clean, valid texts."""
 
 from collections.abc import Iterable
 
@@ -19,30 +18,29 @@ def finish_item(
     Raises UnreadableError with the reason.
     """
     try:
-        item, without = _with_settings(item, comments)
+        item, without = with_settings(item, comments)
     except ItemError as error:
         raise UnreadableError(str(error)) from error
 
     missing: list[str] = []
     item = clean_item(item, missing)
-    notes = [
-        f"the picture or file {name!r}, which is not in the file" for name in missing
-    ]
+    for address in missing:
+        without.append(f"the picture or file {address!r}, which is not in the file")
 
     problems = validate(item)
     if problems:
-        raise UnreadableError(
-            "; ".join(f"{problem.field} {problem.message}" for problem in problems[:3])
-        )
-    return item, (*without, *notes)
+        first = [f"{problem.field} {problem.message}" for problem in problems[:3]]
+        raise UnreadableError("; ".join(first))
+    return item, tuple(without)
 
 
-def _with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, tuple[str, ...]]:
+def with_settings(item: Item, comments: Iterable[str]) -> tuple[Item, list[str]]:
+    """The question with the settings of the first comment that has any, and a note."""
     for comment in comments:
         try:
             patch = extras.from_comment(comment)
             if patch is not None:
-                return item_from_json(extras.applied(to_json(item), patch)), ()
+                return item_from_json(extras.applied(to_json(item), patch)), []
         except ValueError:
-            return item, ("the settings in its comment, which do not fit it",)
-    return item, ()
+            return item, ["the settings in its comment, which do not fit it"]
+    return item, []

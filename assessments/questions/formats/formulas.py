@@ -9,6 +9,11 @@ from assessments.questions.formats.results import UnreadableError
 
 LONGEST_FORMULA = 1_000
 
+
+def round_to_places(number: float, places: float = 0) -> float:
+    return round(number, int(places))
+
+
 OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -24,65 +29,56 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp, "expm1": math.expm1, "floor": math.floor, "fmod": math.fmod,
     "ln": math.log, "log": math.log, "log10": math.log10, "log1p": math.log1p,
     "max": max, "min": min, "pi": lambda: math.pi, "pow": math.pow,
-    "rad2deg": math.degrees, "round": lambda number, *places: _rounded(number, *places),
+    "rad2deg": math.degrees, "round": round_to_places,
     "sin": math.sin, "sinh": math.sinh, "sqrt": math.sqrt, "tan": math.tan,
     "tanh": math.tanh,
 }  # fmt: skip
 CONSTANTS = {"pi": math.pi, "e": math.e}
+NO_VALUE = (SyntaxError, ArithmeticError, ValueError, TypeError, RecursionError)
 
 
 def evaluate(formula: str, values: Mapping[str, float]) -> float:
     """The value of an arithmetic formula; raises UnreadableError where it has none."""
     if len(formula) > LONGEST_FORMULA:
         raise UnreadableError(f"a formula of more than {LONGEST_FORMULA} signs")
+
+    name = f"its formula {formula[:60]!r}"
     try:
         tree = ast.parse(formula.strip(), mode="eval")
-        result = _value(tree.body, values)
-    except (
-        SyntaxError,
-        ArithmeticError,
-        ValueError,
-        TypeError,
-        RecursionError,
-    ) as error:
-        raise UnreadableError(f"its formula {formula[:60]!r} has no value") from error
+        result = value_of(tree.body, values)
     except MemoryError as error:
-        raise UnreadableError(f"its formula {formula[:60]!r} is too deep") from error
+        raise UnreadableError(f"{name} is too deep") from error
+    except NO_VALUE as error:
+        raise UnreadableError(f"{name} has no value") from error
     if not math.isfinite(result):
-        raise UnreadableError(f"its formula {formula[:60]!r} has no value")
+        raise UnreadableError(f"{name} has no value")
     return result
 
 
-def _value(node: ast.expr, values: Mapping[str, float]) -> float:
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return float(node.value)
-
-    if isinstance(node, ast.Name):
-        if node.id in values:
-            return values[node.id]
-        if node.id in CONSTANTS:
-            return CONSTANTS[node.id]
-
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        value = _value(node.operand, values)
-        return -value if isinstance(node.op, ast.USub) else value
-
-    if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
-        left = _value(node.left, values)
-        right = _value(node.right, values)
-        return float(OPERATORS[type(node.op)](left, right))
-
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        function = FUNCTIONS.get(node.func.id)
-        if function is not None and not node.keywords:
-            arguments = [_value(argument, values) for argument in node.args]
-            return float(function(*arguments))
-
+def value_of(node: ast.expr, values: Mapping[str, float]) -> float:
+    """The value of a part of a formula; raises ValueError for what is not arithmetic."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return float(number)
+        case ast.Name(id=name) if name in values:
+            return values[name]
+        case ast.Name(id=name) if name in CONSTANTS:
+            return CONSTANTS[name]
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -value_of(operand, values)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return value_of(operand, values)
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in OPERATORS:
+            operator_of_sign = OPERATORS[type(sign)]
+            return float(
+                operator_of_sign(value_of(left, values), value_of(right, values))
+            )
+        case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if (
+            name in FUNCTIONS
+        ):
+            numbers = [value_of(argument, values) for argument in arguments]
+            return float(FUNCTIONS[name](*numbers))
     raise ValueError("not arithmetic")
-
-
-def _rounded(number: float, places: float = 0) -> float:
-    return round(number, int(places))
 
 
 def written(value: float) -> str:
