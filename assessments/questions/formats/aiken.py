@@ -69,7 +69,6 @@ class UnfinishedQuestion:
 
     @property
     def name(self) -> str:
-        """The first words, to know the question by."""
         return self.stem[0][:60] if self.stem else ""
 
     @property
@@ -170,7 +169,7 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
 
 
 def read_question(question: UnfinishedQuestion, letters: str) -> Item:
-    """The question with its answer line; raises UnreadableError."""
+    """The question that its answer line ends; raises UnreadableError."""
     kind = question.kind
     if kind in ANNOUNCED - {"multichoice"}:
         raise UnreadableError(f"Aiken has no questions of the kind {kind}")
@@ -181,11 +180,11 @@ def read_question(question: UnfinishedQuestion, letters: str) -> Item:
         raise UnreadableError("no choices (A., B., ...) before its ANSWER line")
 
     names = [name for name, _ in question.choices]
-    for at, name in enumerate(names):
-        if name != letter(at):
-            listed = ", ".join(names)
-            message = f"its choices are lettered {listed} instead of A, B, C and so on"
-            raise UnreadableError(message)
+    usual_names = list(map(letter, range(len(names))))
+    if names != usual_names:
+        listed = ", ".join(names)
+        message = f"its choices are lettered {listed} instead of A, B, C and so on"
+        raise UnreadableError(message)
 
     right = {name.strip() for name in letters.split(",")}
     if not LETTERS.match(letters) or not right <= set(names):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from assessments.questions.decoding import LONGEST_LIST, LONGEST_TEXT
 from assessments.questions.formats.html import (
     BLANKS,
+    MARKUP,
     from_plain,
     is_marked_up,
     missing_media,
@@ -133,14 +134,12 @@ class Cleaner:
         if "\0" in text:
             raise UnreadableError("it has a NUL character, which no question can hold")
 
-        if self.text_format == "html":
-            has_markup = "<" in text or "&" in text or ">" in text
-            return self.clean_html(text) if has_markup else trim(text)
+        if self.text_format == "html" and MARKUP.search(text):
+            return self.clean_html(text)
 
-        if self.text_format == "moodle":
-            # HTML whose line ends are kept, and text where there is no tag.
-            has_markup = "<" in text and is_marked_up(text)
-            return self.clean_html(text) if has_markup else trim(text)
+        # HTML whose line ends are kept, and text where there is no tag.
+        if self.text_format == "moodle" and is_marked_up(text):
+            return self.clean_html(text)
 
         if self.text_format == "markdown" and ACTIVE.search(CODE.sub("", text)):
             raise UnreadableError(

@@ -12,8 +12,10 @@ def plain_number(value: Decimal) -> str:
     """
     if not value:
         return "0"
-    text = format(value, "f") if -20 < value.adjusted() < 20 else format(value, "E")
-    return text.rstrip("0").rstrip(".") if "." in text and "E" not in text else text
+    if not -20 < value.adjusted() < 20:
+        return f"{value:E}"
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def parse_decimal(text: str) -> Decimal:
@@ -29,5 +31,4 @@ def parse_decimal(text: str) -> Decimal:
 
 
 def part_of(points: Decimal, whole: Decimal) -> Decimal:
-    """Points as a share of the whole."""
     return points / whole if points else Decimal(0)

@@ -59,13 +59,13 @@ Patch = dict[str, JSON]
 
 def difference(kept: dict[str, JSON], wanted: dict[str, JSON]) -> Patch:
     """What has to be set in `kept` to get `wanted`."""
-    if _is_range_of(kept, wanted):
-        return {AS_RANGE: True} | difference(_as_range(kept), wanted)
+    if is_range_of(kept, wanted):
+        return {AS_RANGE: True} | difference(as_range(kept), wanted)
 
     patch: Patch = {}
     for name, value in wanted.items():
         old = kept.get(name)
-        if old == value or (name in NUMBERS and _equal_numbers(old, value)):
+        if old == value or (name in NUMBERS and equal_numbers(old, value)):
             continue
 
         if name == "metadata":
@@ -74,14 +74,14 @@ def difference(kept: dict[str, JSON], wanted: dict[str, JSON]) -> Patch:
 
         if isinstance(value, dict) and isinstance(old, dict):
             value = difference(old, value)
-        elif isinstance(old, list) and _are_same_parts(old, value):
-            value = _difference_of_parts(old, value)
+        elif isinstance(old, list) and are_same_parts(old, value):
+            value = difference_of_parts(old, value)
         if value != {}:
             patch[name] = value
     return patch
 
 
-def _difference_of_parts(old: list[JSON], new: list[JSON]) -> Patch:
+def difference_of_parts(old: list[JSON], new: list[JSON]) -> Patch:
     patch = {}
     for at, (kept, wanted) in enumerate(zip(old, new, strict=True)):
         changes = difference(kept, wanted)
@@ -90,14 +90,14 @@ def _difference_of_parts(old: list[JSON], new: list[JSON]) -> Patch:
     return patch
 
 
-def _equal_numbers(old: JSON, new: JSON) -> bool:
+def equal_numbers(old: JSON, new: JSON) -> bool:
     try:
         return Decimal(old) == Decimal(new)
     except (InvalidOperation, TypeError, ValueError):
         return False
 
 
-def _as_range(answer: dict[str, JSON]) -> dict[str, JSON]:
+def as_range(answer: dict[str, JSON]) -> dict[str, JSON]:
     """A value with its tolerance as a range from low to high."""
     try:
         middle = Decimal(answer["value"])
@@ -112,26 +112,24 @@ def _as_range(answer: dict[str, JSON]) -> dict[str, JSON]:
     }
 
 
-def _is_range_of(kept: dict[str, JSON], wanted: dict[str, JSON]) -> bool:
+def is_range_of(kept: dict[str, JSON], wanted: dict[str, JSON]) -> bool:
     """Whether a value with a tolerance says what is wanted as a range."""
     if "tolerance" not in kept or kept.get("value") is None:
         return False
     if wanted.get("low") is None:
         return False
-    own = _as_range(kept)
-    has_low = _equal_numbers(own["low"], wanted["low"])
-    return has_low and _equal_numbers(own["high"], wanted["high"])
+    own = as_range(kept)
+    has_low = equal_numbers(own["low"], wanted["low"])
+    return has_low and equal_numbers(own["high"], wanted["high"])
 
 
-def _are_same_parts(old: JSON, new: JSON) -> bool:
-    """Whether both are lists of as many objects."""
+def are_same_parts(old: JSON, new: JSON) -> bool:
     if not isinstance(old, list) or not isinstance(new, list) or len(old) != len(new):
         return False
     return all(isinstance(part, dict) for part in (*old, *new))
 
 
 def kept_names(patch: Patch) -> list[str]:
-    """The fields that a patch sets, each once, sorted."""
     found: set[str] = set()
     for name, value in patch.items():
         is_field = name in ALLOWED or name in BY_RULE
@@ -152,14 +150,14 @@ def applied(data: JSON, patch: JSON) -> JSON:
     if not isinstance(patch, dict) or not isinstance(data, dict):
         raise ValueError(DO_NOT_FIT)
 
-    result = _as_range(data) if patch.get(AS_RANGE) is True else dict(data)
+    result = as_range(data) if patch.get(AS_RANGE) is True else dict(data)
     for name, value in patch.items():
         if name in BY_RULE:
             continue
         if name in ALLOWED:
             result[name] = value
         elif isinstance(result.get(name), list):
-            result[name] = _applied_to_parts(result[name], value)
+            result[name] = applied_to_parts(result[name], value)
         else:
             result[name] = applied(result.get(name), value)
 
@@ -170,7 +168,7 @@ def applied(data: JSON, patch: JSON) -> JSON:
     return gap_letters.renamed(result, names, order)
 
 
-def _applied_to_parts(parts: list[JSON], patch: JSON) -> list[JSON]:
+def applied_to_parts(parts: list[JSON], patch: JSON) -> list[JSON]:
     if not isinstance(patch, dict):
         raise ValueError(DO_NOT_FIT)
 
@@ -188,7 +186,8 @@ def comment(patch: Patch) -> str:
     It has no line end, and no double hyphen, which XML would refuse.
     """
     words = json.dumps(patch, ensure_ascii=True, separators=(",", ":"))
-    return f"{MARK}{words.replace('--', '-' + chr(92) + 'u002d')}]"
+    escaped = words.replace("--", "-\\u002d")
+    return f"{MARK}{escaped}]"
 
 
 def from_comment(text: str) -> JSON:

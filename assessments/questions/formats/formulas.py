@@ -56,7 +56,7 @@ def evaluate(formula: str, values: Mapping[str, float]) -> float:
 
 
 def value_of(node: ast.expr, values: Mapping[str, float]) -> float:
-    """The value of a part of a formula; raises ValueError for what is not arithmetic."""
+    """The value of a part of a formula; raises ValueError for what has none."""
     match node:
         case ast.Constant(value=int() | float() as number):
             return float(number)

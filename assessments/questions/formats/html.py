@@ -234,11 +234,9 @@ def from_plain(text: str) -> str:
 
 
 def to_plain(text: str) -> str:
-    """The words of an HTML text, without its tags."""
     with_line_ends = re.sub(r"<br\s*/?>", "\n", text)
     return html.unescape(TAG.sub("", with_line_ends)).strip()
 
 
 def is_marked_up(text: str) -> bool:
-    """Whether a text has tags in it."""
     return bool(TAG.search(text))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from assessments.questions.decoding import LONGEST_TEXT
 from assessments.questions.formats.svg import is_svg, sanitise_svg
 
-_SIGNATURES = {
+SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
     b"GIF8": "image/gif",
@@ -18,12 +18,13 @@ _SIGNATURES = {
     b"\xff\xf3": "audio/mpeg",
     b"OggS": "audio/ogg",
 }
-_ADDRESS = re.compile(r"""\b(src|href|data)=(["'])(.*?)\2""", re.DOTALL)
-# Gives the file that an address means, None where there is none.
-Find = Callable[[str], bytes | None]
-_SOUND_LINK = re.compile(
+ADDRESS = re.compile(r"""\b(src|href|data)=(["'])(.*?)\2""", re.DOTALL)
+SOUND_LINK = re.compile(
     r"""<a\b[^<>]*?href="(data:audio/[^"]*)"[^<>]*>((?:(?!</?a\b).)*)</a>""", re.DOTALL
 )
+
+# Gives the file that an address means, None where there is none.
+Find = Callable[[str], bytes | None]
 
 
 def address_of(content: bytes) -> str:
@@ -38,14 +39,13 @@ def address_of(content: bytes) -> str:
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return as_data(content, "image/webp")
 
-    for signature, kind in _SIGNATURES.items():
+    for signature, kind in SIGNATURES.items():
         if content.startswith(signature):
             return as_data(content, kind)
     return ""
 
 
 def as_data(content: bytes, kind: str) -> str:
-    """The content as an address that holds it."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
@@ -58,8 +58,7 @@ def from_base64(text: str) -> bytes:
 
 
 def embedded(text: str, find: Find) -> str:
-    """HTML with the addresses of pictures and sounds that `find` knows replaced by
-    these themselves."""
+    """HTML with the pictures and sounds that `find` knows in place of addresses."""
 
     def put(found: re.Match[str]) -> str:
         content = find(html.unescape(found[3]))
@@ -68,13 +67,12 @@ def embedded(text: str, find: Find) -> str:
 
     if len(text) > LONGEST_TEXT:
         return text
-    text = _ADDRESS.sub(put, text) if "=" in text else text
+    if "=" in text:
+        text = ADDRESS.sub(put, text)
     # A browser follows no link to data:, so a linked sound is put where its link was.
-    return (
-        _SOUND_LINK.sub(r'\2 <audio controls="" src="\1"></audio>', text)
-        if "data:audio" in text
-        else text
-    )
+    if "data:audio" in text:
+        text = SOUND_LINK.sub(r'\2 <audio controls="" src="\1"></audio>', text)
+    return text
 
 
 def nothing(address: str) -> None:

@@ -1,5 +1,4 @@
-"""What reading a question file gives, and what writing one gives: nothing is lost
-without being named."""
+"""What reading and writing question files gives: nothing is lost unnamed."""
 
 from dataclasses import dataclass, field
 
@@ -23,8 +22,10 @@ class InexpressibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that did not become a question, where it stands (a line from 1, a
-    name), and why."""
+    """Why something did not become a question, and where it stands.
+
+    `line` counts from 1, `item` is the question's name.
+    """
 
     error: str
     line: int | None = None
@@ -53,8 +54,10 @@ class Found:
 
 @dataclass(slots=True)
 class ReadResult:
-    """The questions of a file, what could not be read (`errors`), and what is no
-    question (`skipped`)."""
+    """The questions of a file, and what became none.
+
+    `errors` could not be read, `skipped` never were questions.
+    """
 
     found: list[Found] = field(default_factory=list)
     errors: list[Fault] = field(default_factory=list)
@@ -62,23 +65,21 @@ class ReadResult:
 
     @property
     def items(self) -> list[Item]:
-        """The questions alone, in the file's order."""
         return [found.item for found in self.found]
 
     def refuse(self, error: str, *, line: int | None = None, item: str = "") -> None:
-        """Name something that should have been a question."""
         self.errors.append(Fault(error, line, item))
 
     def skip(self, error: str, *, line: int | None = None, item: str = "") -> None:
-        """Name something that never was a question."""
         self.skipped.append(Fault(error, line, item))
 
 
 @dataclass(frozen=True, slots=True)
 class WriteResult:
-    """A file of questions.
+    """A file of questions, and what it has no way to say.
 
-    Those its format cannot hold; and settings that only this system reads from it.
+    `left_out` names questions that are not in it, `notes` what it keeps of a question
+    for this system alone, or not at all.
     """
 
     data: bytes

@@ -49,10 +49,10 @@ def sanitise_svg(content: bytes) -> bytes:
     root, fault = parse(content)
     if root is None or fault is not None or root.name != "svg":
         return b""
-    return _written(root).encode()
+    return write_node(root).encode()
 
 
-def _written(node: Node) -> str:
+def write_node(node: Node) -> str:
     attributes = f' xmlns="{NAMESPACE}"' if node.name == "svg" else ""
     for name, value in sorted(node.attributes.items()):
         if name not in ATTRIBUTES or FOREIGN.search(value):
@@ -66,5 +66,5 @@ def _written(node: Node) -> str:
         if isinstance(part, str):
             inner += html.escape(part, quote=False)
         elif part.name in ELEMENTS:
-            inner += _written(part)
+            inner += write_node(part)
     return f"<{node.name}{attributes}>{inner}</{node.name}>"

@@ -1,10 +1,8 @@
-"""XML from strangers: read with line numbers, without entities, without the network,
-and within limits."""
+"""XML from strangers, read with line numbers, without entities, and within limits."""
 
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from typing import Any
 from xml.parsers import expat
 
 from assessments.questions.formats.results import UnreadableError
@@ -12,9 +10,8 @@ from assessments.questions.formats.results import UnreadableError
 DEEPEST = 150
 MOST_ELEMENTS = 300_000
 
-
 # A declaration that lacks a blank, as some exports have it.
-_CROWDED = re.compile(rb"""\A(<\?xml version=(?:"1\.[01]"|'1\.[01]'))(?=encoding)""")
+CROWDED = re.compile(rb"""\A(<\?xml version=(?:"1\.[01]"|'1\.[01]'))(?=encoding)""")
 
 
 class Node:
@@ -34,22 +31,24 @@ class Node:
     )
 
     def __init__(self, name: str, attributes: dict[str, str], line: int) -> None:
-        self.name, self.attributes, self.line = name, attributes, line
+        self.name = name
+        self.attributes = attributes
+        self.line = line
         self.parts: list[Node | str] = []
         self.children: list[Node] = []
         self.comments: list[str] = []
         self.closed = False
 
     def get(self, name: str, default: str = "") -> str:
-        """An attribute."""
         return self.attributes.get(name, default)
 
     def child(self, name: str) -> "Node | None":
-        """The first child of that name."""
-        return next((child for child in self.children if child.name == name), None)
+        for child in self.children:
+            if child.name == name:
+                return child
+        return None
 
     def all(self, name: str) -> "list[Node]":
-        """The children of that name."""
         return [child for child in self.children if child.name == name]
 
     def walk(self) -> "Iterator[Node]":
@@ -60,28 +59,35 @@ class Node:
 
     def find(self, *names: str) -> "Node | None":
         """The first element below this one that has one of the names."""
-        return next(
-            (node for node in self.walk() if node is not self and node.name in names),
-            None,
-        )
+        for child in self.children:
+            for node in child.walk():
+                if node.name in names:
+                    return node
+        return None
 
     def find_all(self, *names: str) -> "list[Node]":
         """All elements below this one that have one of the names."""
-        return [node for node in self.walk() if node is not self and node.name in names]
+        found = []
+        for child in self.children:
+            for node in child.walk():
+                if node.name in names:
+                    found.append(node)
+        return found
 
     @property
     def text(self) -> str:
         """All words in the element, without tags."""
-        return "".join(
-            part if isinstance(part, str) else part.text for part in self.parts
-        )
+        text = []
+        for part in self.parts:
+            text.append(part if isinstance(part, str) else part.text)
+        return "".join(text)
 
 
-class _Refused(Exception):
-    """Something in the file that is not read."""
+class RefusedError(Exception):
+    """The file has something that is never read: the message says what."""
 
 
-class _Builder:
+class TreeBuilder:
     """Builds the tree while expat reads."""
 
     def __init__(self, lines_before: int) -> None:
@@ -100,18 +106,14 @@ class _Builder:
 
     @property
     def line(self) -> int:
-        """The line of the file that is being read."""
         return self.parser.CurrentLineNumber + self.lines_before
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if len(self.stack) >= DEEPEST or self.count > MOST_ELEMENTS:
-            raise _Refused("its elements are nested too deeply, or too many")
-        node = Node(
-            local(name),
-            {local(key): value for key, value in attributes.items()},
-            self.line,
-        )
+            raise RefusedError("its elements are nested too deeply, or too many")
+        local_attributes = {local(key): value for key, value in attributes.items()}
+        node = Node(local(name), local_attributes, self.line)
         if self.stack:
             self.stack[-1].children.append(node)
             self.stack[-1].parts.append(node)
@@ -129,38 +131,35 @@ class _Builder:
         if self.stack:
             self.stack[-1].comments.append(text)
 
-    def entity(self, *declaration: Any) -> None:
-        raise _Refused("it declares entities, which are not read")
+    def entity(self, *declaration: object) -> None:
+        raise RefusedError("it declares entities, which are not read")
 
     def skipped(self, name: str, is_parameter: bool) -> None:
         if is_parameter:
             return
         known = html5.get(f"{name};")
         if known is None or not self.stack:
-            raise _Refused(f"it uses the unknown entity &{name};")
+            raise RefusedError(f"it uses the unknown entity &{name};")
         self.words(known)
 
 
 def local(name: str) -> str:
-    """A name without its namespace's prefix."""
     return name.rpartition(":")[2]
 
 
 def parse(data: bytes) -> tuple[Node | None, UnreadableError | None]:
-    """The tree of a file as far as it could be read, and the fault with its line where
-    it could not."""
+    """The tree of a file as far as it could be read, and the fault that ended it."""
     # Blanks before the declaration are an error to XML, and common.
     bare = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    bare = _CROWDED.sub(rb"\1 ", bare, count=1)
-    builder = _Builder(data[: len(data) - len(bare)].count(b"\n"))
+    bare = CROWDED.sub(rb"\1 ", bare, count=1)
+    builder = TreeBuilder(data[: len(data) - len(bare)].count(b"\n"))
     try:
         builder.parser.Parse(bare, True)
     except expat.ExpatError as error:
-        return builder.root, UnreadableError(
-            f"not well-formed XML: {expat.ErrorString(error.code)}", line=builder.line
-        )
-    except (_Refused, LookupError, ValueError) as error:
-        return builder.root, UnreadableError(
-            f"XML that is not read: {error}", line=builder.line
-        )
+        reason = expat.ErrorString(error.code)
+        fault = UnreadableError(f"not well-formed XML: {reason}", line=builder.line)
+        return builder.root, fault
+    except (RefusedError, LookupError, ValueError) as error:
+        fault = UnreadableError(f"XML that is not read: {error}", line=builder.line)
+        return builder.root, fault
     return builder.root, None

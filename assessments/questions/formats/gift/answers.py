@@ -63,7 +63,6 @@ class Answers:
         return self.read_short_answer(bare)
 
     def words(self, text: str) -> str:
-        """A protected text in the question's format."""
         words, own_format = formatted(text, self.format)
         return convert(words, own_format, self.format)
 

@@ -30,7 +30,6 @@ class Block:
         return self.numbers[min(lines_before, len(self.numbers) - 1)]
 
     def marks(self) -> tuple[str, tuple[str, ...]]:
-        """The identifier and the tags that the comments name."""
         short = [text for text in self.comments if len(text) <= LONGEST_COMMENT]
 
         identifier = ""

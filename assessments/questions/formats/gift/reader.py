@@ -40,7 +40,6 @@ def read(data: bytes, *, name: str = "") -> ReadResult:
 
 
 def find_title(text: str) -> tuple[str, int]:
-    """The title, and where the question's text begins."""
     found = TITLE.match(text) if text.lstrip().startswith("::") else None
     if found is None:
         return "", 0

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from assessments.questions.decoding import LONGEST_LIST
 from assessments.questions.formats.decimals import parse_decimal
@@ -9,6 +10,7 @@ from assessments.questions.formats.formulas import evaluate, written
 from assessments.questions.formats.moodle.elements import (
     Texts,
     amount,
+    child_text,
     flag,
     share,
     words,
@@ -41,19 +43,17 @@ class Dataset:
             name = words(definition.child("name"))
             values = []
             for item in definition.find_all("dataset_item"):
-                value = item.child("value")
-                text = "" if value is None else value.text.strip()
-                values.append(format(parse_decimal(text), "f"))
+                value = parse_decimal(child_text(item, "value"))
+                values.append(f"{value:f}")
             if name and values:
                 columns[name] = values
         if not columns:
             raise UnreadableError("it has no dataset for its wildcards")
 
         self.names = list(columns)
-        count = min(len(values) for values in columns.values())
-        self.rows = []
-        for at in range(min(count, LONGEST_LIST)):
-            self.rows.append([values[at] for values in columns.values()])
+        # The columns may differ in length; what one of them lacks makes no row.
+        rows = zip(*columns.values(), strict=False)
+        self.rows = [list(row) for row in islice(rows, LONGEST_LIST)]
 
     def add_formula(self, formula: str, decimals: int | None = None) -> str:
         """The name of a new column with the value of a formula for each row."""
@@ -62,7 +62,8 @@ class Dataset:
         for row in self.rows:
             numbers = dict(zip(self.names, map(float, row), strict=True))
             value = evaluate(expression, numbers)
-            row.append(written(value) if decimals is None else f"{value:.{decimals}f}")
+            text = written(value) if decimals is None else f"{value:.{decimals}f}"
+            row.append(text)
         self.names.append(name)
         return name
 
@@ -74,15 +75,19 @@ class Dataset:
 
         return FORMULA.sub(place, text)
 
+    def as_rows(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(row) for row in self.rows)
+
 
 def read_calculated(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
-    """calculated and calculatedsimple: the answer is a number."""
+    """Moodle's calculated and calculatedsimple, whose answer is a number."""
     dataset = Dataset(question)
     answers = []
     for answer in question.all("answer"):
         variable = dataset.add_formula(words(answer))
-        tolerance_type = answer.child("tolerancetype")
-        kind = "1" if tolerance_type is None else tolerance_type.text.strip()
+        kind = "1"
+        if answer.child("tolerancetype") is not None:
+            kind = child_text(answer, "tolerancetype")
         if kind == "3":
             texts.without.append("the geometric tolerance, which is taken as relative")
         answers.append(
@@ -97,13 +102,17 @@ def read_calculated(question: Node, texts: Texts, text: str) -> tuple[str, Conte
     if question.find("unit") is not None:
         texts.without.append("its units")
     text = dataset.put_formulas(text)
-    return text, _content(dataset, answers=tuple(answers))
+    return text, Calculated(
+        variables=tuple(dataset.names),
+        rows=dataset.as_rows(),
+        answers=tuple(answers),
+    )
 
 
 def read_calculated_choice(
     question: Node, texts: Texts, text: str
 ) -> tuple[str, Content]:
-    """calculatedmulti: the answer is one of several computed texts."""
+    """Moodle's calculatedmulti, whose answer is one of several computed texts."""
     if not flag(question, "single", default=True):
         raise UnreadableError("several of its computed choices may be taken")
 
@@ -123,20 +132,9 @@ def read_calculated_choice(
         )
     text = dataset.put_formulas(text)
     shuffle = flag(question, "shuffleanswers", default=True)
-    return text, _content(dataset, choices=tuple(choices), shuffle=shuffle)
-
-
-def _content(
-    dataset: Dataset,
-    *,
-    answers: tuple[CalculatedAnswer, ...] = (),
-    choices: tuple[Choice, ...] = (),
-    shuffle: bool = True,
-) -> Calculated:
-    return Calculated(
+    return text, Calculated(
         variables=tuple(dataset.names),
-        rows=tuple(tuple(row) for row in dataset.rows),
-        answers=answers,
-        choices=choices,
+        rows=dataset.as_rows(),
+        choices=tuple(choices),
         shuffle=shuffle,
     )

@@ -105,7 +105,6 @@ def has_gaps(text: str) -> bool:
 def read_gap(
     weight: str, name: str, inside: str, key: str, text_format: TextFormat
 ) -> Gap:
-    """The gap {weight:name:inside}."""
     kind, _, suffix = ABBREVIATIONS.get(name, name).partition("_")
     read_content = READERS.get(kind)
     if read_content is None:

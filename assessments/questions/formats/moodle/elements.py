@@ -64,7 +64,6 @@ def flag(node: Node, name: str, *, default: bool) -> bool:
 
 
 def amount(node: Node, name: str, default: Decimal) -> Decimal:
-    """A number in a child element."""
     text = child_text(node, name)
     return parse_decimal(text) if text else default
 

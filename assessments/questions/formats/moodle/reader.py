@@ -122,7 +122,7 @@ def read_question(
 
 
 def read_cloze(data: bytes, *, name: str = "") -> ReadResult:
-    """A text file that is one question with gaps: Moodle's format "Embedded answers"."""
+    """A text that is one question with gaps: Moodle's format "Embedded answers"."""
     result = ReadResult()
     try:
         text, content = read_gaps(decode(data).strip(), "moodle")
