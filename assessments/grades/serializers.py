@@ -1,7 +1,5 @@
 """The shapes of grades and of the grade point average."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_field
 
 from academics.models import Term
@@ -17,13 +15,13 @@ LETTER_OR_NUMBER = {"oneOf": [{"type": "string"}, {"type": "number"}]}
 class GradeField(serializers.Field):
     """A letter, or a number out of 100."""
 
-    def to_internal_value(self, data: Any) -> Any:
+    def to_internal_value(self, data: object) -> object:
         """As it is given; the service reads it."""
         if isinstance(data, bool) or not isinstance(data, str | int | float):
             raise serializers.ValidationError("Give a letter or a number.")
         return data
 
-    def to_representation(self, value: Any) -> Any:
+    def to_representation(self, value: object) -> object:
         """As it is."""
         return value
 

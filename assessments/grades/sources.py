@@ -60,6 +60,14 @@ class Sources:
                 return marked.unit_id, term.pk
         return None
 
+    def occasions(self) -> set[tuple[int, tuple[object, ...]]]:
+        """The unit and the occasion of every mark."""
+        found = set()
+        for (unit_id, _), entries in self.entries.items():
+            for entry in entries:
+                found.add((unit_id, entry.occasion))
+        return found
+
 
 def sources_of(student: Student) -> Sources:
     """Everything that this student's grades come from.
@@ -126,14 +134,10 @@ def _add_missing(student: Student, sources: Sources) -> None:
     active = enrolments.exclude(state=Enrolment.States.WITHDRAWN)
     taken = sources.entries.keys() | set(active.values_list("unit_id", "term_id"))
 
-    present = set()
-    for (unit_id, _), entries in sources.entries.items():
-        for entry in entries:
-            present.add((unit_id, entry.occasion))
-
+    present = sources.occasions()
     marked_in_class = _marked_in_class(student, strict)
     exams = {marked.exam_result__exam_id for marked in marked_in_class}
-    not_missed = _not_missed(student, {exam for exam in exams if exam is not None})
+    not_missed = _not_missed(student, exams)
     for marked in marked_in_class:
         if marked.exam_result__exam_id in not_missed:
             continue
@@ -146,14 +150,14 @@ def _add_missing(student: Student, sources: Sources) -> None:
             sources.entries.setdefault(place, []).append(zero)
 
 
-def _not_missed(student: Student, exams: Collection[int]) -> set[int]:
+def _not_missed(student: Student, exams: Collection[int | None]) -> set[int]:
     """Those of the exams that the student may sit yet, or has sat.
 
     Others may have their marks at once.
     """
-    rows = list(Exam._base_manager.filter(pk__in=exams))
+    rows = list(Exam._base_manager.filter(pk__in=set(filter(None, exams))))
     allowances = allowances_of(rows, [student.pk])
-    attempts = Attempt._base_manager.filter(exam__in=exams, student=student)
+    attempts = Attempt._base_manager.filter(exam__in=rows, student=student)
     not_missed = set(attempts.values_list("exam", flat=True))
 
     now = timezone.now()

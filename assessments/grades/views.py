@@ -1,7 +1,5 @@
 """A student's grades and grade point average."""
 
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -61,7 +59,7 @@ class StudentGradesBase(ResourceView):
             return student
         raise Http404
 
-    def row_of(self, grade: Grade) -> dict[str, Any]:
+    def row_of(self, grade: Grade) -> dict[str, object]:
         row = recorded_row(grade, grade.term, GradeLetter.in_force())
         return present_grade(row, to_staff=self.for_staff)
 
@@ -198,7 +196,7 @@ class GpaView(StudentGradesBase):
         )
 
 
-def _is(row: GradeRow, wanted: dict[str, Any]) -> bool:
+def _is(row: GradeRow, wanted: dict[str, object]) -> bool:
     said = {
         "term": {row.term.name.casefold()},
         "academic_year": {row.term.academic_year},

@@ -3,9 +3,6 @@
 Defaults at the top, records that override them, every bad row named.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from assessments.marks.lookups import STUDENT_KEYS, UNIT_KEYS, Record
 from assessments.marks.serializers import AssessmentsBulkSerializer, entry
 from tracker_project.api import serializers
@@ -19,7 +16,7 @@ TOGETHER = (
 )
 
 
-def read_bulk(body: Any) -> list[Record]:
+def read_bulk(body: object) -> list[Record]:
     """The records of a body, each completed by the defaults.
 
     A list is records without defaults.
@@ -41,7 +38,7 @@ def read_bulk(body: Any) -> list[Record]:
     return records
 
 
-def completed(defaults: Record, record: Mapping[str, Any]) -> Record:
+def completed(defaults: Record, record: Record) -> Record:
     """The record, with the defaults of what it leaves out."""
     replaced = frozenset().union(
         *(names for names in TOGETHER if names & record.keys())

@@ -109,7 +109,7 @@ def write_history(
     insert(AssessmentChange, changes)
 
 
-def creation_of(mark: Values) -> dict[str, Any]:
+def creation_of(mark: Values) -> dict[str, object]:
     """The row of how a mark was recorded, from its COLUMNS."""
     return {
         "assessment_id": mark["pk"],
@@ -124,7 +124,7 @@ def creation_of(mark: Values) -> dict[str, Any]:
     }
 
 
-def change_of(before: Values, values: Values | None) -> dict[str, Any]:
+def change_of(before: Values, values: Values | None) -> dict[str, object]:
     """The row of a change, but who made it when and why."""
     actions = AssessmentChange.Actions
     after = {**before, **(GONE if values is None else values)}

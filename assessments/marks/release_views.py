@@ -1,8 +1,5 @@
 """Showing a class its marks, all at one moment."""
 
-from typing import Any
-
-from django.db.models import Q
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,7 +26,7 @@ A_TEST = OpenApiExample(
     },
 )
 SOME = OpenApiExample("Some marks", request_only=True, value={"ids": [1, 2, 3]})
-WORDS = {
+COLUMNS = {
     "unit": "unit",
     "class_id": "student__school_class",
     "assessment_type": "assessment_type",
@@ -56,7 +53,7 @@ class ReleaseSerializer(serializers.Serializer):
         max_length=MOST_RECORDS,
     )
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+    def validate(self, attrs: dict[str, object]) -> dict[str, object]:
         if not attrs.get("ids") and "unit" not in attrs:
             raise serializers.ValidationError({"unit": ["Give unit or ids."]})
         return attrs
@@ -90,7 +87,7 @@ class ReleaseView(ResourceView):
         """Doing it again releases nothing more."""
         body = ReleaseSerializer(data=request.data, context={"request": request})
         body.is_valid(raise_exception=True)
-        ids = release_marks(self._chosen(body.validated_data), by=self.caller)
+        ids = release_marks(self.chosen(body.validated_data), by=self.caller)
         return Response(
             {
                 "message": f"{len(ids)} marks were released.",
@@ -99,18 +96,21 @@ class ReleaseView(ResourceView):
             }
         )
 
-    def _chosen(self, words: dict[str, Any]) -> AssessmentQuerySet:
+    def chosen(self, given: dict[str, object]) -> AssessmentQuerySet:
+        """The marks that the caller may release; an id of another is refused."""
         marks = Assessment.objects.visible_to(self.caller, "update")
-        condition = Q(
-            **{column: words[word] for word, column in WORDS.items() if word in words}
-        )
-        if not (ids := words.get("ids")):
-            return marks.filter(condition)
-        marks = marks.filter(condition, pk__in=ids)
+        for name, column in COLUMNS.items():
+            if name in given:
+                marks = marks.filter(**{column: given[name]})
+        ids = given.get("ids")
+        if not isinstance(ids, list) or not ids:
+            return marks
+
+        marks = marks.filter(pk__in=ids)
         found = set(marks.values_list("pk", flat=True))
-        if missing := [pk for pk in ids if pk not in found]:
-            raise ValidationError.of_fields(
-                {"ids": [f"There is no mark {missing[0]} that you may release here."]}
-            )
+        for pk in ids:
+            if pk not in found:
+                sentence = f"There is no mark {pk} that you may release here."
+                raise ValidationError.of_field("ids", sentence)
         refuse_guarded_release(ids)
         return marks

@@ -5,8 +5,6 @@ id; NotFoundError where there is none. What `Assessment` itself tells is
 `get_percentage()` and `to_dict()`.
 """
 
-from typing import Any
-
 from academics.lookups import STUDENTS, UNITS
 from academics.models import Student, Unit
 from assessments.marks.averages import average_of
@@ -41,7 +39,7 @@ def get_student_average(
     return calculate_student_average(student_id, subject)
 
 
-def get_subject_statistics(subject: str) -> dict[str, Any]:
+def get_subject_statistics(subject: str) -> dict[str, object]:
     """Number and mean of a subject's marks, and how many are in each band."""
     figures = statistics(Assessment.objects.filter(unit=unit_called(subject)))
     return {

@@ -1,8 +1,10 @@
 """Figures over marks, each computed once and exactly."""
 
+from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 
@@ -15,77 +17,99 @@ from assessments.marks.querysets import SCORE_UNIT, in_units
 from assessments.marks.scale import letter_for, letters_by_band
 from tracker_project.api.figures import rounded
 
-COLUMNS = (
-    "unit_id",
-    "unit__code",
-    "unit__name",
-    "status",
-    "max_score",
-    "total",
-    "count",
-    "highest",
-    "lowest",
-)
+
+class Sums(NamedTuple):
+    """Marks added up, by the names of the columns that they are read from."""
+
+    unit_id: int
+    unit__code: str
+    unit__name: str
+    status: str
+    max_score: Decimal
+    total: int
+    count: int
+    highest: Decimal
+    lowest: Decimal
 
 
-def _sums(marks: QuerySet[Assessment]) -> list[dict[str, Any]]:
+def sums_of(marks: QuerySet[Assessment]) -> list[Sums]:
     """Few rows, however many marks: added up by unit, status and max_score."""
     grouped = marks.order_by().values(
         "unit_id", "unit__code", "unit__name", "status", "max_score"
     )
-    figures = {"total": Sum(in_units("score")), "count": Count("pk")}
-    return list(
-        grouped.annotate(
-            **figures, highest=Max("percentage"), lowest=Min("percentage")
-        ).values(*COLUMNS)
+    rows = grouped.annotate(
+        total=Sum(in_units("score")),
+        count=Count("pk"),
+        highest=Max("percentage"),
+        lowest=Min("percentage"),
     )
+    return [Sums(*row) for row in rows.values_list(*Sums._fields)]
 
 
-def _mean(sums: Iterable[dict[str, Any]]) -> float | None:
-    groups = (
-        Group(Fraction(each["total"], SCORE_UNIT), each["max_score"], each["count"])
-        for each in sums
-    )
+def mean_of_sums(sums: Iterable[Sums]) -> float | None:
+    groups = []
+    for each in sums:
+        score = Fraction(each.total, SCORE_UNIT)
+        groups.append(Group(score, each.max_score, each.count))
     return rounded(mean_of(groups))
 
 
-def statistics(marks: QuerySet[Assessment]) -> dict[str, Any]:
+class Statistics(TypedDict):
+    """Figures over marks as the API shows them."""
+
+    total_assessments: int
+    average_score: float | None
+    subject_performance: dict[str, dict[str, object]]
+    grade_distribution: dict[str, int]
+
+
+def statistics(marks: QuerySet[Assessment]) -> Statistics:
     """Number and mean of these marks, by subject and by band; two queries."""
-    sums = _sums(marks)
-    distribution = {band.name: 0 for band in BandScale.in_force()}
-    by_unit: dict[int, list[dict[str, Any]]] = {}
+    sums = sums_of(marks)
+    distribution = dict.fromkeys(band_names(), 0)
+    by_unit: dict[int, list[Sums]] = {}
+    total = 0
     for each in sums:
-        distribution[each["status"]] = (
-            distribution.get(each["status"], 0) + each["count"]
-        )
-        by_unit.setdefault(each["unit_id"], []).append(each)
+        so_far = distribution.get(each.status, 0)
+        distribution[each.status] = so_far + each.count
+        by_unit.setdefault(each.unit_id, []).append(each)
+        total += each.count
     return {
-        "total_assessments": sum(each["count"] for each in sums),
-        "average_score": _mean(sums),
-        "subject_performance": _by_subject(by_unit.values()),
+        "total_assessments": total,
+        "average_score": mean_of_sums(sums),
+        "subject_performance": figures_by_name(by_unit.values()),
         "grade_distribution": distribution,
     }
 
 
-def _by_subject(units: Iterable[list[dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+def band_names() -> list[str]:
+    return [band.name for band in BandScale.in_force()]
+
+
+def figures_by_name(units: Iterable[list[Sums]]) -> dict[str, dict[str, object]]:
     """The figures of each unit by its name; by name and code where two share it."""
-    groups = sorted(units, key=lambda sums: sums[0]["unit__code"])
-    names = [sums[0]["unit__name"] for sums in groups]
+    groups = sorted(units, key=lambda sums: sums[0].unit__code)
+    names = Counter(sums[0].unit__name for sums in groups)
     subjects = {}
     for sums in groups:
-        name, code = sums[0]["unit__name"], sums[0]["unit__code"]
-        subjects[name if names.count(name) == 1 else f"{name} ({code})"] = {
-            "unit": sums[0]["unit_id"],
-            "unit_code": code,
-            "count": sum(each["count"] for each in sums),
-            "average": _mean(sums),
-            "highest": rounded(max(each["highest"] for each in sums)),
-            "lowest": rounded(min(each["lowest"] for each in sums)),
+        first = sums[0]
+        name = first.unit__name
+        if names[name] > 1:
+            name = f"{name} ({first.unit__code})"
+        highest = max(each.highest for each in sums)
+        lowest = min(each.lowest for each in sums)
+        subjects[name] = {
+            "unit": first.unit_id,
+            "unit_code": first.unit__code,
+            "count": sum(each.count for each in sums),
+            "average": mean_of_sums(sums),
+            "highest": rounded(highest),
+            "lowest": rounded(lowest),
         }
     return subjects
 
 
-def bands_with_letters() -> list[dict[str, Any]]:
+def bands_with_letters() -> list[dict[str, object]]:
     """The bands in force, the highest first, with what the grade scale says."""
     bands = BandScale.in_force()
     letters = GradeLetter.in_force()

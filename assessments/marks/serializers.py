@@ -205,23 +205,26 @@ SHOWN_TWICE = (
 )
 
 
-def without_what_is_shown(body: Any, shown: Row) -> Any:
+def without_what_is_shown(body: object, shown: Row) -> object:
     """A change's body without the words that say what the row shows already."""
     if not isinstance(body, Mapping):
         return body
-    same = {
-        name for name in SHOWN_TWICE if name in body and _equal(body[name], shown[name])
-    }
-    if {
-        "term",
-        "academic_year",
-    } & body.keys() - same:  # one of the two says which the other means
-        same -= {"term", "academic_year"}
-    return {name: body[name] for name in body if name not in same}
+    changed = dict(body)
+    for name in SHOWN_TWICE:
+        if name not in body:
+            continue
+        value = shown[name]
+        if isinstance(value, Decimal):
+            value = float(value)
+        if body[name] == value:
+            del changed[name]
 
-
-def _equal(given: Any, shown: Any) -> bool:
-    return bool(given == (float(shown) if isinstance(shown, Decimal) else shown))
+    # Of a term's name and year one says which the other means: both stay, or neither.
+    if "term" in changed or "academic_year" in changed:
+        for name in ("term", "academic_year"):
+            if name in body:
+                changed[name] = body[name]
+    return changed
 
 
 class AssessmentChangeSerializer(serializers.ModelSerializer):

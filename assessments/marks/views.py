@@ -1,7 +1,5 @@
 """Marks, their figures and their history."""
 
-from typing import Any
-
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
@@ -127,7 +125,7 @@ class AssessmentViewSet(ResourceViewSet):
     lookup_field = "pk"
     read_deeply = True
 
-    def get_serializer_class(self) -> Any:
+    def get_serializer_class(self) -> type[shapes.FamilyAssessmentSerializer]:
         """For a student or a parent the shape without what is for staff alone.
 
         The API's document is drawn for staff.
@@ -137,7 +135,7 @@ class AssessmentViewSet(ResourceViewSet):
             return shapes.FamilyAssessmentSerializer
         return shapes.AssessmentSerializer
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
         mark = services.record_mark(
             by=self.caller, **shapes.entry().run_validation(request.data)
         )
@@ -146,7 +144,7 @@ class AssessmentViewSet(ResourceViewSet):
         return Response(answer, status=status.HTTP_201_CREATED)
 
     @transaction.atomic
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Change the fields that the body gives, by PUT and PATCH alike."""
         mark = self.get_object()
         entry = shapes.without_what_is_shown(request.data, self.row_of(mark.pk))
@@ -156,7 +154,7 @@ class AssessmentViewSet(ResourceViewSet):
             services.change_mark(mark, by=self.caller, **body.validated_data)
         return Response(self.row_of(mark.pk))
 
-    def perform_destroy(self, instance: Any) -> None:
+    def perform_destroy(self, instance: Assessment) -> None:
         """Remove the mark; the reason may stand in the address or in a body."""
         body = shapes.RemovalSerializer(
             data=self.request.data or self.request.GET.dict()
