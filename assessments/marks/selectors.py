@@ -27,7 +27,7 @@ class Sums(NamedTuple):
     status: str
     max_score: Decimal
     total: int
-    count: int
+    number: int
     highest: Decimal
     lowest: Decimal
 
@@ -39,7 +39,7 @@ def sums_of(marks: QuerySet[Assessment]) -> list[Sums]:
     )
     rows = grouped.annotate(
         total=Sum(in_units("score")),
-        count=Count("pk"),
+        number=Count("pk"),
         highest=Max("percentage"),
         lowest=Min("percentage"),
     )
@@ -50,7 +50,7 @@ def mean_of_sums(sums: Iterable[Sums]) -> float | None:
     groups = []
     for each in sums:
         score = Fraction(each.total, SCORE_UNIT)
-        groups.append(Group(score, each.max_score, each.count))
+        groups.append(Group(score, each.max_score, each.number))
     return rounded(mean_of(groups))
 
 
@@ -71,9 +71,9 @@ def statistics(marks: QuerySet[Assessment]) -> Statistics:
     total = 0
     for each in sums:
         so_far = distribution.get(each.status, 0)
-        distribution[each.status] = so_far + each.count
+        distribution[each.status] = so_far + each.number
         by_unit.setdefault(each.unit_id, []).append(each)
-        total += each.count
+        total += each.number
     return {
         "total_assessments": total,
         "average_score": mean_of_sums(sums),
@@ -101,7 +101,7 @@ def figures_by_name(units: Iterable[list[Sums]]) -> dict[str, dict[str, object]]
         subjects[name] = {
             "unit": first.unit_id,
             "unit_code": first.unit__code,
-            "count": sum(each.count for each in sums),
+            "count": sum(each.number for each in sums),
             "average": mean_of_sums(sums),
             "highest": rounded(highest),
             "lowest": rounded(lowest),

@@ -1,5 +1,7 @@
 """Marks, their figures and their history."""
 
+from typing import Any
+
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import (
@@ -154,7 +156,7 @@ class AssessmentViewSet(ResourceViewSet):
             services.change_mark(mark, by=self.caller, **body.validated_data)
         return Response(self.row_of(mark.pk))
 
-    def perform_destroy(self, instance: Assessment) -> None:
+    def perform_destroy(self, instance: Any) -> None:  # an Assessment
         """Remove the mark; the reason may stand in the address or in a body."""
         body = shapes.RemovalSerializer(
             data=self.request.data or self.request.GET.dict()
