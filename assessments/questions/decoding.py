@@ -54,7 +54,7 @@ class ItemError(ValueError):
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database can keep this text: no NUL, no half of a surrogate pair."""
+    """Whether databases can keep this text: no NUL, no half of a surrogate pair."""
     if "\0" in text:
         return False
     return text.isascii() or not any("\ud800" <= sign <= "\udfff" for sign in text)

@@ -33,10 +33,10 @@ else:
 class Item(Element, frozen=True, kw_only=True):
     """A question: what is common to all kinds, and the content that makes its kind.
 
-    All texts are in `text_format` (a choice may differ). `hints` and `metadata` are what
-    a format carries and nothing here uses. `category` is a path, divided by slashes.
-    `void` takes the question out of the total, or gives everybody its points; a survey is
-    asked without a right answer, and never counts.
+    All texts are in `text_format` (a choice may differ). `hints` and `metadata` are
+    what a format carries and nothing here uses. `category` is a path, divided by
+    slashes. `void` takes the question out of the total, or gives everybody its points;
+    a survey is asked without a right answer, and never counts.
     """
 
     text: str
@@ -77,7 +77,8 @@ def to_json(item: Item) -> dict[str, JSON]:
 def item_from_json(data: JSON) -> Item:
     """The question that `data` describes; raises ItemError naming the wrong field.
 
-    Left-out fields take their defaults; parts without a key get a letter by their place.
+    Left-out fields take their defaults; parts without a key get a letter by their
+    place.
     """
     checked = checked_copy(data)
     move_kind_inside(checked, "", KINDS)

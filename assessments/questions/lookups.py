@@ -1,4 +1,4 @@
-"""What a student's word names: a letter as it was served, a key, or the words themselves.
+"""What a student's word names: a letter as it was served, a key, or the words.
 
 A student who was served a shuffled list answers by the letters of that list; only the
 words are accepted besides. Without a served order the question's own keys count first,
@@ -30,7 +30,7 @@ NUMBER_PLACES = {name: at for at, name in enumerate(NUMBERS)}
 
 
 class PartLookup(NamedTuple):
-    """The keys of a question's parts in the order they are kept, and the words for them.
+    """The keys of a question's parts in the order they are kept, and their words.
 
     `numbered` parts are served as 1, 2, 3, the others as A, B, C.
     """

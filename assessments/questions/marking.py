@@ -79,8 +79,8 @@ def grade(
 ) -> Outcome:
     """The outcome of an answer, whatever JSON it is.
 
-    `served` is the order in which the question was served, as `serving.for_student` gave
-    it; `points` are given where the exam has others than the question.
+    `served` is the order in which the question was served, as `serving.for_student`
+    gave it; `points` are given where the exam has others than the question.
     """
     max_points = item.points if points is None else points
     answer = _read(item, response, served)

@@ -39,7 +39,7 @@ COMMA_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}", re.ASCII)
 
 
 class ParsedNumber(NamedTuple):
-    """The numbers that a text may mean (1,234 means two), and the unit written with it."""
+    """The numbers that a text may mean (1,234 means two), and the unit with it."""
 
     values: tuple[Decimal, ...]
     unit: str
@@ -48,7 +48,7 @@ class ParsedNumber(NamedTuple):
 def comparable_unit(text: str) -> str:
     """A unit as two are compared: no spaces, one way of writing powers and micro."""
     if not text.isascii():
-        text = _ascii_powers(text)
+        text = ascii_powers(text)
     return "".join(text.split())
 
 
@@ -58,56 +58,61 @@ def parse_number(text: str) -> ParsedNumber | None:
         return None
 
     if PLAIN.fullmatch(text):
-        plain = _scaled(text, None)
+        plain = scaled(text, None)
         return None if plain is None else ParsedNumber((plain,), "")
 
     if not text.isascii():
-        text = _ascii_powers(text)
+        text = ascii_powers(text)
     spaced = " ".join(text.split())
     found = NUMBER.fullmatch(BARE_POWER.sub(r"\g<1>1*10^", spaced))
     if found is None or (found["before"].strip() and found["after"].strip()):
         return None
 
-    values = []
-    for digits in _plain_decimals(found["digits"].rstrip(" ")):
-        exponent = found["exponent"] or found["power"]
-        value = _scaled(found["sign"] + digits, exponent)
-        if value is not None:
-            values.append(value)
+    values = possible_values(found)
     if not values:
         return None
-
     unit = comparable_unit(found["before"] or found["after"])
     return ParsedNumber(tuple(values), unit)
 
 
-def _ascii_powers(text: str) -> str:
+def possible_values(found: re.Match[str]) -> list[Decimal]:
+    """The values that the sign, digits and exponent of a NUMBER can mean."""
+    exponent = found["exponent"] or found["power"]
+    values = []
+    for digits in plain_decimals(found["digits"].rstrip(" ")):
+        value = scaled(found["sign"] + digits, exponent)
+        if value is not None:
+            values.append(value)
+    return values
+
+
+def ascii_powers(text: str) -> str:
     text = text.translate(MINUSES_AND_SPACES)
     text = SUPERSCRIPT.sub(lambda power: "^" + power[0], text)
     return unicodedata.normalize("NFKC", text).translate(MINUSES_AND_SPACES)
 
 
-def _scaled(digits: str, exponent: str | None) -> Decimal | None:
+def scaled(digits: str, exponent: str | None) -> Decimal | None:
     value = Decimal(f"{digits}e{exponent}" if exponent else digits)
     return value if abs(value.adjusted()) <= LARGEST_EXPONENT else None
 
 
-def _plain_decimals(written: str) -> list[str]:
+def plain_decimals(written: str) -> list[str]:
     """The decimals that digits with points, commas, spaces and apostrophes can mean."""
     if written[-1] in ".,'":
         written = written.rstrip(".,'")
-    marks = {mark for mark in ".," if mark in written}
-
-    if " " in written or "'" in written or len(marks) == 2:
+    marks = set(written) & set(".,")
+    spaces = set(written) & set(" '")
+    if spaces or len(marks) == 2:
         last_mark = max(written.rfind("."), written.rfind(","))
-        return _ungrouped(written, last_mark)
+        return ungrouped(written, last_mark)
 
     if not marks:
         return [written]
 
     mark = marks.pop()
     if written.count(mark) > 1:
-        return _ungrouped(written, -1)
+        return ungrouped(written, -1)
 
     decimal = written.replace(",", ".")
     if mark == "," and COMMA_THOUSANDS.fullmatch(written):
@@ -115,7 +120,7 @@ def _plain_decimals(written: str) -> list[str]:
     return [decimal]
 
 
-def _ungrouped(written: str, decimal_mark: int) -> list[str]:
+def ungrouped(written: str, decimal_mark: int) -> list[str]:
     """The number without the marks of its thousands; none where they are misplaced."""
     whole = written
     decimals = ""

@@ -31,9 +31,10 @@ def accept_answer(
 def change_key(item: Item, key: JSON, *, gap: str = "") -> Item:
     """The question with another key, in the question's own keys or words.
 
-    single_choice a choice; multiple_choice a list of them, with equal shares; true_false,
-    numeric and short_answer the value; matching an object of left to right; ordering the
-    things in the right order. Raises ItemError where the question has no such key.
+    single_choice a choice; multiple_choice a list of them, with equal shares;
+    true_false, numeric and short_answer the value; matching an object of left to right;
+    ordering the things in the right order. Raises ItemError where the question has no
+    such key.
     """
     content = item.content.with_part(gap, lambda part: part.with_key(key))
     return replace(item, content=content)

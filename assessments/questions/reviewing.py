@@ -7,7 +7,7 @@ from assessments.questions.decoding import JSON
 from assessments.questions.items import Item
 from assessments.questions.kinds.base import View
 from assessments.questions.marking import grade, normalise
-from assessments.questions.outcomes import Outcome
+from assessments.questions.outcomes import Outcome, Part
 
 
 def for_review(
@@ -43,11 +43,7 @@ def for_review(
     if correctness or feedback:
         parts = []
         for part in marked.parts:
-            about: View = {}
-            if correctness:
-                about["fraction"] = f"{part.fraction:f}"
-            if feedback and part.feedback:
-                about["feedback"] = part.feedback
+            about = part_review(part, correctness=correctness, feedback=feedback)
             if about:
                 parts.append({"key": item.content.served_key(part, served)} | about)
         view["parts"] = parts
@@ -55,3 +51,12 @@ def for_review(
     if key and is_marked:
         view["right_answer"] = item.content.right_answer(served)
     return view
+
+
+def part_review(part: Part, *, correctness: bool, feedback: bool) -> View:
+    about: View = {}
+    if correctness:
+        about["fraction"] = f"{part.fraction:f}"
+    if feedback and part.feedback:
+        about["feedback"] = part.feedback
+    return about

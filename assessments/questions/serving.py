@@ -1,10 +1,10 @@
 """A question as a student may see it: nothing of the key, and a shuffle that repeats.
 
-`question` is what the student gets, `order` is what the attempt keeps: the question's own
-keys in the order of the letters (or numbers) that were served. With `order` an answer is
-marked the same at any time. The shuffle follows from the seed and the question's text, on
-every machine. Derive the seed from a secret, or from chance, so that nobody can work it
-out.
+`question` is what the student gets, `order` is what the attempt keeps: the question's
+own keys in the order of the letters (or numbers) that were served. With `order` an
+answer is marked the same at any time. The shuffle follows from the seed and the
+question's text, on every machine. Derive the seed from a secret, or from chance, so
+that nobody can work it out.
 """
 
 from typing import NamedTuple

@@ -106,8 +106,8 @@ class Cleaner:
     def clean_value(self, value: object) -> object:
         """The value of a field with its texts clean; the same object if they were."""
         if isinstance(value, str):
-            new = self.clean_text(value)
-            return value if new == value else new
+            clean = self.clean_text(value)
+            return value if clean == value else clean
 
         if isinstance(value, Struct):
             return self.clean_fields(value)

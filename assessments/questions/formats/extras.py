@@ -72,13 +72,19 @@ def difference(kept: dict[str, JSON], wanted: dict[str, JSON]) -> Patch:
             patch[name] = value
             continue
 
-        if isinstance(value, dict) and isinstance(old, dict):
-            value = difference(old, value)
-        elif isinstance(old, list) and are_same_parts(old, value):
-            value = difference_of_parts(old, value)
-        if value != {}:
-            patch[name] = value
+        change = change_of(old, value)
+        if change != {}:
+            patch[name] = change
     return patch
+
+
+def change_of(old: JSON, new: JSON) -> JSON:
+    """The patch of an object, or of a list of objects; else the new value itself."""
+    if isinstance(new, dict) and isinstance(old, dict):
+        return difference(old, new)
+    if isinstance(old, list) and are_same_parts(old, new):
+        return difference_of_parts(old, new)
+    return new
 
 
 def difference_of_parts(old: list[JSON], new: list[JSON]) -> Patch:

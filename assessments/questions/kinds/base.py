@@ -1,4 +1,4 @@
-"""What every kind of question has: the structure of its content, and what it answers."""
+"""What every kind of question has: a structure of content, and what it answers."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

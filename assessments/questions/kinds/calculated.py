@@ -45,8 +45,8 @@ class Calculated(
 ):
     """Texts with places such as {a}, which the drawn row fills.
 
-    A row has a value for each variable. The answer is a number of the row (`answers`), or
-    one of `choices`, whose texts have such places too.
+    A row has a value for each variable. The answer is a number of the row (`answers`),
+    or one of `choices`, whose texts have such places too.
     """
 
     label: ClassVar[str] = "Calculated"

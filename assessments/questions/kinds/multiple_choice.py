@@ -30,8 +30,8 @@ class MultipleChoice(
 ):
     """A fraction above 0 makes a choice a right one.
 
-    The rule is the sum of the fractions taken (partial), all or nothing, or the share of
-    the right ones less the wrong ones.
+    The rule is the sum of the fractions taken (partial), all or nothing, or the share
+    of the right ones less the wrong ones.
     """
 
     label: ClassVar[str] = "Multiple choice"

@@ -149,8 +149,8 @@ class ShortAnswer(
     def _nearest(self, text: str) -> int | None:
         """The plain answer with the fewest typing errors.
 
-        A swap of neighbours is one error, a wrong digit is never one. One is allowed for
-        each four letters of the answer, up to the number the question sets.
+        A swap of neighbours is one error, a wrong digit is never one. One is allowed
+        for each four letters of the answer, up to the number the question sets.
         """
         if not self.typing_errors or len(text) > LONGEST_MATCHED:
             return None

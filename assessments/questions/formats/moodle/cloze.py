@@ -222,6 +222,15 @@ def write_gaps(text: str, content: Cloze, text_format: TextFormat) -> str:
 
 
 def write_gap(gap: Gap, text_format: TextFormat) -> str:
+    kind, answers = gap_answers(gap, text_format)
+    if gap.weight != int(gap.weight) or gap.weight < 1:
+        raise InexpressibleError("a weight of a gap that is no whole number")
+    written = "~".join(write_answer(answer, text_format) for answer in answers)
+    return f"{{{int(gap.weight)}:{kind}:{written}}}"
+
+
+def gap_answers(gap: Gap, text_format: TextFormat) -> tuple[str, list[GapAnswer]]:
+    """Moodle's name for the gap's kind, and its answers with their texts escaped."""
     content = gap.content
     answers = []
     if isinstance(content, ShortAnswer):
@@ -241,11 +250,7 @@ def write_gap(gap: Gap, text_format: TextFormat) -> str:
         for choice in content.choices:
             text = to_gap_html(choice.text, text_format)
             answers.append(GapAnswer(choice.fraction, text, choice.feedback))
-
-    if gap.weight != int(gap.weight) or gap.weight < 1:
-        raise InexpressibleError("a weight of a gap that is no whole number")
-    written = "~".join(write_answer(answer, text_format) for answer in answers)
-    return f"{{{int(gap.weight)}:{kind}:{written}}}"
+    return kind, answers
 
 
 def choice_kind(content: SingleChoice | MultipleChoice, layout: GapLayout) -> str:
