@@ -38,5 +38,4 @@ class BrowserScheme(OpenApiAuthenticationExtension):
     name = "browser"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, object]:
-        """Django's session cookie."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

@@ -96,7 +96,7 @@ class AttendanceAdmin(PolicyModelAdmin):
         return ("student", "school_class", *written) if obj else written
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
+        self, db_field: Any, request: HttpRequest, **kwargs: object
     ) -> Any:
         """Only students whom the caller may mark, and classes that the caller may see."""
         if db_field.name == "student":

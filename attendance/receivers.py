@@ -1,7 +1,5 @@
 """What follows from changes of other apps: a merged student's rate."""
 
-from typing import Any
-
 from django.dispatch import receiver
 
 from academics.lifecycle.signals import students_merged
@@ -10,6 +8,6 @@ from attendance.rates import refresh_rates
 
 
 @receiver(students_merged)
-def refresh_rate(student: Student, **kwargs: Any) -> None:
+def refresh_rate(student: Student, **kwargs: object) -> None:
     """The rate is made of all the records."""
     refresh_rates([student.pk])

@@ -117,11 +117,11 @@ class AttendanceViewSet(AttendanceBase):
         responses=MARKED,
         examples=[MARK],
     )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Without `class_id` in the student's own class."""
         return self.mark(request.data)
 
-    def update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def update(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Correct what the body gives."""
         record = (
             self.get_object()
@@ -131,7 +131,7 @@ class AttendanceViewSet(AttendanceBase):
             services.change_attendance(record, by=self.caller, **changes)
         return Response(self.row_of(record.pk))
 
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def destroy(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Take the record out; the student's rate follows."""
         services.remove_attendance([self.get_object()], by=self.caller)
         return Response(status=status.HTTP_204_NO_CONTENT)
@@ -195,7 +195,7 @@ class StudentAttendanceViewSet(AttendanceBase):
         responses=MARKED,
         examples=[DAY_MARK],
     )
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def create(self, request: Request, *args: object, **kwargs: object) -> Response:
         """As `POST /api/attendance/`, with the student from the address."""
         student = self.student("create")
         body = request.data

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -32,7 +31,7 @@ STATUS = (
     "CASE WHEN n % 401 >= 280 THEN 'Excellent' WHEN n % 401 >= 240 THEN 'Good' "
     "WHEN n % 401 >= 160 THEN 'At Risk' ELSE 'Failing' END"
 )
-Arm = Callable[[], Any]
+Arm = Callable[[], object]
 
 
 def arguments(words: str) -> argparse.Namespace:
@@ -98,7 +97,7 @@ def _set_up(url: str) -> None:
     settings.ROOT_URLCONF = "stock_api"
 
 
-def say(*words: Any) -> None:
+def say(*words: object) -> None:
     """Print a line of the report."""
     print(*words, file=sys.__stdout__, flush=True)
 
@@ -151,7 +150,7 @@ def _seed(rows: int) -> float:
     return time.perf_counter() - started
 
 
-def insert_rows(model: Any, rows: int, **expressions: str) -> None:
+def insert_rows(model: object, rows: int, **expressions: str) -> None:
     """Rows made by the server.
 
     Of SQL expressions over n = 1, 2, ..., and the fields' defaults for the rest.
@@ -201,7 +200,7 @@ def token() -> str:
 class Caller:
     """Calls a WSGI application as a server would, and closes its answer."""
 
-    def __init__(self, application: Any, authorization: str = "") -> None:
+    def __init__(self, application: object, authorization: str = "") -> None:
         self.application, self.authorization = application, authorization
         self.headers: dict[str, str] = {}
 
@@ -232,7 +231,9 @@ class Caller:
         }
         status = ""
 
-        def start(line: str, headers: list[tuple[str, str]], error: Any = None) -> None:
+        def start(
+            line: str, headers: list[tuple[str, str]], error: object = None
+        ) -> None:
             nonlocal status
             status, self.headers = line, dict(headers)
 
@@ -291,7 +292,7 @@ def verdict(words: str, ratio: float, target: float) -> None:
     )
 
 
-def application() -> Any:
+def application() -> object:
     """The tracker as a server runs it, with the stock view beside its own routes."""
     from tracker_project.wsgi import application as wsgi
 

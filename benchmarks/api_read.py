@@ -14,7 +14,6 @@ number of queries grows with the page, and the time with its number.
 """
 
 import itertools
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api_bench import (
@@ -76,7 +75,7 @@ class Bare:
         self.statements = statements
         self.reader = reader_for(AssessmentSerializer, Assessment)
 
-    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+    def __call__(self, environ: dict[str, object], start: object) -> list[bytes]:
         """The page of the cursor in the query."""
         import orjson
 
@@ -94,7 +93,7 @@ class Bare:
         return [body]
 
 
-def compare(caller: Caller, options: Any) -> None:
+def compare(caller: Caller, options: object) -> None:
     """The three arms over the first twenty pages, each in turn."""
     pages = [LIST.format(per_page=100, cursor=cursor) for cursor in cursors(caller, 20)]
     bare = Caller(
@@ -129,7 +128,6 @@ def compare(caller: Caller, options: Any) -> None:
 
 
 def main() -> None:
-    """Print the report."""
     options = arguments(__doc__)
     with school(options.rows):
         caller = Caller(application(), token())

@@ -10,7 +10,6 @@ stock  ModelViewSet and ModelSerializer with row ids, JSONRenderer; the same mod
 """
 
 import itertools
-from typing import Any
 
 import orjson
 from api_bench import (
@@ -28,7 +27,7 @@ from api_bench import (
 )
 
 
-def bodies() -> tuple[Any, Any]:
+def bodies() -> tuple[object, object]:
     """Endless bodies for our route and for the stock one.
 
     The same marks of the same students.
@@ -40,7 +39,7 @@ def bodies() -> tuple[Any, Any]:
     assert term is not None
     first_student, first_unit = students[0].pk, units[0].pk
 
-    def mark(number: int) -> dict[str, Any]:
+    def mark(number: int) -> dict[str, object]:
         return {
             "assessment_type": "quiz",
             "score": number % 400 / 4,
@@ -73,7 +72,6 @@ def bodies() -> tuple[Any, Any]:
 
 
 def main() -> None:
-    """Print the report."""
     options = arguments(__doc__)
     with school(options.rows):
         caller = Caller(application(), token())

@@ -186,7 +186,6 @@ def report(of_class: list[float], of_day: list[float], of_copy: list[float]) -> 
 
 
 def main() -> None:
-    """Print the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=7, help="days in one batch")
     parser.add_argument("--calls", type=int, default=200, help="registers of a class")

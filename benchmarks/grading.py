@@ -26,7 +26,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from grading_exam import QUESTIONS, exam_of, sit
 from predict import surroundings
@@ -38,7 +37,7 @@ LEAST_RATIO = 0.3
 CHUNK = 500
 
 
-def as_submitted(exam: Any) -> None:
+def as_submitted(exam: object) -> None:
     """Everything as it was before the grading."""
     from academics.models import Student
     from assessments.exams.models import (
@@ -67,7 +66,7 @@ def as_submitted(exam: Any) -> None:
     )
 
 
-def with_another_key(exam: Any) -> None:
+def with_another_key(exam: object) -> None:
     """The key of the first question changed, as a regrade does."""
     from assessments.exams.models import PublishedQuestion
     from assessments.questions.items import to_json
@@ -86,8 +85,7 @@ def with_another_key(exam: Any) -> None:
     exam.save()
 
 
-def graded(exam: Any) -> None:
-    """The task."""
+def graded(exam: object) -> None:
     from assessments.exams.tasks import grade_attempts
     from tasks.models import Task
     from tasks.services import execute
@@ -96,7 +94,7 @@ def graded(exam: Any) -> None:
     assert execute(task.pk) == "succeeded", Task.objects.get(pk=task.pk).error
 
 
-def regraded(exam: Any, ids: list[Any]) -> None:
+def regraded(exam: object, ids: list[object]) -> None:
     """The chunks, as a regrade goes through them."""
     from assessments.exams.results.grading import grade_chunk
 
@@ -113,7 +111,7 @@ def regraded(exam: Any, ids: list[Any]) -> None:
         ) == len(chunk)
 
 
-def pure(exam: Any, sheets: list[Any]) -> None:
+def pure(exam: object, sheets: list[object]) -> None:
     """Nothing but marking and adding up."""
     from assessments.exams.papers import questions_of
     from assessments.questions.marking import grade, score_attempt
@@ -131,7 +129,7 @@ def pure(exam: Any, sheets: list[Any]) -> None:
         )
 
 
-def bare_update(rows: list[dict[str, Any]]) -> None:
+def bare_update(rows: list[dict[str, object]]) -> None:
     """Ready rows into the attempts."""
     from django.db import transaction
 
@@ -143,7 +141,7 @@ def bare_update(rows: list[dict[str, Any]]) -> None:
             update(Attempt, rows[start : start + CHUNK])
 
 
-def timed(work: Callable[..., Any], *args: Any) -> float:
+def timed(work: Callable[..., object], *args: object) -> float:
     """The seconds that `work` took."""
     begun = time.perf_counter()
     work(*args)

@@ -6,17 +6,16 @@ Twenty questions of eight kinds, and those who sit it.
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
-from typing import Any
 
 QUESTIONS = 20
 
 
-def bodies() -> list[dict[str, Any]]:
+def bodies() -> list[dict[str, object]]:
     """The questions, eight kinds in turn."""
     return [BODIES[number % len(BODIES)](number) for number in range(QUESTIONS)]
 
 
-BODIES: tuple[Callable[[int], dict[str, Any]], ...] = (
+BODIES: tuple[Callable[[int], dict[str, object]], ...] = (
     lambda n: {
         "kind": "single_choice",
         "text": f"What comes after {n}?",
@@ -77,7 +76,7 @@ BODIES: tuple[Callable[[int], dict[str, Any]], ...] = (
 )
 
 
-def exam_of(held_back: bool) -> Any:
+def exam_of(held_back: bool) -> object:
     """A published exam of the questions."""
     from academics.models import Term, Unit
     from accounts.models import User
@@ -110,7 +109,7 @@ def exam_of(held_back: bool) -> Any:
     return publish_exam(exam, by=teacher)
 
 
-def sit(exam: Any, count: int) -> list[Any]:
+def sit(exam: object, count: int) -> list[object]:
     """Submitted attempts of as many students; their ids."""
     from django.utils import timezone
 
@@ -155,7 +154,7 @@ def sit(exam: Any, count: int) -> list[Any]:
 
 
 # Wrong answers as they come: hardly two alike where there is nothing to choose from.
-WRONG: dict[str, Callable[[Random], Any]] = {
+WRONG: dict[str, Callable[[Random], object]] = {
     "single_choice": lambda chance: chance.choice("ABCD"),
     "multiple_choice": lambda chance: chance.sample("ABCD", chance.randint(1, 4)),
     "true_false": lambda chance: chance.random() < 1 / 2,

@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,7 +79,7 @@ def surroundings(folder: Path) -> Iterator[None]:
                 cursor.execute(f"DROP DATABASE {name}")
 
 
-def generated(count: int, rng: Any) -> Any:
+def generated(count: int, rng: object) -> object:
     """Encoded students with values of every factor at random, some not known."""
     import numpy as np
 
@@ -97,7 +96,7 @@ def generated(count: int, rng: Any) -> Any:
     return matrix
 
 
-def put_model_in_use(rows: int, rng: Any) -> str:
+def put_model_in_use(rows: int, rng: object) -> str:
     """A model of the usual size, trained on generated rows."""
     import numpy as np
     from django.conf import settings
@@ -113,8 +112,7 @@ def put_model_in_use(rows: int, rng: Any) -> str:
     return save(settings.MODEL_DIR, train(matrix, scores), at=timezone.now()).version
 
 
-def fill(count: int, rng: Any) -> None:
-    """The school's students."""
+def fill(count: int, rng: object) -> None:
     from academics.models import Student
     from predictions.factors import FACTORS, Kind
 
@@ -139,7 +137,7 @@ def fill(count: int, rng: Any) -> None:
         )
 
 
-def predict_everybody() -> tuple[float, dict[str, Any]]:
+def predict_everybody() -> tuple[float, dict[str, object]]:
     """Seconds and the result of the task, done as a worker does it."""
     from predictions.tasks import predict_students
     from tasks.models import Task
@@ -161,7 +159,6 @@ def peak() -> float:
 
 
 def main() -> int:
-    """Run, print, judge."""
     parser = argparse.ArgumentParser(
         description="Batch prediction through the real task."
     )

@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from predict import surroundings
 
@@ -47,7 +46,7 @@ def question(number: int) -> str:
     return f"{head}{bodies[number % len(bodies)]}\n\n"
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+def timed(work: Callable[[], object]) -> tuple[float, object]:
     """The seconds that `work` took, and its answer."""
     begun = time.perf_counter()
     answer = work()
@@ -64,7 +63,7 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
     from assessments.questions.formats import read
 
     @contextmanager
-    def completing() -> Any:
+    def completing() -> object:
         with transaction.atomic():
             yield lambda result: None
 
@@ -75,7 +74,7 @@ def rounds(count: int, times: int) -> dict[str, list[float]]:
     for turn in range(times):
         unit = Unit.objects.create(code=f"B{turn}", name=f"Benchmark {turn}", credits=1)
 
-        def whole(unit: Unit = unit) -> Any:
+        def whole(unit: Unit = unit) -> object:
             return import_questions(
                 read_file(data, format_name="gift"),
                 unit=unit,

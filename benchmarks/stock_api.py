@@ -2,8 +2,6 @@
 own routes.
 """
 
-from typing import Any
-
 from django.urls import path
 from rest_framework import pagination, permissions, serializers, viewsets
 from rest_framework.renderers import JSONRenderer
@@ -29,7 +27,7 @@ class StockWriteSerializer(AssessmentSerializer):
         fields = (*AssessmentSerializer.Meta.fields, "student", "of_unit", "in_term")
         read_only_fields = ("percentage", "status")
 
-    def get_fields(self) -> Any:
+    def get_fields(self) -> object:
         fields = super().get_fields()
         for name in AssessmentSerializer._declared_fields:
             fields[name].read_only = True
@@ -47,7 +45,7 @@ class StockViewSet(viewsets.ModelViewSet):
     pagination_class, renderer_classes = Pages, [JSONRenderer]
     permission_classes = [permissions.IsAuthenticated]
 
-    def get_serializer_class(self) -> Any:
+    def get_serializer_class(self) -> object:
         return StockWriteSerializer if self.action == "create" else AssessmentSerializer
 
 

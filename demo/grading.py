@@ -1,22 +1,21 @@
-"""Grades of the first term, a grading policy, a test that the class has not seen yet,
-and a corrected mark.
-"""
+"""Grades of the first term, a policy, a test that waits, and a corrected mark."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from academics.models import Student, Term, Unit
 from assessments.grades.models import Grade, GradeChange
-from assessments.grades.policies import set_policy
+from assessments.grades.policies import GivenWeight, set_policy
 from assessments.marks.averages import refresh_students
 from assessments.marks.models import Assessment
 from assessments.marks.services import change_mark
 from demo.people import People
 
 GRADES = ("B", "A", "C", "B", "D", "A")
-WEIGHTS = (
-    {"assessment_type": "exam", "weight": 50},
-    {"assessment_type": "test", "weight": 30},
-    {"assessment_type": "quiz", "weight": 20, "drop_lowest": 1},
+WEIGHTS: tuple[GivenWeight, ...] = (
+    {"assessment_type": "exam", "weight": Decimal(50)},
+    {"assessment_type": "test", "weight": Decimal(30)},
+    {"assessment_type": "quiz", "weight": Decimal(20), "drop_lowest": 1},
 )
 
 

@@ -11,5 +11,4 @@ class TrackerConfig(AppConfig):
     name = "tracker_project"
 
     def ready(self) -> None:
-        """Register the checks."""
         from tracker_project import checks  # noqa: F401 - registers by being imported

@@ -37,7 +37,6 @@ def register_part(name: str, check: Check) -> None:
 
 
 def live(request: HttpRequest) -> JsonResponse:
-    """The process answers."""
     return JsonResponse({"status": "ok"})
 
 

@@ -25,7 +25,7 @@ class ConductAdmin(PolicyModelAdmin):
     readonly_fields = ("created_by", "created_at", "updated_at")
 
     def formfield_for_foreignkey(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
+        self, db_field: Any, request: HttpRequest, **kwargs: object
     ) -> Any:
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(

@@ -112,7 +112,6 @@ class ParticipationQuerySet(StudentOwnedQuerySet):
     resource = "participation"
 
     def activities(self) -> "ParticipationQuerySet":
-        """Those outside class."""
         return self.filter(kind=Participation.Kinds.EXTRACURRICULAR)
 
 

@@ -1,6 +1,6 @@
 """The routes of rates and of a record's history."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
@@ -57,7 +57,7 @@ class AttendanceRateViewSet(ResourceViewSet):
         parameters=[OpenApiParameter("cursor", exclude=True)],
         examples=[OF_CLASS],
     )
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request, *args: object, **kwargs: object) -> Response:
         """The groups that have records; families see the sums of their own records."""
         if "cursor" in request.GET:
             raise ValidationError.of_field("cursor", NO_CURSOR)
@@ -84,7 +84,6 @@ class AttendanceHistoryView(ResourceView):
         responses=AttendanceHistorySerializer(many=True),
     )
     def get(self, request: Request, attendance_id: int) -> Response:
-        """The oldest first."""
         student, lines = history_of(attendance_id, by=self.caller)
         if student is None:
             raise Http404

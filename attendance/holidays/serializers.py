@@ -8,8 +8,6 @@ from tracker_project.api import serializers
 
 
 class HolidaySerializer(serializers.ModelSerializer):
-    """Days without school."""
-
     holiday_id = serializers.IntegerField(source="id", read_only=True)
     end_date = serializers.DateField(
         required=False, help_text="The last day; the first where it is left out."

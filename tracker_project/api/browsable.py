@@ -27,7 +27,6 @@ class PageLinks:
             self.urls[relation] = address
 
     def to_html(self) -> str:
-        """DRF's two buttons."""
         context = {
             "previous_url": self.urls.get("prev"),
             "next_url": self.urls.get("next"),

@@ -44,8 +44,6 @@ def plain(value: object) -> object:
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON by orjson."""
-
     media_type = "application/json"
     format = "json"
     charset = None

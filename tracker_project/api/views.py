@@ -235,7 +235,6 @@ class ResourceViewSet(PolicyMixin, GenericViewSet):
 
     @transaction.atomic
     def destroy(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Remove the row."""
         self.perform_destroy(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 

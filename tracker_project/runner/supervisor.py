@@ -157,7 +157,6 @@ class Guardian:
         self._tell(f"-{group}\n")
 
     def dismiss(self) -> None:
-        """Everything has stopped."""
         with contextlib.suppress(BrokenPipeError):
             self.process.communicate()
 

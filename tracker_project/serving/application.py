@@ -47,7 +47,6 @@ class Answer:
     def start(
         self, status: str, headers: list[tuple[str, str]], exc_info: object = None
     ) -> Callable[[bytes], object]:
-        """WSGI's start_response."""
         self.status = int(status.partition(" ")[0])
         self.headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1"))

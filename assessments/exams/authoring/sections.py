@@ -54,7 +54,6 @@ def write_sections(exam: Exam, sections: Sequence[SectionFields]) -> None:
 
 
 def new_slot(fields: SlotFields, *, section: Section, position: int) -> Slot:
-    """An unsaved slot."""
     slot = Slot(section=section, position=position, points=fields.get("points"))
     if question := fields.get("question"):
         slot.question = question

@@ -80,7 +80,7 @@ class Content(Element, frozen=True, dict=True):
 
     @classmethod
     def unnest_kinds(cls, data: JSON) -> None:
-        """Undo `nest_kinds`."""
+        pass
 
     def problems(self) -> Problems:
         """All that keeps the content from being marked, with paths from the content."""

@@ -11,7 +11,6 @@ _HYPHEN = re.compile(r"-([a-z])")
 
 
 def camel(name: str) -> str:
-    """`response-identifier` as `responseIdentifier`."""
     return _HYPHEN.sub(lambda found: found[1].upper(), name)
 
 
