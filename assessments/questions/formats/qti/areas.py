@@ -61,10 +61,9 @@ def picture_with_outline(node: Node, areas: list[Node]) -> Node:
     for name in ("prompt", "object", "img"):
         part = node.child(name)
         if part is not None:
-            drawn.parts.append(part)
+            append(drawn, part)
     picture = node.child("object") or node.child("img")
-    drawn.parts.append(outline(picture, areas))
-    drawn.children = [part for part in drawn.parts if isinstance(part, Node)]
+    append(drawn, outline(picture, areas))
     return drawn
 
 
@@ -103,9 +102,13 @@ def svg_shape(shape: str, numbers: list[Decimal]) -> tuple[str, dict[str, str]]:
 
 def add_child(parent: Node, name: str, attributes: dict[str, str]) -> Node:
     child = Node(name, attributes, 0)
+    append(parent, child)
+    return child
+
+
+def append(parent: Node, child: Node) -> None:
     parent.parts.append(child)
     parent.children.append(child)
-    return child
 
 
 def coordinates(area: Node) -> list[Decimal]:

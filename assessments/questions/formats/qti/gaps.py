@@ -33,7 +33,10 @@ def read_gaps(
     texts: ItemTexts,
 ) -> tuple[str, Cloze]:
     """A text with fields and lists in it; the gaps in the order of their responses."""
-    places = {node.get("responseIdentifier"): node for node in nodes}
+    places = {}
+    for node in nodes:
+        places[node.get("responseIdentifier")] = node
+
     are_declared = places.keys() <= declared.responses.keys()
     if len(places) != len(nodes) or not are_declared:
         message = "a gap whose response is not declared, or declared once for two"

@@ -278,10 +278,12 @@ def parts_below(node: Node) -> Iterator[Node | str]:
 
 def points_of_mappings(declared: Declarations, content: Content) -> Decimal:
     """The points of an item that does not say them: those of its mappings."""
-    if isinstance(content, Cloze):
-        return sum([gap.weight for gap in content.gaps], ZERO)
-
     points = ZERO
+    if isinstance(content, Cloze):
+        for gap in content.gaps:
+            points += gap.weight
+        return points
+
     for response in declared.responses.values():
         if response.mapping is not None:
             points += full_points(response)

@@ -244,9 +244,12 @@ def response_matched(test: Node) -> str:
 
     Empty if it tests something else.
     """
-    names = [part.name for part in test.children]
-    if test.name == "match" and names == ["variable", "correct"]:
-        return test.children[0].get("identifier")
+    if test.name != "match" or len(test.children) != 2:
+        return ""
+
+    compared, key = test.children
+    if compared.name == "variable" and key.name == "correct":
+        return compared.get("identifier")
     return ""
 
 

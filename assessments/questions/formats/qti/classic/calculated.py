@@ -21,7 +21,10 @@ def read_calculated(item: Node, text: str) -> tuple[str, Calculated]:
         raise UnreadableError("it has no computed values for its formula")
 
     names = [variable.get("name") for variable in row_nodes[0].all("var")]
-    rows = [read_row(node, names) for node in row_nodes[:LONGEST_LIST]]
+    rows = []
+    for node in row_nodes[:LONGEST_LIST]:
+        rows.append(read_row(node, names))
+
     answer_name = ANSWER if ANSWER not in names else f"{ANSWER}{len(names)}"
     answer = read_tolerance(calculated, answer_name)
     content = Calculated(

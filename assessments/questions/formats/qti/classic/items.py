@@ -55,8 +55,10 @@ class ClassicItem:
         return False
 
     def labels(self, response: Node) -> dict[str, Node]:
-        found = response.find_all("response_label")
-        return {label.get("ident"): label for label in found}
+        found = {}
+        for label in response.find_all("response_label"):
+            found[label.get("ident")] = label
+        return found
 
     def rewarding(self) -> list[Condition]:
         return [each for each in self.conditions if each.gain]
