@@ -18,9 +18,31 @@ ITEMS = one_of_each()
 SERVED = [for_student(item, seed=at).order for at, item in enumerate(ITEMS)]
 
 WORDS = st.sampled_from(
-    ["A", "B", "C", "1", "2", "3", "k1", "k2", "l1", "r1", "t1", "red", "Paris", "one", "True", "42", "1,5", "3.2 m",
-     "x", "unreadable", "I think", ""]
-)  # fmt: skip
+    [
+        "A",
+        "B",
+        "C",
+        "1",
+        "2",
+        "3",
+        "k1",
+        "k2",
+        "l1",
+        "r1",
+        "t1",
+        "red",
+        "Paris",
+        "one",
+        "True",
+        "42",
+        "1,5",
+        "3.2 m",
+        "x",
+        "unreadable",
+        "I think",
+        "",
+    ]
+)
 SCALARS = (
     st.none()
     | st.booleans()

@@ -150,12 +150,22 @@ def test_a_gap_is_changed_alone():
 @pytest.mark.parametrize(
     ("item", "key"),
     [
-        (single(a="1", b="0"), "z"), (single(a="1", b="0"), None), (multiple(a="1", b="0"), []),
-        (multiple(a="1", b="0"), "a"), (true_false(), "maybe"), (numeric("1"), "abc"), (numeric("1"), "5 kg"),
-        (short("x"), ""), (short("x"), ["y"]), (matching(a="x", b="y"), {"c": "x"}), (matching(a="x", b="y"), ["x"]),
-        (ordering("a", "b"), ["a"]), (ordering("a", "b"), ["a", "a"]), (essay(), "x"),
+        (single(a="1", b="0"), "z"),
+        (single(a="1", b="0"), None),
+        (multiple(a="1", b="0"), []),
+        (multiple(a="1", b="0"), "a"),
+        (true_false(), "maybe"),
+        (numeric("1"), "abc"),
+        (numeric("1"), "5 kg"),
+        (short("x"), ""),
+        (short("x"), ["y"]),
+        (matching(a="x", b="y"), {"c": "x"}),
+        (matching(a="x", b="y"), ["x"]),
+        (ordering("a", "b"), ["a"]),
+        (ordering("a", "b"), ["a", "a"]),
+        (essay(), "x"),
     ],
-)  # fmt: skip
+)
 def test_a_key_that_does_not_fit_the_question_is_refused(item, key):
     with pytest.raises(ItemError):
         change_key(item, key)

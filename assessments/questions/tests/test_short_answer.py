@@ -12,12 +12,21 @@ from assessments.questions.tests.questions import short, text
 @pytest.mark.parametrize(
     ("key", "response"),
     [
-        ("Paris", "paris"), ("Paris", "  PARIS "), ("New York", "new   york"), ("New York", "new\u00a0york"),
-        ("don't", "don\u2019t"), ('"so"', "\u201cso\u201d"), ("semi-colon", "semi\u2013colon"),
+        ("Paris", "paris"),
+        ("Paris", "  PARIS "),
+        ("New York", "new   york"),
+        ("New York", "new\u00a0york"),
+        ("don't", "don\u2019t"),
+        ('"so"', "\u201cso\u201d"),
+        ("semi-colon", "semi\u2013colon"),
         ("caf\u00e9", "cafe\u0301"),
-        ("H2O", "H\u2082O"), ("42", 42), ("True", True), ("stra\u00dfe", "STRASSE"), ("ab", "a\u200bb"),
+        ("H2O", "H\u2082O"),
+        ("42", 42),
+        ("True", True),
+        ("stra\u00dfe", "STRASSE"),
+        ("ab", "a\u200bb"),
     ],
-)  # fmt: skip
+)
 def test_what_a_person_would_not_call_a_difference_is_none(key, response):
     assert grade(short(key), response).points == 1
 
@@ -66,11 +75,14 @@ def test_a_star_alone_counts_only_when_nothing_else_does():
 @pytest.mark.parametrize(
     ("pattern", "fits", "misses"),
     [
-        ("par*", "Parisian", "a par"), ("*par*", "a par b", "pa r"), ("a*c*e", "abcde", "abcd"),
+        ("par*", "Parisian", "a par"),
+        ("*par*", "a par b", "pa r"),
+        ("a*c*e", "abcde", "abcd"),
         (r"2\*3", "2*3", "2x3"),
-        ("(a)*", "(A) b", "a"), ("1.5*", "1.55", "1x55"),
+        ("(a)*", "(A) b", "a"),
+        ("1.5*", "1.55", "1x55"),
     ],
-)  # fmt: skip
+)
 def test_a_star_stands_for_anything_and_all_else_for_itself(pattern, fits, misses):
     question = short(text(pattern, match="wildcard"))
 

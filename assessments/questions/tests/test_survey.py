@@ -51,8 +51,10 @@ def test_statements_to_be_judged_come_in_as_a_matching():
         </questiontext><scoringmethod><text>subpoints</text></scoringmethod>
         <row number="1"><rowtext format="html"><text>Water is wet</text></rowtext></row>
         <row number="2"><rowtext format="html"><text>Fire is cold</text></rowtext></row>
-        <column number="1"><responsetext format="html"><text>True</text></responsetext></column>
-        <column number="2"><responsetext format="html"><text>False</text></responsetext></column>
+        <column number="1">
+          <responsetext format="html"><text>True</text></responsetext></column>
+        <column number="2">
+          <responsetext format="html"><text>False</text></responsetext></column>
         <weight rownumber="1" columnnumber="1"><value>1.000</value></weight>
         <weight rownumber="1" columnnumber="2"><value>0.000</value></weight>
         <weight rownumber="2" columnnumber="1"><value>0.000</value></weight>

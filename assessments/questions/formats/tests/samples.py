@@ -8,7 +8,9 @@ FOLDER = Path(__file__).resolve().parents[5] / "shared" / "data" / "questions"
 
 needs_samples = pytest.mark.skipif(
     not FOLDER.is_dir(),
-    reason="the question files of other systems (../shared/data/questions) are not here",
+    reason=(
+        "the question files of other systems (../shared/data/questions) are not here"
+    ),
 )
 
 

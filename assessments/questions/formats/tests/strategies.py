@@ -42,14 +42,22 @@ WORDS = st.one_of(
     ),
 )
 MARKUP = st.sampled_from(
-    ["<b>%s</b>", "<p>%s</p>", "%s", "<p>a</p>\n<p>%s<br>x</p>",
-     '<a href="https://x.example/?a=1&amp;b=2">%s</a>', "%s &amp; 1 &lt; 2",
-     '<p style="text-align:left">%s</p>', "<math><mi>%s</mi></math>", '<img src="data:image/png;base64,AAAA" alt="%s">']
-)  # fmt: skip
+    [
+        "<b>%s</b>",
+        "<p>%s</p>",
+        "%s",
+        "<p>a</p>\n<p>%s<br>x</p>",
+        '<a href="https://x.example/?a=1&amp;b=2">%s</a>',
+        "%s &amp; 1 &lt; 2",
+        '<p style="text-align:left">%s</p>',
+        "<math><mi>%s</mi></math>",
+        '<img src="data:image/png;base64,AAAA" alt="%s">',
+    ]
+)
 
 
 def trimmed(text: str) -> str:
-    """Without what a format reads as a gap, or as a file that it would have to bring."""
+    """Without what a format reads as a gap, or as a file that it has to bring."""
     return text.strip().replace("[[", "((").replace("@@PLUGINFILE", "PLUGINFILE")
 
 
@@ -207,23 +215,34 @@ def essay(draw, texts):
 
 
 CONTENTS = {
-    "single_choice": lambda texts: st.builds(SingleChoice, choices=choices(texts), shuffle=st.booleans()),
-    "multiple_choice": lambda texts: st.builds(
-        MultipleChoice, choices=choices(texts, multiple=True), shuffle=st.booleans(),
-        rule=st.sampled_from(["partial", "all_or_nothing"])
+    "single_choice": lambda texts: st.builds(
+        SingleChoice, choices=choices(texts), shuffle=st.booleans()
     ),
-    "true_false": lambda texts: st.builds(TrueFalse, answer=st.booleans(), feedback_true=texts, feedback_false=texts),
+    "multiple_choice": lambda texts: st.builds(
+        MultipleChoice,
+        choices=choices(texts, multiple=True),
+        shuffle=st.booleans(),
+        rule=st.sampled_from(["partial", "all_or_nothing"]),
+    ),
+    "true_false": lambda texts: st.builds(
+        TrueFalse, answer=st.booleans(), feedback_true=texts, feedback_false=texts
+    ),
     "numeric": numeric,
     "short_answer": short_answer,
     "matching": matching,
-    "ordering": lambda texts: distinct(texts, 2, 5).map(
-        lambda words: Ordering(
-            items=tuple(Side(key=letter(at), text=text) for at, text in enumerate(words)), rule="exact"
+    "ordering": (
+        lambda texts: distinct(texts, 2, 5).map(
+            lambda words: Ordering(
+                items=tuple(
+                    Side(key=letter(at), text=text) for at, text in enumerate(words)
+                ),
+                rule="exact",
+            )
         )
     ),
     "cloze": cloze,
     "essay": essay,
-}  # fmt: skip
+}
 
 
 @st.composite

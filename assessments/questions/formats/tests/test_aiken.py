@@ -115,7 +115,8 @@ def test_moodles_own_aiken_file():
     assert kinds(result) == ["single_choice", "single_choice"]
     assert (
         result.items[1].text
-        == 'Moodle\'s abilities include handling user input that includes <html class="cool"> & images:'
+        == "Moodle's abilities include handling user input that includes <html"
+        ' class="cool"> & images:'
     )
     assert faults(result) == []
 
@@ -125,8 +126,11 @@ def test_a_file_in_a_dialect_gives_its_lettered_choices_and_names_the_rest():
     result = read(sample("aiken/sonsoleslp__aiken.txt"))
 
     assert [(found.line, found.item.kind) for found in result.found] == [
-        (8, "single_choice"), (31, "single_choice"), (40, "multiple_choice"), (137, "single_choice"),
-    ]  # fmt: skip
+        (8, "single_choice"),
+        (31, "single_choice"),
+        (40, "multiple_choice"),
+        (137, "single_choice"),
+    ]
     assert [fault.line for fault in result.errors] == [
         52,
         56,

@@ -28,13 +28,41 @@ SAMPLES = sorted(
 SMALL = [
     b"A?{=x ~y}\n\n$CATEGORY: a\n\nB?{#1:2}",
     b"Q\nA) x\nB) y\nANSWER: A",
-    b"<quiz><question type='cloze'><questiontext><text>{1:SA:=x}</text></questiontext></question></quiz>",
-    b"<assessmentItem identifier='a'><itemBody><choiceInteraction/></itemBody></assessmentItem>",
-    b"<questestinterop><item><presentation><response_lid/></presentation></item></questestinterop>",
+    (
+        b"<quiz><question type='cloze'>"
+        b"<questiontext><text>{1:SA:=x}</text></questiontext></question></quiz>"
+    ),
+    (
+        b"<assessmentItem identifier='a'>"
+        b"<itemBody><choiceInteraction/></itemBody></assessmentItem>"
+    ),
+    (
+        b"<questestinterop><item>"
+        b"<presentation><response_lid/></presentation></item></questestinterop>"
+    ),
 ]
-NOISE = st.sampled_from([b"{", b"}", b"~", b"=", b"#", b"%1e99999999%", b"->", b"<", b"&#0;", b"\xff", b"\0",
-                         b"9" * 300, b"NaN", b"1e999999",
-                         b"[settings:{}]", b"Infinity", b"\n\n", b"[[A]]"])  # fmt: skip
+NOISE = st.sampled_from(
+    [
+        b"{",
+        b"}",
+        b"~",
+        b"=",
+        b"#",
+        b"%1e99999999%",
+        b"->",
+        b"<",
+        b"&#0;",
+        b"\xff",
+        b"\0",
+        b"9" * 300,
+        b"NaN",
+        b"1e999999",
+        b"[settings:{}]",
+        b"Infinity",
+        b"\n\n",
+        b"[[A]]",
+    ]
+)
 
 
 def packed(files: dict[str, bytes]) -> bytes:
@@ -199,7 +227,10 @@ def test_paths_that_lead_out_of_an_archive_lead_nowhere():
 
 
 def test_ten_thousand_gift_questions_take_little_time():
-    one = "::T{0}::What's between orange and green {0}?{{=yellow#right; good! ~red#wrong ~blue ~green}}\n\n"
+    one = (
+        "::T{0}::What's between orange and green {0}?{{=yellow#right; good! ~red#wrong"
+        " ~blue ~green}}\n\n"
+    )
     data = "".join(one.format(number) for number in range(10_000)).encode()
     started = time.process_time()
 
@@ -214,11 +245,17 @@ def test_ten_thousand_gift_questions_take_little_time():
     [
         (b"$CATEGORY: a/b\n\n$CATEGORY: c\n", "gift"),
         (b"", "gift"),
-        (b"<quiz><question type='category'><category><text>a</text></category></question></quiz>", "moodle_xml"),
+        (
+            (
+                b"<quiz><question type='category'>"
+                b"<category><text>a</text></category></question></quiz>"
+            ),
+            "moodle_xml",
+        ),
         (b"<quiz/>", "moodle_xml"),
         (b"<questestinterop><assessment/></questestinterop>", "qti"),
     ],
-)  # fmt: skip
+)
 def test_a_file_without_questions_says_so(data, format_name):
     result = read(data, format_name=format_name)
 

@@ -27,7 +27,8 @@ def one(text: str):
 
 def test_a_choice_with_one_right_answer_and_feedback():
     item = one(
-        "::Q2:: What's between orange and green?\n{ =yellow # right; good! ~red # wrong ~blue }"
+        "::Q2:: What's between orange and green?\n{ =yellow # right; good! ~red # wrong"
+        " ~blue }"
     )
 
     assert (item.kind, item.title, item.text) == (
@@ -47,8 +48,11 @@ def test_several_right_answers_with_their_weights():
 
     assert item.kind == "multiple_choice"
     assert [c.fraction for c in item.content.choices] == [
-        Decimal("-0.5"), Decimal("0.5"), Decimal("0.5"), Decimal("0.3333333"),
-    ]  # fmt: skip
+        Decimal("-0.5"),
+        Decimal("0.5"),
+        Decimal("0.5"),
+        Decimal("0.3333333"),
+    ]
 
 
 def test_a_part_of_the_points_in_a_choice_of_one():
@@ -99,8 +103,10 @@ def test_matching_with_an_extra_on_the_right_and_a_right_side_used_twice():
     item = one("Match. {=Canada -> Ottawa =Italy  -> Rome =Vatican -> Rome = -> Oslo}")
 
     assert [(p.left, p.right_key, p.right) for p in item.content.pairs] == [
-        ("Canada", "A", "Ottawa"), ("Italy", "B", "Rome"), ("Vatican", "B", "Rome"),
-    ]  # fmt: skip
+        ("Canada", "A", "Ottawa"),
+        ("Italy", "B", "Rome"),
+        ("Vatican", "B", "Rome"),
+    ]
     assert [(side.key, side.text) for side in item.content.extras] == [("D", "Oslo")]
 
 
@@ -160,19 +166,23 @@ def test_a_choice_keeps_a_format_of_its_own():
 
     assert item.text_format == "moodle"
     assert [(c.text, c.text_format) for c in item.content.choices] == [
-        ("yellow", ""), ("blue", "plain"), ("<b>red</b>", "html"),
-    ]  # fmt: skip
+        ("yellow", ""),
+        ("blue", "plain"),
+        ("<b>red</b>", "html"),
+    ]
 
 
 def test_categories_hold_until_the_next_one_and_comments_carry_identifier_and_tags():
     result = read(
-        b"$CATEGORY: $course$/top/Biology/Cells\n\n// [id:42] [tag:easy one] [tag:b]\nA?{T}\n\nB?{F}\n\n"
-        b"$CATEGORY: Art\nC?{T}"
+        b"$CATEGORY: $course$/top/Biology/Cells\n\n// [id:42] [tag:easy one]"
+        b" [tag:b]\nA?{T}\n\nB?{F}\n\n$CATEGORY: Art\nC?{T}"
     )
 
     assert [(i.category, i.external_id, i.tags) for i in result.items] == [
-        ("Biology/Cells", "42", ("easy one", "b")), ("Biology/Cells", "", ()), ("Art", "", ()),
-    ]  # fmt: skip
+        ("Biology/Cells", "42", ("easy one", "b")),
+        ("Biology/Cells", "", ()),
+        ("Art", "", ()),
+    ]
 
 
 def test_comments_inside_a_question_are_left_out_and_lines_still_count():
@@ -190,7 +200,11 @@ def test_comments_inside_a_question_are_left_out_and_lines_still_count():
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ("A {=b}\nB {=c}", 2, "a second { after the first one; a blank line parts two questions"),
+        (
+            "A {=b}\nB {=c}",
+            2,
+            "a second { after the first one; a blank line parts two questions",
+        ),
         ("A {=b {x} }", 1, "a second { inside the braces"),
         ("A }", 1, "a } without its {"),
         ("A {T} }", 1, "a second }"),
@@ -198,7 +212,7 @@ def test_comments_inside_a_question_are_left_out_and_lines_still_count():
         ("A {=a -> b\n=c}", 1, "the pair 'c' has no ->"),
         ("A {#1,5}", 1, "'1,5' is not a number"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_is_named_with_its_line(text, line, reason):
     result = read(text.encode())
 
@@ -235,12 +249,24 @@ def test_moodles_own_example_files_are_read_whole():
     )
 
     assert Counter(kinds(examples)) == {
-        "single_choice": 16, "short_answer": 9, "true_false": 5, "numeric": 8, "matching": 3, "multiple_choice": 2,
-    }  # fmt: skip
+        "single_choice": 16,
+        "short_answer": 9,
+        "true_false": 5,
+        "numeric": 8,
+        "matching": 3,
+        "multiple_choice": 2,
+    }
     assert kinds(fixtures) == [
-        "essay", "matching", "single_choice", "multiple_choice", "numeric", "short_answer",
-        "true_false", "true_false", "true_false",
-    ]  # fmt: skip
+        "essay",
+        "matching",
+        "single_choice",
+        "multiple_choice",
+        "numeric",
+        "short_answer",
+        "true_false",
+        "true_false",
+        "true_false",
+    ]
     assert faults(examples) == faults(fixtures) == []
 
 
@@ -270,9 +296,14 @@ def test_files_of_other_systems(name, expected):
     assert Counter(kinds(read(sample(f"gift/{name}")))) == expected
 
 
-TYPES = {"MC": ("single_choice", "multiple_choice"), "Short": ("short_answer",), "TF": ("true_false",),
-         "Numerical": ("numeric",),
-         "Essay": ("essay",), "Matching": ("matching",)}  # fmt: skip
+TYPES = {
+    "MC": ("single_choice", "multiple_choice"),
+    "Short": ("short_answer",),
+    "TF": ("true_false",),
+    "Numerical": ("numeric",),
+    "Essay": ("essay",),
+    "Matching": ("matching",),
+}
 
 
 @needs_samples

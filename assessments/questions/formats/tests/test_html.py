@@ -36,11 +36,17 @@ PIXEL = b"\x89PNG\r\n\x1a\n rest"
         ),
         ("<iframe src='https://x'></iframe>a", "a"),
         (
-            "<math><mi>x</mi><annotation-xml encoding='text/html'><img src onerror=alert(1)></annotation-xml></math>",
+            (
+                "<math><mi>x</mi><annotation-xml encoding='text/html'><img src"
+                " onerror=alert(1)></annotation-xml></math>"
+            ),
             "<math><mi>x</mi></math>",
         ),
         (
-            "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+            (
+                "<form><math><mtext></form><form><mglyph><style></math><img src"
+                " onerror=alert(1)>"
+            ),
             "<math><mtext></mtext></math>",
         ),
         ("a < b & c", "a &lt; b &amp; c"),
@@ -54,12 +60,40 @@ def test_only_harmless_html_stays(dirty, clean):
 
 MARKUP = st.lists(
     st.sampled_from(
-        ["<p>", "</p>", "<b ", "x", '"', "'", "=", ">", "<", "/", "onerror=", "javascript:", "<script>", "</script>",
-         "<svg>", "<math>", "<mi>",          "<style>", "<table>", "<!--", "-->", "&lt;", "&#",
-         "<img src=", "data:image/png;base64,AA", "<a href=", "\n", "<select>", "<noscript>"]
+        [
+            "<p>",
+            "</p>",
+            "<b ",
+            "x",
+            '"',
+            "'",
+            "=",
+            ">",
+            "<",
+            "/",
+            "onerror=",
+            "javascript:",
+            "<script>",
+            "</script>",
+            "<svg>",
+            "<math>",
+            "<mi>",
+            "<style>",
+            "<table>",
+            "<!--",
+            "-->",
+            "&lt;",
+            "&#",
+            "<img src=",
+            "data:image/png;base64,AA",
+            "<a href=",
+            "\n",
+            "<select>",
+            "<noscript>",
+        ]
     ),
     max_size=25,
-).map("".join)  # fmt: skip
+).map("".join)
 
 
 @given(MARKUP)
@@ -100,7 +134,8 @@ def test_no_script_gets_in_from_a_gift_file(bad):
 
 def test_markdown_with_active_content_is_refused_and_code_is_not():
     result = read_gift(
-        b"[markdown]<script>x</script>{T}\n\n[markdown][x](javascript\\:x){T}\n\n[markdown]What does `<script>` do?{T}"
+        b"[markdown]<script>x</script>{T}\n\n[markdown][x](javascript\\:x){T}\n\n[markdown]What"
+        b" does `<script>` do?{T}"
     )
 
     assert faults(result) == [
@@ -111,7 +146,8 @@ def test_markdown_with_active_content_is_refused_and_code_is_not():
 
 
 def test_settings_in_a_comment_cannot_bring_a_script_in():
-    text = '// [settings:{"content":{"template":"<script>x</script><b>y</b>"}}]\n[html]Write.{}'
+    settings = '{"content":{"template":"<script>x</script><b>y</b>"}}'
+    text = f"// [settings:{settings}]\n[html]Write.{{}}"
 
     [item] = read_gift(text.encode()).items
 
@@ -121,7 +157,8 @@ def test_settings_in_a_comment_cannot_bring_a_script_in():
 def test_a_picture_in_a_moodle_file_travels_inside_the_text():
     xml = b"""<quiz><question type="essay"><questiontext format="html">
     <text><![CDATA[<img src="@@PLUGINFILE@@/a%20b.png" alt="x">]]></text>
-    <file name="a b.png" encoding="base64">iVBORw0KGgogcmVzdA==</file></questiontext></question></quiz>"""
+    <file name="a b.png" encoding="base64">iVBORw0KGgogcmVzdA==</file>
+    </questiontext></question></quiz>"""
 
     [item] = read_moodle_xml(xml).items
 

@@ -81,7 +81,8 @@ def test_a_question_of_another_system_without_its_picture_comes_in():
     assert missing_files(to_json(found.item)) == ["images/postcard.png"]
 
 
-DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" onload="alert(1)">
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"
+onload="alert(1)">
 <script>alert(1)</script><circle cx="5" cy="5" r="4" fill="red" onclick="x()"/>
 <rect style="fill:url(http://elsewhere.example/x)" width="3"/>
 <image href="http://elsewhere.example/a.png"/><use href="#a"/><use href="b.svg#a"/>

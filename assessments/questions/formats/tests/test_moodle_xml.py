@@ -21,8 +21,8 @@ def quiz(inner: str) -> bytes:
 
 def question(kind: str, inner: str = "", text: str = "Q?") -> bytes:
     return quiz(
-        f'<question type="{kind}"><name><text>N</text></name><questiontext format="html"><text>{text}</text>'
-        f"</questiontext>{inner}</question>"
+        f'<question type="{kind}"><name><text>N</text></name><questiontext'
+        f' format="html"><text>{text}</text></questiontext>{inner}</question>'
     )
 
 
@@ -36,8 +36,9 @@ def test_units_with_their_rule():
     [item] = read(question("numerical", inner)).items
 
     assert item.content.answers == (
-        NumericAnswer(value=Decimal(150), tolerance=Decimal(2)), NumericAnswer(fraction=Decimal(0)),
-    )  # fmt: skip
+        NumericAnswer(value=Decimal(150), tolerance=Decimal(2)),
+        NumericAnswer(fraction=Decimal(0)),
+    )
     assert item.content.units == (
         MeasuringUnit(name="m"),
         MeasuringUnit(name="cm", factor=Decimal(100)),
@@ -49,8 +50,10 @@ def test_units_with_their_rule():
 
 
 def test_what_all_questions_share():
-    inner = """<generalfeedback format="html"><text>Well</text></generalfeedback><defaultgrade>2.5</defaultgrade>
-    <penalty>0.3</penalty><idnumber>i 1</idnumber><tags><tag><text>cells</text></tag></tags>
+    inner = """<generalfeedback format="html"><text>Well</text></generalfeedback>
+    <defaultgrade>2.5</defaultgrade>
+    <penalty>0.3</penalty><idnumber>i 1</idnumber>
+    <tags><tag><text>cells</text></tag></tags>
     <hint format="html"><text>Think</text></hint>"""
 
     [item] = read(question("essay", inner)).items
@@ -90,8 +93,10 @@ def test_gaps_to_choose_in(written, kind, layout, shuffle):
         shuffle,
     )
     assert [(c.text, c.fraction, c.feedback) for c in gap.content.choices] == [
-        ("x", 1, "yes"), ("y", Decimal("0.5"), ""), ("z", 0, ""),
-    ]  # fmt: skip
+        ("x", 1, "yes"),
+        ("y", Decimal("0.5"), ""),
+        ("z", 0, ""),
+    ]
 
 
 def test_gaps_to_type_in():
@@ -109,8 +114,9 @@ def test_gaps_to_type_in():
         TextAnswer(text="*", match="wildcard", fraction=Decimal(0), feedback="No"),
     )
     assert number.content.answers == (
-        NumericAnswer(value=Decimal("5.17"), tolerance=Decimal("0.01")), NumericAnswer(fraction=Decimal(0)),
-    )  # fmt: skip
+        NumericAnswer(value=Decimal("5.17"), tolerance=Decimal("0.01")),
+        NumericAnswer(fraction=Decimal(0)),
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,11 +165,15 @@ def test_questions_before_a_fault_are_kept_and_the_fault_has_its_line():
 
     assert kinds(result) == ["essay"]
     assert faults(result) == [
-        (3, "the file breaks off in it"), (3, "not well-formed XML: mismatched tag; what follows was not read"),
-    ]  # fmt: skip
+        (3, "the file breaks off in it"),
+        (3, "not well-formed XML: mismatched tag; what follows was not read"),
+    ]
 
 
-ENTITY = b'<!DOCTYPE q [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><quiz>&b;</quiz>'
+ENTITY = (
+    b'<!DOCTYPE q [<!ENTITY a "aaaaaaaaaa"><!ENTITY b'
+    b' "&a;&a;&a;&a;&a;&a;">]><quiz>&b;</quiz>'
+)
 EXTERNAL = b'<!DOCTYPE q [<!ENTITY a SYSTEM "file:///etc/passwd">]><quiz>&a;</quiz>'
 PARAMETER = b'<!DOCTYPE q [<!ENTITY % a SYSTEM "http://127.0.0.1/x.dtd"> %a;]><quiz/>'
 
@@ -173,7 +183,10 @@ def test_entities_are_refused(xml):
     assert faults(read(xml)) == [
         (
             1,
-            "XML that is not read: it declares entities, which are not read; what follows was not read",
+            (
+                "XML that is not read: it declares entities, which are not read; what"
+                " follows was not read"
+            ),
         )
     ]
 

@@ -92,7 +92,9 @@ def test_settings_that_other_systems_do_not_read_are_named():
     assert [fault.to_json() for fault in written.notes] == [
         {
             "item": "T",
-            "error": "kept in a comment that other systems ignore: difficulty, typing_errors",
+            "error": (
+                "kept in a comment that other systems ignore: difficulty, typing_errors"
+            ),
         }
     ]
     assert read(written.data).items == [item]
