@@ -14,6 +14,7 @@ from academics.serializers.spelling import spelled_our_way, spelled_their_way
 from accounts.models import User
 from accounts.serializers import NameMixin
 from tracker_project.api import serializers
+from tracker_project.api.figures import Figure
 from tracker_project.api.rows import Cells, Computed, Row, RowReader
 
 MOST_PEOPLE = 20
@@ -157,6 +158,7 @@ class StudentSerializer(NameMixin, serializers.ModelSerializer):
         writes="guardian_contact",
         help_text="The primary guardian's phone.",
     )
+    average = Figure("average", help_text="Of the marks that count, in percent.")
     guardians = GuardianSerializer(many=True, required=False, max_length=MOST_PEOPLE)  # type: ignore[call-arg]
     emergency_contacts = EmergencyContactSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=MOST_PEOPLE

@@ -74,6 +74,8 @@ class RegisterView(PublicView):
 class LoginView(PublicView):
     """Log in with an e-mail address or a username, as often as `LoginAttempt` lets."""
 
+    counts_attempts = True
+
     @extend_schema(
         operation_id="login",
         summary="Log in and get a pair of tokens",

@@ -175,7 +175,7 @@ class QuestionEntrySerializer(serializers.Serializer):
     )
     answers = serializers.ListField(
         required=False,
-        child=QuestionPartField("TextAnswer", "NumericAnswer"),
+        child=QuestionPartField("TextAnswer", "NumericAnswer", "CalculatedAnswer"),
         help_text="Several right answers.",
     )
     tolerance = serializers.FloatField(

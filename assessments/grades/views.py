@@ -25,6 +25,11 @@ from assessments.marks.models import GradeLetter
 from tracker_project.api.views import ResourceView
 from tracker_project.errors import PermissionError
 
+CHANGE = OpenApiExample(
+    "Another letter",
+    request_only=True,
+    value={"grade": "B", "reason": "A mark was missing."},
+)
 LETTER = OpenApiExample(
     "A letter", request_only=True, value={"subject": "Mathematics", "grade": "A"}
 )
@@ -122,12 +127,14 @@ class GradesView(StudentGradesBase):
         summary="Change a recorded grade; fields left out stay",
         request=shapes.GradeChangeEntrySerializer,
         responses=shapes.GradeSerializer,
+        examples=[CHANGE],
     ),
     patch=extend_schema(
         operation_id="updateStudentGrade",
         summary="The same as PUT",
         request=shapes.GradeChangeEntrySerializer,
         responses=shapes.GradeSerializer,
+        examples=[CHANGE],
     ),
     delete=extend_schema(
         operation_id="deleteStudentGrade",

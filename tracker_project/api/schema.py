@@ -196,7 +196,8 @@ class Schema(AutoSchema):
             errors |= {400, 404, 409, 411, 413, 415}
         if self.method == "DELETE":
             errors |= {400, 404, 409}
-        if self.view.get_throttles():
+        counts_attempts = getattr(self.view, "counts_attempts", False)
+        if counts_attempts or self.view.get_throttles():
             errors.add(429)
         return sorted(errors)
 
