@@ -99,7 +99,7 @@ class TreeBuilder:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.words
+        self.parser.CharacterDataHandler = self.characters
         self.parser.CommentHandler = self.comment
         self.parser.EntityDeclHandler = self.entity
         self.parser.SkippedEntityHandler = self.skipped
@@ -124,7 +124,7 @@ class TreeBuilder:
     def end(self, name: str) -> None:
         self.stack.pop().closed = True
 
-    def words(self, text: str) -> None:
+    def characters(self, text: str) -> None:
         self.stack[-1].parts.append(text)
 
     def comment(self, text: str) -> None:
@@ -140,7 +140,7 @@ class TreeBuilder:
         known = html5.get(f"{name};")
         if known is None or not self.stack:
             raise RefusedError(f"it uses the unknown entity &{name};")
-        self.words(known)
+        self.characters(known)
 
 
 def local(name: str) -> str:

@@ -62,7 +62,7 @@ class Answers:
             return self.read_matching(bare)
         return self.read_short_answer(bare)
 
-    def words(self, text: str) -> str:
+    def in_format(self, text: str) -> str:
         words, own_format = formatted(text, self.format)
         return convert(words, own_format, self.format)
 
@@ -79,7 +79,7 @@ class Answers:
                     key=letter(len(choices)),
                     text=words,
                     fraction=fraction,
-                    feedback=self.words(feedback),
+                    feedback=self.in_format(feedback),
                     text_format="" if own_format == self.format else own_format,
                 )
             )
@@ -92,8 +92,8 @@ class Answers:
         """TRUE or FALSE, then what is told to a wrong answer, and to a right one."""
         _, _, feedback = bare.partition("#")
         wrong, _, right = feedback.partition("#")
-        for_right = self.words(right)
-        for_wrong = self.words(wrong)
+        for_right = self.in_format(right)
+        for_wrong = self.in_format(wrong)
         return TrueFalse(
             answer=truth,
             feedback_true=for_right if truth else for_wrong,
@@ -115,7 +115,7 @@ class Answers:
                     text=words,
                     match=match,
                     fraction=fraction,
-                    feedback=self.words(feedback),
+                    feedback=self.in_format(feedback),
                 )
             )
         return ShortAnswer(answers=tuple(answers))
@@ -127,7 +127,7 @@ class Answers:
             if part.strip() and not arrow:
                 raise UnreadableError(f"the pair {plain(part)[:40]!r} has no ->")
             if arrow:
-                sides.append((self.words(left), self.words(right)))
+                sides.append((self.in_format(left), self.in_format(right)))
         return matching_of(sides)
 
     def read_numeric(self, inner: str) -> Numeric:
@@ -138,11 +138,11 @@ class Answers:
                 continue
             fraction, rest = split_weight(part, default=ONE)
             value, _, feedback = rest.partition("#")
-            answers.append(number_answer(value, fraction, self.words(feedback)))
+            answers.append(number_answer(value, fraction, self.in_format(feedback)))
 
         _, has_feedback, feedback = wrong.partition("#")
         if has_feedback:
-            any_other = NumericAnswer(fraction=ZERO, feedback=self.words(feedback))
+            any_other = NumericAnswer(fraction=ZERO, feedback=self.in_format(feedback))
             answers.append(any_other)
         return Numeric(answers=tuple(answers))
 

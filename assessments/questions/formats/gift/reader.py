@@ -82,18 +82,18 @@ def read_question(block: Block, text: str, title: str, start: int) -> Item:
     after = text[closing + 1 :]
     inner, _, general = text[opening + 1 : closing].partition("####")
 
-    words, text_format = formatted(before, "moodle")
+    stem, text_format = formatted(before, "moodle")
     if after.strip():
-        words, _ = formatted(f"{before}{BLANK}{after}", text_format)
+        stem, _ = formatted(f"{before}{BLANK}{after}", text_format)
 
     answers = Answers(text_format)
     identifier, tags = block.marks()
     return Item(
-        text=words,
+        text=stem,
         title=title,
         text_format=text_format,
         content=answers.read(inner),
-        feedback=answers.words(general) if general else "",
+        feedback=answers.in_format(general) if general else "",
         tags=tags,
         category=block.category,
         external_id=identifier,

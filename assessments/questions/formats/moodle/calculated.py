@@ -11,9 +11,9 @@ from assessments.questions.formats.moodle.elements import (
     Texts,
     amount,
     child_text,
+    content_text,
     flag,
     share,
-    words,
 )
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
@@ -40,7 +40,7 @@ class Dataset:
     def __init__(self, question: Node) -> None:
         columns: dict[str, list[str]] = {}
         for definition in question.find_all("dataset_definition"):
-            name = words(definition.child("name"))
+            name = content_text(definition.child("name"))
             values = []
             for item in definition.find_all("dataset_item"):
                 value = parse_decimal(child_text(item, "value"))
@@ -84,7 +84,7 @@ def read_calculated(question: Node, texts: Texts, text: str) -> tuple[str, Conte
     dataset = Dataset(question)
     answers = []
     for answer in question.all("answer"):
-        variable = dataset.add_formula(words(answer))
+        variable = dataset.add_formula(content_text(answer))
         kind = "1"
         if answer.child("tolerancetype") is not None:
             kind = child_text(answer, "tolerancetype")

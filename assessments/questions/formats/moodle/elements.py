@@ -42,7 +42,7 @@ CARRIED = (
 CARRIED_TEXTS = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
-def words(node: Node | None) -> str:
+def content_text(node: Node | None) -> str:
     """The words in a <text>, or in the element itself."""
     if node is None:
         return ""
@@ -96,7 +96,7 @@ def formatted(node: Node, default: TextFormat) -> tuple[str, TextFormat]:
     def find(address: str) -> bytes | None:
         return files.get(unquote(address.removeprefix("@@PLUGINFILE@@/")))
 
-    text = words(node)
+    text = content_text(node)
     if files:
         text = embedded(text, find)
     return text, FORMATS.get(node.get("format"), default)

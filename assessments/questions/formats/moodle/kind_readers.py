@@ -20,10 +20,10 @@ from assessments.questions.formats.moodle.elements import (
     Texts,
     amount,
     child_text,
+    content_text,
     flag,
     formatted,
     share,
-    words,
 )
 from assessments.questions.formats.results import UnreadableError
 from assessments.questions.formats.xmltree import Node
@@ -102,7 +102,7 @@ def read_true_false(question: Node, texts: Texts, text: str) -> tuple[str, Conte
     shares: dict[str, Decimal] = {}
     feedback: dict[str, str] = {}
     for answer in question.all("answer"):
-        name = words(answer).lower()
+        name = content_text(answer).lower()
         shares[name] = share(answer)
         feedback[name] = texts.of(answer.child("feedback"))
 
@@ -119,7 +119,7 @@ def read_true_false(question: Node, texts: Texts, text: str) -> tuple[str, Conte
 def read_short_answer(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     answers = []
     for answer in question.all("answer"):
-        compared, match = pattern(" ".join(words(answer).split()))
+        compared, match = pattern(" ".join(content_text(answer).split()))
         feedback = texts.of(answer.child("feedback"))
         answers.append(
             TextAnswer(
@@ -134,7 +134,7 @@ def read_numeric(question: Node, texts: Texts, text: str) -> tuple[str, Content]
     answers = []
     for answer in question.all("answer"):
         feedback = texts.of(answer.child("feedback"))
-        value = words(answer)
+        value = content_text(answer)
         if value == "*":
             any_other = NumericAnswer(fraction=share(answer), feedback=feedback)
             answers.append(any_other)
@@ -176,7 +176,7 @@ def read_numeric(question: Node, texts: Texts, text: str) -> tuple[str, Content]
 def read_matching(question: Node, texts: Texts, text: str) -> tuple[str, Content]:
     sides = []
     for part in question.all("subquestion"):
-        sides.append((texts.of(part), texts.plain(words(part.child("answer")))))
+        sides.append((texts.of(part), texts.plain(content_text(part.child("answer")))))
     content = matching_of(sides)
     return text, Matching(
         pairs=content.pairs,
@@ -314,7 +314,7 @@ def read_true_false_rows(
         sides.append(("", answer))
 
     content = matching_of(sides)
-    if words(question.child("scoringmethod")) == "mtfonezero":
+    if content_text(question.child("scoringmethod")) == "mtfonezero":
         return text, replace(content, rule="all_or_nothing")
     return text, replace(content, rule="partial")
 

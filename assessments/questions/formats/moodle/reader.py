@@ -12,8 +12,8 @@ from assessments.questions.formats.moodle.elements import (
     amount,
     carried,
     child_text,
+    content_text,
     formatted,
-    words,
 )
 from assessments.questions.formats.moodle.kind_readers import READERS
 from assessments.questions.formats.results import Found, ReadResult, UnreadableError
@@ -50,13 +50,13 @@ def read_quiz(root: Node, result: ReadResult) -> None:
     for question in root.all("question"):
         line = question.line
         kind = question.get("type").strip().lower()
-        title = " ".join(words(question.child("name")).split())
+        title = " ".join(content_text(question.child("name")).split())
 
         if not question.closed:
             result.refuse("the file breaks off in it", line=line, item=title)
             continue
         if kind == "category":
-            category = path_of(words(question.child("category")))
+            category = path_of(content_text(question.child("category")))
             continue
         if kind == "description":
             message = "a description: text without a question"
@@ -96,13 +96,13 @@ def read_question(
     listed_tags = question.child("tags")
     if listed_tags is not None:
         for tag in listed_tags.all("tag"):
-            name = words(tag)
+            name = content_text(tag)
             if name:
                 tags.append(name)
 
     hints = []
     for hint in question.all("hint"):
-        if words(hint):
+        if content_text(hint):
             hints.append(texts.of(hint))
 
     item = Item(
