@@ -130,6 +130,8 @@ def number_of_test(test: Node, share: Decimal, feedback: str) -> NumericAnswer:
         return NumericAnswer(fraction=share, feedback=feedback)
 
     if test.name == "and":
+        if len(test.children) < 2:
+            raise UnreadableError(OWN_PROGRAMME)
         at_least, at_most = test.children[:2]
         return NumericAnswer(
             low=parse_decimal(constant_text(at_least)),

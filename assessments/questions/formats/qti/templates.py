@@ -63,7 +63,7 @@ class Template:
             self.answer = None
             try:
                 self.run(self.processing.children)
-            except (ArithmeticError, ValueError, TypeError, IndexError) as error:
+            except (ArithmeticError, ValueError, TypeError, LookupError) as error:
                 raise UnreadableError(NOT_KNOWN) from error
 
             if self.answer is None:
