@@ -389,6 +389,28 @@ def test_a_template_is_drawn_the_same_at_each_reading():
     assert read(xml).items == read(xml).items
 
 
+def test_a_template_whose_variable_is_never_set_is_named():
+    template = TEMPLATE.replace(
+        '<product><variable identifier="A"/>', '<product><variable identifier="B"/>'
+    )
+    body = f"<p><printedVariable identifier='A'/>? {ENTRY}</p>"
+
+    result = read(item(body, response(base="float") + template))
+
+    assert (result.items, len(result.errors)) == ([], 1)
+
+
+def test_a_range_with_one_end_is_named():
+    processing = """<responseProcessing><responseCondition><responseIf><and><gte>
+    <variable identifier="RESPONSE"/><baseValue baseType="float">3</baseValue></gte>
+    </and><setOutcomeValue identifier="SCORE"><baseValue baseType="float">1</baseValue>
+    </setOutcomeValue></responseIf></responseCondition></responseProcessing>"""
+
+    result = read(item(ENTRY, response(base="float"), processing))
+
+    assert (result.items, len(result.errors)) == ([], 1)
+
+
 def test_words_that_are_picked_in_a_text_are_choices():
     body = """<hottextInteraction responseIdentifier="RESPONSE" maxChoices="1"><p>He
     <hottext identifier="x">go</hottext> <hottext identifier="y">home</hottext></p>
