@@ -160,10 +160,8 @@ class SchoolWriter:
 
     def _marks(self) -> None:
         bands = BandScale.in_force()
-        units, terms = (
-            {code: unit.pk for code, unit in self.units.items()},
-            [term.pk for term in self.terms],
-        )
+        units = {code: unit.pk for code, unit in self.units.items()}
+        terms = [term.pk for term in self.terms]
         marks = [
             Assessment(
                 student_id=row.pk,

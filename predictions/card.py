@@ -76,6 +76,7 @@ def model_card(
     """
     forecaster = trained.forecaster
     used = forecaster.model.used_names
+    left_out = [one.name for one in FACTORS if one.name not in used]
     return {
         "version": version,
         "trained_at": trained_at.isoformat(),
@@ -84,7 +85,7 @@ def model_card(
         "method": METHOD[trained.recipe.structure] + INTERVALS,
         "rows": trained.data.rows,
         "factors": list(used),
-        "factors_left_out": [one.name for one in FACTORS if one.name not in used],
+        "factors_left_out": left_out,
         "metrics": {"held_out": asdict(trained.evaluation.metrics)},
         "candidates": [_candidate(each) for each in trained.candidates],
         "interval": _interval(forecaster),

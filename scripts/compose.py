@@ -130,7 +130,6 @@ class Deployment:
             )
 
     def kill(self) -> None:
-        """Leave nothing running."""
         for process in self.processes.values():
             try:
                 os.killpg(process.pid, signal.SIGKILL)

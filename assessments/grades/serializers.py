@@ -22,7 +22,6 @@ class GradeField(serializers.Field):
         return data
 
     def to_representation(self, value: object) -> object:
-        """As it is."""
         return value
 
 

@@ -51,8 +51,6 @@ class RegisterTakenSerializer(RegisterAnswerSerializer):
 
 
 class RegisterQuerySerializer(serializers.QuerySerializer):
-    """Which register."""
-
     class_id = serializers.IntegerField(
         min_value=1, max_value=LARGEST_ID, help_text="A class's id."
     )

@@ -41,14 +41,15 @@ def findings(exam_id: int, sitters: Sequence[Sitter]) -> dict[str, int]:
     results = dict(
         ExamResult.objects.filter(exam=exam).values_list("attempt_id", "score")
     )
+    graded_once = 0
+    for attempt in attempts.values():
+        graded_once += events_of(attempt, "graded") == 1
     counts = {
         "submitted": sum(sitter.receipt is not None for sitter in sitters),
         "attempts": len(attempts),
         "results": len(results),
         "marks in the gradebook": Assessment.objects.filter(unit=exam.unit).count(),
-        "graded once": sum(
-            events_of(attempt, "graded") == 1 for attempt in attempts.values()
-        ),
+        "graded once": graded_once,
         "answers lost": 0,
         "receipts that fail": 0,
         "submitted twice": 0,

@@ -87,7 +87,6 @@ class Servers:
         process.wait()
 
     def stop(self) -> None:
-        """Leave nothing running."""
         for name in self.processes:
             self.kill(name)
 

@@ -46,7 +46,6 @@ class Answers:
         self._lock = threading.Lock()
 
     def note(self, kind: str, status: int, seconds: float, body: Any) -> None:
-        """One answer."""
         with self._lock:
             self.statuses[status] += 1
             self.seconds.setdefault(kind, []).append(seconds)
@@ -54,7 +53,6 @@ class Answers:
                 self.faults.append(f"{kind}: {status} {str(body)[:200]}")
 
     def note_silence(self) -> None:
-        """Nobody answered."""
         with self._lock:
             self.unanswered += 1
 
