@@ -39,8 +39,9 @@ def user_of(request: HttpRequest) -> User:
 class DeclaredLookups(admin.ModelAdmin):
     """Takes from an address only the lookups of the filters that the page declares.
 
-    Django lets a caller look into every column by any lookup. One of them, `regex`, runs
-    in SQLite by Python's `re`: a pattern made for it takes minutes and all the server.
+    Django lets a caller look into every column by any lookup. One of them, `regex`,
+    runs in SQLite by Python's `re`: a pattern made for it takes minutes and all the
+    server.
     """
 
     def lookup_allowed(

@@ -1,4 +1,7 @@
-"""How often a password may be guessed, and a refresh token tried: one rule for all doors."""
+"""How often a password may be guessed, and a refresh token tried.
+
+One rule for all doors.
+"""
 
 import time
 

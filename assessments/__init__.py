@@ -1,1 +1,4 @@
-"""Questions, marks, exams and grades: a folder of apps, and one index of their routes."""
+"""Questions, marks, exams and grades.
+
+A folder of apps, and one index of their routes.
+"""

@@ -98,7 +98,7 @@ class AttendanceAdmin(PolicyModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: Any, request: HttpRequest, **kwargs: object
     ) -> Any:
-        """Only students whom the caller may mark, and classes that the caller may see."""
+        """Only students whom the caller may mark, and classes to be seen."""
         if db_field.name == "student":
             kwargs["queryset"] = Student.objects.visible_to(
                 request.user, "create", resource="attendance"

@@ -3,10 +3,12 @@
 .venv/bin/python benchmarks/api_write.py [--rows 1000000] [--rounds 9] [--calls 60]
 [--profile]
 
-Calls a second, medians of interleaved rounds, through the whole WSGI handler with the same token:
-ours   POST /api/assessments/ with a student's code, a subject's name and a term's; it also writes the student's
-       own average and status, in the same transaction
-stock  ModelViewSet and ModelSerializer with row ids, JSONRenderer; the same model with its save signal and audit row
+Calls a second, medians of interleaved rounds, through the whole WSGI handler with the
+same token:
+ours   POST /api/assessments/ with a student's code, a subject's name and a term's; it
+       also writes the student's own average and status, in the same transaction
+stock  ModelViewSet and ModelSerializer with row ids, JSONRenderer; the same model with
+       its save signal and audit row
 """
 
 import itertools

@@ -5,10 +5,13 @@ The register of a class, and a whole school's day in one batch.
 .venv/bin/python benchmarks/attendance.py [--rounds 7] [--calls 200] [--days 60]
 [--profile]
 
-Both go through the whole WSGI handler with a real token, on students who have `--days` days of records already:
-class  POST /api/attendance/batch with the 40 students of a class, each call a day of its own; median and p95
-day    the same with all 10,000 students of the school; beside it a bare COPY of the same rows into the same table
-       with its keys, indexes and commit, which checks nothing, answers nobody and keeps no student's rate
+Both go through the whole WSGI handler with a real token, on students who have `--days`
+days of records already:
+class  POST /api/attendance/batch with the 40 students of a class, each call a day of
+       its own; median and p95
+day    the same with all 10,000 students of the school; beside it a bare COPY of the
+       same rows into the same table with its keys, indexes and commit, which checks
+       nothing, answers nobody and keeps no student's rate
 """
 
 import argparse
@@ -92,14 +95,15 @@ def registers(students: int, first: date) -> Iterator[bytes]:
 
 
 def copies() -> Iterator[io.StringIO]:
-    """Endless files of the rows that a day's batch would write, each of a day long ago."""
+    """Endless files of the rows that a day's batch would write, of old days."""
     from academics.models import Student
 
     students = list(Student.objects.order_by("pk").values_list("pk", "school_class_id"))
     for number in itertools.count():
         day, now = date(1990, 1, 1) + timedelta(days=number), "2024-09-02 08:00:00+00"
         lines = (
-            f"{pk}\t{in_class}\t{day}\t0\t{STATUSES[(place + number) % len(STATUSES)]}\t\t{now}\t{now}\n"
+            f"{pk}\t{in_class}\t{day}\t0\t"
+            f"{STATUSES[(place + number) % len(STATUSES)]}\t\t{now}\t{now}\n"
             for place, (pk, in_class) in enumerate(students)
         )
         yield io.StringIO("".join(lines))

@@ -35,7 +35,7 @@ class Profile:
 
 
 def make_profile(rng: Random) -> Profile:
-    """One in ten struggles, one in ten shines, one in twenty falls in the second term."""
+    """One in ten struggles, one in ten shines, one in twenty falls in term 2."""
     ability = rng.gauss(0, 0.8)
     diligence = rng.gauss(0, 0.9)
     home = rng.gauss(0, 1)
@@ -96,9 +96,7 @@ def circumstances(rng: Random, profile: Profile) -> Factors:
             rng.random() < within(0.2, 0.9, 0.6 + 0.1 * diligence)
         ),
         "internet_access": rng.random() < within(0.5, 0.99, 0.93 + 0.06 * home),
-        "learning_disabilities": (
-            rng.random() < within(0.02, 0.4, 0.1 - 0.05 * ability)
-        ),
+        "learning_disabilities": rng.random() < within(0.02, 0.4, 0.1 - 0.05 * ability),
     }
 
 

@@ -52,7 +52,9 @@ MATHS: tuple[dict[str, Any], ...] = (
     },
     {
         "title": "The area of a rectangle",
-        "text": "What is the area of a rectangle of {a} by {b} metres, in square metres?",
+        "text": (
+            "What is the area of a rectangle of {a} by {b} metres, in square metres?"
+        ),
         "kind": "calculated",
         "tags": ["areas"],
         "variables": ["a", "b", "area"],

@@ -165,8 +165,8 @@ def identify_at_risk_students(
     """The code, the level of risk and the reasons of each student at risk, the highest
     risk first.
 
-    `threshold` may hold `attendance` and `performance` in percent; what it leaves out is
-    the school's. `students` are all by default.
+    `threshold` may hold `attendance` and `performance` in percent; what it leaves out
+    is the school's. `students` are all by default.
     """
     given = {name: Decimal(str(value)) for name, value in (threshold or {}).items()}
     least = Threshold.in_force(**given)

@@ -143,7 +143,7 @@ def _unknown(words: Sequence[str]) -> ValidationError:
 
 
 def unit_means(student_ids: Sequence[int]) -> dict[int, dict[str, float]]:
-    """For each student the mean percentage of the released marks in each unit, by code."""
+    """For each student the mean percentage of the released marks, by unit."""
     marks = Assessment.objects.released().filter(student_id__in=student_ids)
     averages = averages_by(marks, "student", "unit__code")
     means: dict[int, dict[str, float]] = {}

@@ -66,7 +66,7 @@ def serve_and_check(folder: Path) -> int:
 
 
 def check_command(port: int) -> list[str]:
-    """The check, with what is not built yet left out, and the arguments of this script."""
+    """The check without what is not built yet, with this script's arguments."""
     pending = ["--pending", str(PENDING)] if PENDING.exists() else []
     return [
         sys.executable,

@@ -64,7 +64,8 @@ def main() -> int:
             surround(Path(folder))
             if (
                 os.fork() == 0
-                # Django is set up once a process, and each round has a database of its own.
+                # Django is set up once a process, and each round has a database of its
+                # own.
             ):
                 os._exit(
                     round_of(name, Path(folder), options.students, options.seconds)

@@ -1,4 +1,4 @@
-"""Exit code 0 where the web server of this container answers (PORT, 8000 by default)."""
+"""Exit code 0 where this container's web server answers (PORT, else 8000)."""
 
 import os
 import sys

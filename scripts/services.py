@@ -2,7 +2,8 @@
 
 Their addresses go to .services/found.json, which with_services.py reads. DATABASE_URL,
 REDIS_URL and MARIADB_URL win where they are set. Only the tests on MariaDB need it:
-where it isn't installed the others go on. `--stop` ends what this script started itself.
+where it isn't installed the others go on. `--stop` ends what this script started
+itself.
 """
 
 import getpass
@@ -213,7 +214,7 @@ def start_redis() -> str:
 
 
 def mariadb_at(port: int) -> str:
-    """The URL of a MariaDB whose root lets us make databases without a password, or ''."""
+    """The URL of a MariaDB whose root makes databases without a password, or ''."""
     try:
         pymysql.connect(host="127.0.0.1", port=port, user="root").close()
     except pymysql.MySQLError:
@@ -222,7 +223,9 @@ def mariadb_at(port: int) -> str:
 
 
 def start_mariadb() -> str:
-    """A throwaway MariaDB on a free port that asks for no password and waits for no disk."""
+    """A throwaway MariaDB on a free port that asks for no password and waits for no
+    disk.
+    """
     server = shutil.which("mariadbd", path=f"{os.environ['PATH']}:/usr/sbin")
     installer = shutil.which("mariadb-install-db")
     if not server or not installer:

@@ -1,4 +1,7 @@
-"""Where academics says whose students' tasks a teacher reads: tasks may not import it."""
+"""Where academics says whose students' tasks a teacher reads.
+
+Tasks may not import it.
+"""
 
 from collections.abc import Callable
 

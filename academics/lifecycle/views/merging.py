@@ -21,11 +21,11 @@ class MergeView(StudentView):
         operation_id="mergeStudents",
         summary="Merge another record of the same person into this one",
         description=(
-            "Everything of the other record becomes this one's, and what only the "
-            "other one knew is filled in. Where both have what a student has but once "
-            "(a register's day, an enrolment, a grade), this one's stays; the clashes are "
-            "listed. The other record is gone afterwards; the audit trail keeps a "
-            "tombstone. A dry run gives the same answer and changes nothing."
+            "Everything of the other record becomes this one's, and what only the other"
+            " one knew is filled in. Where both have what a student has but once (a"
+            " register's day, an enrolment, a grade), this one's stays; the clashes are"
+            " listed. The other record is gone afterwards; the audit trail keeps a"
+            " tombstone. A dry run gives the same answer and changes nothing."
         ),
         parameters=[STUDENT],
         request=MergeSerializer,
